@@ -1,0 +1,26 @@
+import type { Event } from "../../../shared/base/event.ts";
+import type { Credential, CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+
+/** The secret half of a credential; stays in the core. */
+export type CredentialSecret =
+  | { readonly kind: "password"; readonly password: string }
+  | { readonly kind: "key"; readonly privateKey: string; readonly passphrase: string | undefined };
+
+/** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */
+export interface Inventory {
+  list(): Host[];
+  /** hosts.notFound when it does not exist or was removed. */
+  get(id: string): Host;
+  find(id: string): Host | undefined;
+  byName(name: string): Host;
+  add(draft: HostDraft): Host;
+  update(id: string, patch: HostPatch): Host;
+  remove(ids: readonly string[]): void;
+  restore(ids: readonly string[]): Host[];
+  readonly onChange: Event<{ changed: Host[]; removed: string[] }>;
+  credentials(): Credential[];
+  addCredential(draft: CredentialDraft): Credential;
+  removeCredential(id: string): void;
+  /** What the SSH layer needs to log in; null = agent. */
+  secretOf(host: Host): CredentialSecret | null;
+}

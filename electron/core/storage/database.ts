@@ -1,0 +1,90 @@
+import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
+import { existsSync } from "node:fs";
+import { Failure } from "../../../shared/base/failure.ts";
+import { migrate } from "./migrate.ts";
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+export type Row = Record<string, SqlValue>;
+
+/** The encrypted database. Synchronous: one process owns the file and every statement is short. */
+export interface Database {
+  all<R extends object = Row>(sql: string, ...values: SqlValue[]): R[];
+  get<R extends object = Row>(sql: string, ...values: SqlValue[]): R | undefined;
+  run(sql: string, ...values: SqlValue[]): { changes: number };
+  /** All or nothing; a throw rolls back. Nested calls join the outer transaction. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens (or creates) a SQLite file encrypted as a whole with a raw 256-bit key (SQLite3 Multiple Ciphers, ChaCha20-Poly1305),
+ * WAL and synchronous=FULL so that an acknowledged write survives a power cut, and brings its tables up to date.
+ * Fails with vault.databaseDamaged {path, reason}.
+ */
+export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
+  if (!options.create && !existsSync(path)) throw new Failure("vault.databaseDamaged", { path, reason: "missing" });
+  let connection: BetterSqlite3.Database;
+  try {
+    connection = new BetterSqlite3(path);
+    connection.pragma(`cipher='chacha20'`);
+    connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);
+    connection.pragma("journal_mode=WAL");
+    connection.pragma("synchronous=FULL");
+    connection.pragma("foreign_keys=ON");
+    connection.pragma("temp_store=MEMORY");
+    // The first read proves key and header; quick_check walks pages for a truncated file.
+    connection.prepare("SELECT count(*) FROM sqlite_schema").get();
+    checkLength(connection, path);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
+  }
+  const database = wrap(connection, path);
+  migrate(database);
+  return database;
+}
+
+/** A file shorter than its own page count was truncated; SQLite would notice only when it reads a lost page. */
+function checkLength(connection: BetterSqlite3.Database, path: string): void {
+  const result = connection.pragma("quick_check(1)", { simple: true });
+  if (result !== "ok") throw new Failure("vault.databaseDamaged", { path, reason: String(result).slice(0, 200) });
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" ? code : "unreadable";
+}
+
+function wrap(connection: BetterSqlite3.Database, path: string): Database {
+  const statements = new Map<string, BetterSqlite3.Statement<SqlValue[]>>();
+  const prepare = (sql: string): BetterSqlite3.Statement<SqlValue[]> => {
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = connection.prepare<SqlValue[]>(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? "";
+      if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code))
+        throw new Failure("vault.databaseDamaged", { path, reason: code }, error);
+      if (/^SQLITE_(FULL|IOERR)/.test(code)) throw new Failure("vault.writeFailed", { path, reason: code }, error);
+      throw error;
+    }
+  };
+  return {
+    all: <R extends object>(sql: string, ...values: SqlValue[]) => guard(() => prepare(sql).all(...values) as R[]),
+    get: <R extends object>(sql: string, ...values: SqlValue[]) =>
+      guard(() => prepare(sql).get(...values) as R | undefined),
+    run: (sql, ...values) => guard(() => ({ changes: prepare(sql).run(...values).changes })),
+    transaction: (work) => guard(() => connection.transaction(work)()),
+    close() {
+      statements.clear();
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import type { Migration } from "../migrate.ts";
+
+export const patching: Migration = { version: 3, statements: [] };

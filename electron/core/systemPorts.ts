@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { homedir, platform, userInfo } from "node:os";
+import { join } from "node:path";
+import { toDisposable } from "../../shared/base/lifecycle.ts";
+import type { Clock, Environment, Logger, Paths, Ports } from "./ports.ts";
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return toDisposable(() => clearTimeout(timer));
+  },
+  every(milliseconds, callback) {
+    const timer = setInterval(callback, milliseconds);
+    return toDisposable(() => clearInterval(timer));
+  },
+};
+
+/** Writes one line an event to standard error; stacks only, never parameters of a call. */
+export const standardErrorLogger: Logger = {
+  info: () => undefined,
+  warn: (message, fields) => {
+    process.stderr.write(`holdfast: ${message}${fields ? ` ${JSON.stringify(fields)}` : ""}\n`);
+  },
+  error: (message, error, reference) => {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`holdfast: ${message} [${reference ?? randomUUID()}] ${stack}\n`);
+  },
+};
+
+/** The platform's application-data folder, or `HOLDFAST_HOME`. */
+export function defaultPaths(env: NodeJS.ProcessEnv = process.env): Paths {
+  const home = env["HOLDFAST_HOME"];
+  if (home) return { home, backups: join(home, "backups") };
+  const base =
+    platform() === "darwin"
+      ? join(homedir(), "Library", "Application Support")
+      : platform() === "win32"
+        ? (env["APPDATA"] ?? join(homedir(), "AppData", "Roaming"))
+        : (env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"));
+  return { home: join(base, "holdfast"), backups: join(base, "holdfast", "backups") };
+}
+
+export function systemEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  return { sshAuthSock: env["SSH_AUTH_SOCK"], userName: userInfo().username, platform: platform() };
+}
+
+export function systemPorts(shell: Ports["shell"], version: string): Ports {
+  return {
+    clock: systemClock,
+    logger: standardErrorLogger,
+    paths: defaultPaths(),
+    environment: systemEnvironment(),
+    shell,
+    version,
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { command, epochMs, id, query, stream } from "./define.ts";
+
+/**
+ * Failure codes of every SSH call, each with {host}: ssh.hostKeyUnknown {fingerprint, keyType, key}, ssh.hostKeyChanged
+ * {expected, fingerprint, keyType, key, firstSeen, lastSeen}, ssh.authFailed {user, tried}, ssh.unreachable {address, port, reason},
+ * ssh.timeout {seconds, step}, ssh.noCommonAlgorithm {kind, offered}, ssh.closed {reason}, ssh.jumpFailed {jump, reason},
+ * ssh.noAgent, ssh.keyLocked {credential}, ssh.shellUnavailable {reason} (ForceCommand, nologin), ssh.protocol {reason},
+ * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, cancelled
+ */
+export const connectionState = z.object({
+  hostId: id,
+  state: z.enum(["connecting", "connected", "waiting", "failed", "closed"]),
+  /** Open channels on the connection. */
+  channels: z.number().int(),
+  /** Failure code and parameters of the last failure, if any. */
+  failure: z.object({ code: z.string(), params: z.record(z.string(), z.any()) }).nullable(),
+  since: epochMs,
+});
+export type ConnectionState = z.infer<typeof connectionState>;
+
+export const hostKey = z.object({
+  hostId: id,
+  /** e.g. ssh-ed25519; null while only a fingerprint was pinned and the host was not seen yet. */
+  keyType: z.string().nullable(),
+  fingerprint: z.string(),
+  firstSeen: epochMs.nullable(),
+  lastSeen: epochMs.nullable(),
+});
+export type HostKey = z.infer<typeof hostKey>;
+
+export const connections = {
+  watch: stream({ event: z.array(connectionState) }),
+  /** Connects and reports how long it took and what answered; the way to test a host after adding it. */
+  test: command({
+    input: z.object({ hostId: id }),
+    output: z.object({ milliseconds: z.number(), serverVersion: z.string(), cipher: z.string() }),
+  }),
+  close: command({ input: z.object({ hostId: id }) }),
+};
+
+export const hostKeys = {
+  list: query({ output: z.array(hostKey) }),
+  /** Trusts the key just shown in ssh.hostKeyUnknown or ssh.hostKeyChanged; `key` is its base64 wire form. */
+  trust: command({ input: z.object({ hostId: id, key: z.string().max(8192), replace: z.boolean().default(false) }) }),
+  forget: command({ input: z.object({ hostId: id }) }),
+};

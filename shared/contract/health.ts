@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { epochMs, id, query, stream } from "./define.ts";
+
+/** Failure codes besides ssh.*: health.unsupported {system}, health.probeStalled {seconds}, health.badRecord {section}. */
+const nullableNumber = z.number().nullable();
+
+export const disk = z.object({
+  mount: z.string(),
+  device: z.string(),
+  type: z.string(),
+  totalBytes: nullableNumber,
+  freeBytes: nullableNumber,
+  /** The mount did not answer in time (a hung network file system). */
+  hanging: z.boolean(),
+});
+export const network = z.object({
+  name: z.string(),
+  /** null on a first sample or after a counter reset. */
+  rxBytesPerSecond: nullableNumber,
+  txBytesPerSecond: nullableNumber,
+});
+
+/** One reading of one host. A source the host lacks is null, never 0. Percentages are 0 to 100. */
+export const sample = z.object({
+  time: epochMs,
+  cpu: z.object({
+    percent: nullableNumber,
+    iowaitPercent: nullableNumber,
+    stealPercent: nullableNumber,
+    /** Busy percent per core; empty when unknown. */
+    cores: z.array(z.number()),
+  }),
+  memory: z
+    .object({
+      totalBytes: z.number(),
+      availableBytes: z.number(),
+      swapTotalBytes: nullableNumber,
+      swapFreeBytes: nullableNumber,
+    })
+    .nullable(),
+  /** Averages over 1, 5 and 15 minutes. */
+  load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  disks: z.array(disk),
+  diskIo: z.object({ readBytesPerSecond: nullableNumber, writeBytesPerSecond: nullableNumber }),
+  network: z.array(network),
+  uptimeSeconds: nullableNumber,
+  /** CPU time the probe itself cost the host for this sample, milliseconds. */
+  probeCpuMs: nullableNumber,
+});
+export type Sample = z.infer<typeof sample>;
+
+export const hostFacts = z.object({
+  os: z.string().nullable(),
+  osId: z.string().nullable(),
+  kernel: z.string().nullable(),
+  architecture: z.string().nullable(),
+  cpuCount: z.number().int().nullable(),
+  rebootRequired: z.boolean().nullable(),
+});
+export type HostFacts = z.infer<typeof hostFacts>;
+
+export const healthStatus = z.enum(["unknown", "connecting", "ok", "warning", "critical", "stale", "failed"]);
+export type HealthStatus = z.infer<typeof healthStatus>;
+
+export const hostHealth = z.object({
+  hostId: id,
+  status: healthStatus,
+  /** Why the status is what it is: short codes such as cpu.high, memory.low, disk.full:/var. */
+  reasons: z.array(z.string()),
+  last: sample.nullable(),
+  facts: hostFacts.nullable(),
+  failure: z.object({ code: z.string(), params: z.record(z.string(), z.any()) }).nullable(),
+  /** When the status last changed. */
+  since: epochMs,
+});
+export type HostHealth = z.infer<typeof hostHealth>;
+
+export const metricSeries = z.object({
+  /** Seconds since the epoch, ascending; gaps are a null value, never interpolated. */
+  time: z.array(z.number()),
+  /** Series by metric name: cpu.percent, cpu.iowait, memory.used, swap.used, load.1, load.5, load.15,
+   * diskIo.read, diskIo.write, network.rx, network.tx, disk.used:<mount>. Units as in `sample` (bytes, percent). */
+  series: z.record(z.string(), z.array(nullableNumber)),
+});
+export type MetricSeries = z.infer<typeof metricSeries>;
+
+export const health = {
+  /** One fresh sample now (two readings 1 s apart where a rate is needed). */
+  sample: query({ input: z.object({ hostId: id }), output: sample }),
+  /** Snapshot of the whole fleet, then the hosts that changed. `spark` holds up to 60 recent CPU percents. */
+  fleet: stream({
+    event: z.object({
+      full: z.boolean(),
+      hosts: z.array(hostHealth.extend({ spark: z.array(nullableNumber).max(60) })),
+    }),
+  }),
+  /** History kept in memory (raw samples, at most one hour), then each new sample; asks the host every `intervalSeconds`. */
+  live: stream({
+    input: z.object({ hostId: id, intervalSeconds: z.number().min(1).max(60).default(2) }),
+    event: z.discriminatedUnion("type", [
+      z.object({ type: z.literal("history"), samples: z.array(sample), health: hostHealth }),
+      z.object({ type: z.literal("sample"), sample }),
+      z.object({ type: z.literal("status"), health: hostHealth }),
+    ]),
+  }),
+};

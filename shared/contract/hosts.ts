@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { command, epochMs, id, query, secret, stream } from "./define.ts";
+
+/** Failure codes: hosts.notFound {name}, hosts.nameTaken {name}, hosts.jumpLoop {name}, hosts.ambiguous {name},
+ * credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase, credentials.inUse {hosts} */
+
+// No control characters and no bidirectional overrides: a name is shown in prompts that ask for trust.
+const printable = (max: number): z.ZodString =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, "has a control character");
+
+export const hostName = printable(128).min(1);
+export const hostAddress = printable(255)
+  .min(1)
+  .regex(/^[A-Za-z0-9._:%[\]-]+$/, "is not a host name or an IP address");
+const label = printable(64).min(1);
+
+export const credentialKind = z.enum(["password", "key", "agent"]);
+
+/** A credential as the page may see it: what it is, never what it holds. */
+export const credential = z.object({
+  id,
+  name: printable(128),
+  kind: credentialKind,
+  /** For keys: OpenSSH type and SHA256 fingerprint of the public half. */
+  keyType: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  hasPassphrase: z.boolean(),
+  usedBy: z.number().int(),
+  createdAt: epochMs,
+});
+export type Credential = z.infer<typeof credential>;
+
+export const credentialDraft = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("password"), name: printable(128).optional(), password: secret(4096) }),
+  z.object({
+    kind: z.literal("key"),
+    name: printable(128).optional(),
+    /** OpenSSH or PEM text of the private key. */
+    privateKey: secret(65_536),
+    passphrase: secret(1024).optional(),
+  }),
+]);
+export type CredentialDraft = z.infer<typeof credentialDraft>;
+
+export const hostFields = z.object({
+  name: hostName,
+  address: hostAddress,
+  port: z.number().int().min(1).max(65_535),
+  user: printable(64).min(1),
+  environment: printable(64),
+  groups: z.array(label).max(64),
+  tags: z.array(label).max(64),
+  notes: z.string().max(65_536),
+  jumpHostId: id.nullable(),
+  /** null = the SSH agent. */
+  credentialId: id.nullable(),
+});
+
+export const host = hostFields.extend({ id, createdAt: epochMs, updatedAt: epochMs });
+export type Host = z.infer<typeof host>;
+
+/** New host: everything but name and address has a default; a credential may be given inline. */
+export const hostDraft = hostFields
+  .partial()
+  .required({ name: true, address: true })
+  .extend({
+    credential: credentialDraft.optional(),
+    /** `SHA256:...` of a host key the admin already trusts. */
+    hostKey: z
+      .string()
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/)
+      .optional(),
+  });
+export type HostDraft = z.infer<typeof hostDraft>;
+
+export const hostPatch = hostFields.partial().extend({ credential: credentialDraft.optional() });
+export type HostPatch = z.infer<typeof hostPatch>;
+
+export const hosts = {
+  list: query({ output: z.array(host) }),
+  /** Snapshot first (`all`), then what changed. */
+  watch: stream({
+    event: z.discriminatedUnion("type", [
+      z.object({ type: z.literal("all"), hosts: z.array(host) }),
+      z.object({ type: z.literal("changed"), hosts: z.array(host), removed: z.array(id) }),
+    ]),
+  }),
+  add: command({ input: hostDraft, output: host }),
+  update: command({ input: z.object({ id, patch: hostPatch }), output: host }),
+  /** Removes hosts; `restore` with the same ids undoes it until the vault is locked or 30 days have passed. */
+  remove: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }) }),
+  restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: z.array(host) }),
+};
+
+export const credentials = {
+  list: query({ output: z.array(credential) }),
+  add: command({ input: credentialDraft, output: credential }),
+  remove: command({ input: z.object({ id }) }),
+};

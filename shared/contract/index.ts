@@ -1,0 +1,66 @@
+import type { z } from "zod";
+import { connections, hostKeys } from "./access.ts";
+import { app, demo } from "./app.ts";
+import { audit } from "./audit.ts";
+import { backup } from "./backup.ts";
+import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
+import { health } from "./health.ts";
+import { credentials, hosts } from "./hosts.ts";
+import { patch } from "./patching.ts";
+import { runs } from "./runs.ts";
+import { exec, terminal } from "./terminal.ts";
+import { vault } from "./vault.ts";
+
+/** Everything the page, the command line and the core can say to each other. */
+export const contract = {
+  app,
+  demo,
+  vault,
+  hosts,
+  credentials,
+  connections,
+  hostKeys,
+  health,
+  terminal,
+  exec,
+  runs,
+  patch,
+  backup,
+  audit,
+};
+export type Contract = typeof contract;
+
+type Names<C, Kind> = {
+  [K in keyof C & string]: { [M in keyof C[K] & string]: C[K][M] extends Kind ? `${K}.${M}` : never }[keyof C[K] &
+    string];
+}[keyof C & string];
+
+export type CallName = Names<Contract, Query | Command>;
+export type StreamName = Names<Contract, Stream>;
+export type BytesName = Names<Contract, ByteStream>;
+export type MethodOf<N extends string> = N extends `${infer K}.${infer M}`
+  ? K extends keyof Contract
+    ? M extends keyof Contract[K]
+      ? Contract[K][M]
+      : never
+    : never
+  : never;
+
+/** What a caller passes (before defaults) and what a handler receives (after them). */
+export type CallerInput<N extends string> =
+  MethodOf<N> extends { input: infer I extends z.ZodType } ? z.input<I> : never;
+export type HandlerInput<N extends string> =
+  MethodOf<N> extends { input: infer I extends z.ZodType } ? z.output<I> : never;
+export type Output<N extends string> = MethodOf<N> extends { output: infer O extends z.ZodType } ? z.output<O> : never;
+export type StreamEvent<N extends string> =
+  MethodOf<N> extends { event: infer E extends z.ZodType } ? z.output<E> : never;
+export type Control<N extends string> =
+  MethodOf<N> extends { control: infer C extends z.ZodType } ? z.output<C> : never;
+
+export function findMethod(name: string): Method | undefined {
+  const [capability, method, ...rest] = name.split(".");
+  if (capability === undefined || method === undefined || rest.length > 0) return undefined;
+  if (!Object.hasOwn(contract, capability)) return undefined;
+  const methods: Record<string, Method> = contract[capability as keyof Contract];
+  return Object.hasOwn(methods, method) ? methods[method] : undefined;
+}

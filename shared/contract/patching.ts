@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { command, epochMs, id, query } from "./define.ts";
+import { plan } from "./runs.ts";
+
+/** Failure codes: patch.noPackageManager {host, found}, patch.refreshFailed {host, detail}, patch.locked {host, holder},
+ * patch.brokenState {host, detail}, patch.noSpace {host, mount}, patch.failed {host, exitCode, detail} */
+export const packageUpdate = z.object({
+  name: z.string(),
+  /** null for a newly installed dependency. */
+  from: z.string().nullable(),
+  /** null for a removal. */
+  to: z.string().nullable(),
+  origin: z.string(),
+  security: z.boolean(),
+});
+export type PackageUpdate = z.infer<typeof packageUpdate>;
+
+export const patchInventory = z.object({
+  hostId: id,
+  manager: z.string(),
+  updates: z.array(packageUpdate),
+  held: z.array(z.string()),
+  rebootRequired: z.boolean().nullable(),
+  rebootPackages: z.array(z.string()),
+  /** Age of the package lists on the host; null when never refreshed. */
+  listsRefreshedAt: epochMs.nullable(),
+  takenAt: epochMs,
+});
+export type PatchInventory = z.infer<typeof patchInventory>;
+
+export const patchPlan = plan.extend({
+  manager: z.string(),
+  updates: z.array(packageUpdate),
+  removals: z.array(z.string()),
+  downloadBytes: z.number().nullable(),
+  scope: z.enum(["all", "security"]),
+});
+export type PatchPlan = z.infer<typeof patchPlan>;
+
+export const patch = {
+  /** Reads what could be updated from the host's present package lists. */
+  inventory: query({ input: z.object({ hostId: id }), output: patchInventory }),
+  /** Last known inventories, for the fleet page; no host is asked. */
+  known: query({ output: z.array(patchInventory) }),
+  /** Refreshes the host's package lists (the one change it makes), then reads as `inventory` does. */
+  refresh: command({ input: z.object({ hostId: id }), output: patchInventory }),
+  plan: query({
+    input: z.object({ hostId: id, scope: z.enum(["all", "security"]).default("all") }),
+    output: patchPlan,
+  }),
+  /** Applies an approved plan as a detached job on the host; refuses with plan.stale when the host has changed since. */
+  apply: command({ input: z.object({ hostId: id, planHash: z.string() }), output: z.object({ runId: id }) }),
+};

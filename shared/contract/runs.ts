@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { command, epochMs, id, query, stream } from "./define.ts";
+
+/** Failure codes: runs.notFound, runs.notRunning, plan.notFound {hash}, plan.stale {host, changed}, plan.countMismatch {expected},
+ * action.needsRoot {host, user}, action.hostBusy {host, by}, action.jobLost {host} */
+export const failure = z.object({ code: z.string(), params: z.record(z.string(), z.any()) });
+
+/** What an approval shows: one line a change, in the order it will happen. */
+export const planStep = z.object({
+  title: z.string(),
+  /** What exactly: a command line, a package version change, a file. */
+  detail: z.string(),
+  risk: z.enum(["none", "low", "high"]),
+});
+
+export const plan = z.object({
+  hash: z.string(),
+  kind: z.string(),
+  hostId: id,
+  createdAt: epochMs,
+  summary: z.string(),
+  steps: z.array(planStep),
+  /** How to undo, in words; null when it cannot be undone. */
+  undo: z.string().nullable(),
+  estimatedSeconds: z.number().nullable(),
+  /** Environment of the host is production: the page asks for the count to be typed. */
+  production: z.boolean(),
+});
+export type Plan = z.infer<typeof plan>;
+
+export const runState = z.enum(["running", "reconnecting", "succeeded", "failed", "cancelled", "interrupted"]);
+export const run = z.object({
+  id,
+  /** e.g. patch.apply, backup.run, backup.restore */
+  kind: z.string(),
+  hostId: id.nullable(),
+  title: z.string(),
+  state: runState,
+  startedAt: epochMs,
+  endedAt: epochMs.nullable(),
+  /** 0 to 1, or null when it cannot be known. */
+  progress: z.number().nullable(),
+  /** What it is doing now, e.g. "Unpacking bash". */
+  step: z.string(),
+  secondsLeft: z.number().nullable(),
+  failure: failure.nullable(),
+  /** Kind-specific report, set when it ended. */
+  report: z.record(z.string(), z.any()).nullable(),
+});
+export type Run = z.infer<typeof run>;
+
+export const runs = {
+  list: query({ output: z.array(run) }),
+  watch: stream({
+    event: z.object({ full: z.boolean(), runs: z.array(run) }),
+  }),
+  /** The run's log from the start (at most the last 1 MiB), then as it grows; ends with the run. */
+  log: stream({
+    input: z.object({ runId: id }),
+    event: z.object({ text: z.string(), truncated: z.boolean() }),
+  }),
+  cancel: command({ input: z.object({ runId: id }) }),
+};
