@@ -25,7 +25,8 @@ export interface BytesHandle<C> extends Disposable {
   acknowledge(count: number): void;
 }
 
-export type ConnectionStatus = "connecting" | "open" | "lost";
+/** `unauthorized`: the web shell has no session for this browser; the link that `holdfast serve` printed must be opened again. */
+export type ConnectionStatus = "connecting" | "open" | "lost" | "unauthorized";
 
 /** The page's side of the contract. Calls reject with a Failure; nothing else. */
 export interface Client {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { command, epochMs, id, query, stream } from "./define.ts";
 
-/** Failure codes: runs.notFound, runs.notRunning, plan.notFound {hash}, plan.stale {host, changed}, plan.countMismatch {expected},
- * action.needsRoot {host, user}, action.hostBusy {host, by}, action.jobLost {host} */
+/** Failure codes: runs.notFound {runId}, runs.notRunning {state}, runs.cannotCancel {step}, plan.notFound {hash}, plan.stale {host, changed}, plan.countMismatch {expected},
+ * action.needsRoot {host, user}, action.hostBusy {host, by}, action.jobLost {host}, action.jobFailedToStart {host, detail} */
 export const failure = z.object({ code: z.string(), params: z.record(z.string(), z.any()) });
 
 /** What an approval shows: one line a change, in the order it will happen. */
@@ -43,6 +43,8 @@ export const run = z.object({
   /** What it is doing now, e.g. "Unpacking bash". */
   step: z.string(),
   secondsLeft: z.number().nullable(),
+  /** False while stopping would leave the host half changed. */
+  cancellable: z.boolean(),
   failure: failure.nullable(),
   /** Kind-specific report, set when it ended. */
   report: z.record(z.string(), z.any()).nullable(),

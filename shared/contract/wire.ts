@@ -1,0 +1,46 @@
+import type { FailureData } from "../base/failure.ts";
+
+/** Bytes a side may send on a byte stream before the other has acknowledged any: 1 MiB (a round trip of 100 ms then still carries 10 MB/s). */
+export const initialCredit = 1_048_576;
+/** Longest text message either side accepts. */
+export const maxMessageChars = 32 * 1_048_576;
+/** Largest binary frame either side accepts; longer data is sent in pieces. */
+export const maxFrameBytes = 262_144;
+
+export type Workspace = "main" | "demo";
+
+/** From the page to the core. Ids are chosen by the page and unique for one connection. */
+export type ClientMessage =
+  | { readonly t: "hello"; readonly workspace: Workspace }
+  | { readonly t: "call"; readonly id: number; readonly method: string; readonly input?: unknown }
+  | { readonly t: "open"; readonly id: number; readonly method: string; readonly input?: unknown }
+  /** Cancels a call or closes a stream. */
+  | { readonly t: "close"; readonly id: number }
+  | { readonly t: "control"; readonly id: number; readonly message: unknown }
+  | { readonly t: "credit"; readonly id: number; readonly count: number };
+
+/** From the core to the page. */
+export type CoreMessage =
+  | { readonly t: "ready" }
+  | { readonly t: "ok"; readonly id: number; readonly value?: unknown }
+  | { readonly t: "error"; readonly id: number; readonly failure: FailureData }
+  | { readonly t: "event"; readonly id: number; readonly value: unknown }
+  | { readonly t: "end"; readonly id: number; readonly failure: FailureData | null }
+  | { readonly t: "credit"; readonly id: number; readonly count: number };
+
+/** A binary frame: the stream's id as an unsigned 32-bit little-endian number, then the bytes. */
+export function encodeFrame(id: number, chunk: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(4 + chunk.length);
+  new DataView(frame.buffer).setUint32(0, id, true);
+  frame.set(chunk, 4);
+  return frame;
+}
+
+/** null when it is too short to be a frame. The bytes are a view, not a copy. */
+export function decodeFrame(frame: Uint8Array): { id: number; chunk: Uint8Array } | null {
+  if (frame.length < 4) return null;
+  return {
+    id: new DataView(frame.buffer, frame.byteOffset, 4).getUint32(0, true),
+    chunk: frame.subarray(4),
+  };
+}

@@ -1,0 +1,236 @@
+import type { FailureData, FailureParams } from "../base/failure.ts";
+
+/** What happened, and what to do about it; both are whole sentences without an exclamation mark. */
+export interface Words {
+  readonly title: string;
+  readonly next: string;
+}
+
+type Describe = (p: (name: string) => string, params: FailureParams) => Words;
+const say =
+  (title: string, next: string): Describe =>
+  (p) => ({
+    title: title.replaceAll(/\{(\w+)\}/g, (_, name: string) => p(name)),
+    next: next.replaceAll(/\{(\w+)\}/g, (_, name: string) => p(name)),
+  });
+
+const table: Readonly<Record<string, Describe>> = {
+  internal: say(
+    "Something inside Holdfast went wrong.",
+    "Try again; the log holds the details under reference {reference}.",
+  ),
+  "input.invalid": say("{path}: {problem}.", "Correct it and try again."),
+  "output.invalid": say("The core gave an answer that does not hold ({method}).", "Try again; if it stays, report it."),
+  "method.unknown": say(
+    "This version does not know {method}.",
+    "Reload the page so that both halves are of one version.",
+  ),
+  cancelled: say("Cancelled.", "Nothing more will be done."),
+  "stream.overrun": say("The page could not keep up with live updates.", "It reconnects by itself."),
+  "transport.closed": say(
+    "The connection to the core was lost.",
+    "It reconnects by itself; check that Holdfast is still running.",
+  ),
+
+  "vault.absent": say("There is no vault yet.", "Create one first (on the command line: holdfast init)."),
+  "vault.exists": say("There is a vault here already.", "Unlock it, or choose another data folder."),
+  "vault.locked": say("The vault is locked.", "Unlock it and try again."),
+  "vault.wrongPassphrase": say("That passphrase does not open the vault.", "Try again, or use the recovery key."),
+  "vault.wrongRecoveryKey": say(
+    "That recovery key does not open the vault.",
+    "Check it for typing errors; it has 8 groups.",
+  ),
+  "vault.headerDamaged": say(
+    "The vault header {path} is damaged ({reason}).",
+    "Put back a copy of this file from a backup; the database itself was not touched.",
+  ),
+  "vault.databaseDamaged": say(
+    "The database {path} cannot be read ({reason}).",
+    "Put back the data folder from a backup. Keep the damaged file until that has worked.",
+  ),
+  "vault.writeFailed": say(
+    "Writing to {path} failed ({reason}).",
+    "Free some space on the disk, then try again. What was saved before is safe.",
+  ),
+  "vault.inUse": say(
+    "Another Holdfast (process {pid}) has this data folder open: {path}.",
+    "Use that one, or close it first.",
+  ),
+  "vault.passphraseTooShort": say(
+    "The passphrase is too short.",
+    "Use at least {minimum} characters; several words are easier to remember.",
+  ),
+  "vault.formatTooNew": say(
+    "This vault was written by a newer Holdfast (format {found}, this one knows {supported}).",
+    "Update Holdfast on this computer.",
+  ),
+  "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds} seconds and try again."),
+
+  "hosts.notFound": say("There is no host named {name}.", "Check the name; the fleet page lists them all."),
+  "hosts.nameTaken": say("There is a host named {name} already.", "Choose another name."),
+  "hosts.jumpLoop": say("The jump hosts of {name} lead back to it.", "Choose another jump host."),
+  "hosts.ambiguous": say("Several hosts are named {name}.", "Use the id instead."),
+  "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
+  "credentials.badKey": say(
+    "This is not a private key that Holdfast can read ({reason}).",
+    "Use an OpenSSH or PEM private key.",
+  ),
+  "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
+  "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),
+
+  "ssh.hostKeyUnknown": say(
+    "{host} shows a host key that is not known yet: {keyType} {fingerprint}.",
+    "Compare the fingerprint with the server's own, then trust it (command line: --host-key {fingerprint}).",
+  ),
+  "ssh.hostKeyChanged": say(
+    "{host} shows another host key than before: {fingerprint} instead of {expected}.",
+    "Somebody may be in between. Find out why it changed before you replace the known key.",
+  ),
+  "ssh.authFailed": say(
+    "{host} refused to log in {user} ({tried}).",
+    "Check the user name and the credential of the host.",
+  ),
+  "ssh.unreachable": say(
+    "{host} cannot be reached at {address}:{port} ({reason}).",
+    "Check address, port and network.",
+  ),
+  "ssh.timeout": say(
+    "{host} did not answer within {seconds} seconds ({step}).",
+    "Check that the host is up and not overloaded, then try again.",
+  ),
+  "ssh.noCommonAlgorithm": say(
+    "{host} and Holdfast have no {kind} in common (it offers {offered}).",
+    "Update the server's SSH, if you can.",
+  ),
+  "ssh.closed": say("The connection to {host} ended ({reason}).", "Try again; it reconnects when needed."),
+  "ssh.jumpFailed": say("{host} cannot be reached through {jump} ({reason}).", "Check the jump host first."),
+  "ssh.noAgent": say(
+    "{host} uses the SSH agent, and none is running.",
+    "Start ssh-agent, or give the host a key or a password.",
+  ),
+  "ssh.keyLocked": say(
+    "The private key for {host} could not be opened.",
+    "Enter the key's passphrase in the host's credential.",
+  ),
+  "ssh.shellUnavailable": say(
+    "{host} gave no usable shell ({reason}).",
+    "Use an account with an ordinary login shell and no forced command.",
+  ),
+  "ssh.protocol": say(
+    "{host} does not speak SSH as expected ({reason}).",
+    "Check that address and port are those of its SSH server.",
+  ),
+  "ssh.waitAfterAuthFailure": say(
+    "Waiting before logging in to {host} again.",
+    "The last login was refused. Correct the credential and test the connection, or wait {seconds} seconds.",
+  ),
+  "ssh.tooManyChannels": say(
+    "{host} does not allow more sessions at once.",
+    "Close a terminal, or raise MaxSessions on the server.",
+  ),
+  "exec.outputTooLarge": say(
+    "The command printed more than {limitBytes} bytes.",
+    "Send its output to a file on the host instead.",
+  ),
+
+  "health.unsupported": say("Health is not available for {system}.", "Linux hosts are supported today."),
+  "health.probeStalled": say(
+    "The host did not answer the health probe for {seconds} seconds.",
+    "It may be overloaded; the probe starts again by itself.",
+  ),
+  "health.badRecord": say(
+    "The host gave a health record that cannot be read ({section}).",
+    "The probe starts again by itself.",
+  ),
+
+  "runs.notFound": say("That run is not known.", "The list of runs shows those that are."),
+  "runs.notRunning": say("That run has ended already.", "Its report shows how."),
+  "plan.notFound": say("That plan is not known or has expired.", "Make a new plan; plans are kept for an hour."),
+  "plan.stale": say(
+    "{host} has changed since the plan was made ({changed}).",
+    "Nothing was done. Make a new plan and look at it again.",
+  ),
+  "plan.countMismatch": say("The number typed is not the number of changes.", "Type {expected} to go ahead."),
+  "action.needsRoot": say(
+    "{user} on {host} may not act as root.",
+    "Use root, or allow {user} to run sudo without a password.",
+  ),
+  "action.hostBusy": say("{host} is busy with another run ({by}).", "Wait until it has ended."),
+  "action.jobLost": say(
+    "The job on {host} ended without leaving a result.",
+    "Look at the host itself before you try again; it may have been restarted.",
+  ),
+
+  "patch.noPackageManager": say(
+    "{host} has no package manager that Holdfast knows ({found}).",
+    "Debian and Ubuntu hosts can be patched today.",
+  ),
+  "patch.refreshFailed": say(
+    "{host} could not refresh its package lists: {detail}",
+    "Check its package sources and network.",
+  ),
+  "patch.locked": say("The package manager of {host} is in use by {holder}.", "Wait until it is done, then try again."),
+  "patch.brokenState": say(
+    "The packages of {host} are in a broken state: {detail}",
+    "Repair it first: dpkg --configure -a, then apt-get -f install.",
+  ),
+  "patch.noSpace": say("{host} has too little space on {mount}.", "Free some space, then plan again."),
+  "patch.failed": say("Patching {host} failed with exit code {exitCode}: {detail}", "The log of the run shows where."),
+
+  "backup.pathMissing": say("{path} does not exist on {host}.", "Correct the path."),
+  "backup.folderMissing": say("The folder {folder} does not exist.", "Create it, or choose another."),
+  "backup.folderNotWritable": say(
+    "The folder {folder} cannot be written to ({reason}).",
+    "Choose another folder, or change its permissions.",
+  ),
+  "backup.partial": say(
+    "Some files of {host} could not be read whole: {detail}",
+    "The archive holds all the others; look at the report.",
+  ),
+  "backup.archiveDamaged": say(
+    "The archive {archive} is damaged ({reason}).",
+    "Use another archive; this one cannot be trusted.",
+  ),
+  "backup.noKey": say("This vault's key does not open {archive}.", "Use the vault that made it."),
+  "backup.mismatch": say(
+    "{path} in {archive} is not what was backed up.",
+    "Use another archive; this one cannot be trusted.",
+  ),
+  "backup.noSpace": say(
+    "There is no space left in {folder}.",
+    "Free some space or choose another folder; no half archive was left.",
+  ),
+  "backup.targetExists": say(
+    "The folder {folder} is not empty.",
+    "Choose an empty or a new folder, so that nothing is overwritten.",
+  ),
+  "backup.unsafePath": say(
+    "The archive {archive} holds a path that leads out of the target: {path}.",
+    "Nothing outside the target was written. Do not trust this archive.",
+  ),
+
+  "audit.damaged": say(
+    "The audit log does not hold at {file}, line {line} ({reason}).",
+    "Keep the folder as it is and find out who changed it.",
+  ),
+  "audit.writeFailed": say(
+    "The audit log could not be written ({reason}).",
+    "Nothing was done. Free some space on the disk, then start Holdfast again.",
+  ),
+  "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
+};
+
+/** Every code that has words; a test compares it with the codes that the core throws. */
+export const knownCodes: readonly string[] = Object.keys(table);
+
+/** Words for a failure, for the page and the command line. Unknown codes get a plain sentence with the code itself. */
+export function describeFailure(failure: FailureData): Words {
+  const describe = Object.hasOwn(table, failure.code) ? table[failure.code] : undefined;
+  if (!describe) return { title: `It failed (${failure.code}).`, next: "Try again." };
+  const param = (name: string): string => {
+    const value = failure.params[name];
+    if (value === undefined || value === null) return "unknown";
+    return Array.isArray(value) ? value.join(", ") : String(value);
+  };
+  return describe(param, failure.params);
+}
