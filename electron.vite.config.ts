@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+const startedAt = Date.now();
+
+/** electron-vite forces relative addresses; the page has nested routes, and both shells serve it from the root of an origin. */
+const addressesFromRoot: Plugin = {
+  name: "holdfast:addresses-from-root",
+  enforce: "post",
+  config: () => ({ base: "/" }),
+};
+
+/**
+ * Written after the last of the three builds: `launch.ts` compares it with the sources. Its content is the time
+ * the build began, so that an edit during the build counts as newer.
+ */
+const buildStamp: Plugin = {
+  name: "holdfast:build-stamp",
+  apply: "build",
+  closeBundle() {
+    mkdirSync(at("out"), { recursive: true });
+    writeFileSync(at("out/stamp.json"), JSON.stringify({ startedAt }));
+  },
+};
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at("out/main"),
+      // electron-vite's own table of targets ends at Electron 44; 45 embeds Node 24 and Chromium 154.
+      target: "node24",
+      rolldownOptions: {
+        // Every file that something starts by name. Workers sit beside their parents: all of out/main is one folder.
+        input: {
+          desktop: at("electron/desktop/main.ts"),
+          coreHost: at("electron/desktop/coreHost.ts"),
+          cli: at("electron/cli/main.ts"),
+          kdfWorker: at("electron/core/vault/kdfWorker.ts"),
+        },
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at("out/preload"),
+      target: "node24",
+      // A sandboxed preload can require nothing but `electron`: everything else is bundled into the one file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at("electron/preload/preload.ts") },
+        external: ["electron"],
+        output: { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: at("renderer"),
+    plugins: [react(), addressesFromRoot, buildStamp],
+    build: {
+      outDir: at("out/renderer"),
+      target: "chrome154",
+      minify: true,
+      // The page's policy allows neither inline scripts nor data: fonts, so nothing is inlined.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: { index: at("renderer/index.html") } },
+    },
+  },
+});
