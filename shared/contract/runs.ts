@@ -59,7 +59,13 @@ export const runs = {
   /** The run's log from the start (at most the last 1 MiB), then as it grows; ends with the run. */
   log: stream({
     input: z.object({ runId: id }),
-    event: z.object({ text: z.string(), truncated: z.boolean() }),
+    event: z.object({
+      text: z.string(),
+      /** The beginning of the log was dropped. */
+      truncated: z.boolean(),
+      /** Starts the log anew: what was shown before (of a stream opened again) is to be forgotten. */
+      first: z.boolean(),
+    }),
   }),
   cancel: command({ input: z.object({ runId: id }) }),
 };
