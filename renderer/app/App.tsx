@@ -1,0 +1,48 @@
+import { MantineProvider } from "@mantine/core";
+import { modals, ModalsProvider } from "@mantine/modals";
+import { notifications, Notifications } from "@mantine/notifications";
+import { spotlight } from "@mantine/spotlight";
+import { useEffect } from "react";
+import { Router } from "wouter";
+import { useHashLocation } from "wouter/use-hash-location";
+import { LoadingState } from "../components/states.tsx";
+import { VaultGate } from "../features/vault/VaultGate.tsx";
+import { client } from "../transport/client.ts";
+import { Frame } from "./Frame.tsx";
+import { followVault } from "./state/live.ts";
+import { useSession } from "./state/session.ts";
+import { cssVariables, theme } from "./theme.ts";
+
+/** What may still be on the screen when the vault locks. */
+function forgetOverlays(): void {
+  modals.closeAll();
+  notifications.clean();
+  notifications.cleanQueue();
+  spotlight.close();
+}
+
+export function App() {
+  useEffect(() => {
+    const following = followVault(client, forgetOverlays);
+    return () => following.dispose();
+  }, []);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="dark">
+      <Router hook={useHashLocation}>
+        <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
+          <Notifications position="bottom-right" limit={4} />
+          <Content />
+        </ModalsProvider>
+      </Router>
+    </MantineProvider>
+  );
+}
+
+/** The frame exists only while the vault is open: locking unmounts every page and what it held. */
+function Content() {
+  const vault = useSession((state) => state.vault);
+  const failure = useSession((state) => state.failure);
+  if (vault?.state === "unlocked") return <Frame />;
+  if (vault === null && failure === null) return <LoadingState label="Opening Holdfast" rows={0} />;
+  return <VaultGate vault={vault} failure={failure} />;
+}

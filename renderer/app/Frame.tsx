@@ -1,0 +1,88 @@
+import { useHotkeys } from "@mantine/hooks";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { DemoBanner } from "../features/demo/DemoBanner.tsx";
+import { VisibilityProvider } from "../components/visibility.tsx";
+import { client } from "../transport/client.ts";
+import { useState } from "react";
+import type { Feature } from "./feature.ts";
+import { features } from "./features.ts";
+import classes from "./Frame.module.css";
+import { HostPage } from "./HostPage.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { Palette } from "./Palette.tsx";
+import { Rail } from "./Rail.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { WireBanner } from "./WireBanner.tsx";
+
+export function Frame() {
+  useHotkeys([["mod+shift+L", () => void client.call("vault.lock")]], [], true);
+  return (
+    <div className={classes.frame}>
+      <a
+        className={classes.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      <Rail />
+      <div className={classes.column}>
+        <DemoBanner />
+        <WireBanner />
+        <TopBar />
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <Pages />
+        </main>
+        <StatusLine />
+      </div>
+      <Palette />
+    </div>
+  );
+}
+
+const pages = features.flatMap((feature) => (feature.rail ? [{ feature, ...feature.rail }] : []));
+const kept = pages.filter((page) => page.feature.keepAlive);
+
+function Pages() {
+  return (
+    <>
+      {kept.map((page) => (
+        <KeptPage key={page.path} feature={page.feature} path={page.path} Page={page.Page} />
+      ))}
+      <Switch>
+        {pages.map(({ feature, path, Page }) => (
+          <Route key={path} path={path}>
+            {feature.keepAlive ? null : <Page />}
+          </Route>
+        ))}
+        <Route path="/host/:id/:tab?">{(params) => <HostPage key={params.id} id={params.id} tab={params.tab} />}</Route>
+        <Route path="/">
+          <Redirect to="/fleet" replace />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </>
+  );
+}
+
+/** Mounted at the first visit, then hidden instead of unmounted. */
+function KeptPage({ path, Page }: { feature: Feature; path: string; Page: NonNullable<Feature["rail"]>["Page"] }) {
+  const [location] = useLocation();
+  const visible = location === path;
+  const [visited, setVisited] = useState(visible);
+  if (visible && !visited) setVisited(true);
+  if (!visited) return null;
+  return (
+    <div className={classes.kept} hidden={!visible}>
+      <VisibilityProvider value={visible}>
+        <Page />
+      </VisibilityProvider>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { Cable, Lock, Unplug } from "lucide-react";
+import { formatCount } from "../components/format.ts";
+import { client } from "../transport/client.ts";
+import classes from "./Frame.module.css";
+import { shortcut } from "./keys.ts";
+import { useConnections } from "./state/connections.ts";
+import { useSession } from "./state/session.ts";
+import { sizes } from "./theme.ts";
+
+export function StatusLine() {
+  const connections = useConnections((state) => state.list);
+  const connected = connections.filter((entry) => entry.state === "connected").length;
+  const failed = connections.filter((entry) => entry.state === "failed").length;
+  const info = useSession((state) => state.info);
+  return (
+    <footer className={classes.status} aria-label="Status">
+      <span className={classes.statusItem}>
+        <Cable size={sizes.icon.xs} aria-hidden />
+        {formatCount(connected, "connection")}
+      </span>
+      {failed > 0 ? (
+        <span className={classes.statusItem} data-tone="critical">
+          <Unplug size={sizes.icon.xs} aria-hidden />
+          {failed} failed
+        </span>
+      ) : null}
+      <span className={classes.spacer} />
+      {info ? <span>Holdfast {info.version}</span> : null}
+      <button
+        type="button"
+        className={classes.statusItem}
+        title={`Lock the vault (${shortcut("L", true)})`}
+        onClick={() => void client.call("vault.lock")}
+      >
+        <Lock size={sizes.icon.xs} aria-hidden />
+        Unlocked, lock now
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,59 @@
+import { Failure } from "../../../shared/base/failure.ts";
+import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
+import type { Client } from "../../transport/types.ts";
+import { resetConnections, useConnections } from "./connections.ts";
+import { applyHealth, resetHealth, useFleetHealth } from "./health.ts";
+import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
+import { useSession } from "./session.ts";
+
+/** Opens the streams that every page needs. Disposing closes them and forgets what they brought. */
+export function openLiveState(client: Pick<Client, "stream">): Disposable {
+  const streams = [
+    client.stream("hosts.watch", undefined, {
+      event: (event) =>
+        useInventory.setState((old) => ({ hosts: applyHosts(old.hosts, event), loaded: true, failure: null })),
+      end: (failure) => useInventory.setState({ failure }),
+    }),
+    client.stream("health.fleet", undefined, {
+      event: (event) => useFleetHealth.setState((old) => ({ byHost: applyHealth(old.byHost, event), loaded: true })),
+    }),
+    client.stream("connections.watch", undefined, { event: (list) => useConnections.setState({ list }) }),
+  ];
+  return toDisposable(() => {
+    for (const stream of streams) stream.dispose();
+    resetInventory();
+    resetHealth();
+    resetConnections();
+  });
+}
+
+/** Follows the vault: while it is open the live state is, and the moment it is not, the page forgets everything. */
+export function followVault(client: Client, onLocked: () => void): Disposable {
+  let live: Disposable | null = null;
+  const close = (): void => {
+    live?.dispose();
+    live = null;
+  };
+  useSession.setState({ wire: client.status });
+  const status = client.onStatus((wire) => useSession.setState({ wire }));
+  const watch = client.stream("vault.watch", undefined, {
+    event(vault) {
+      useSession.setState({ vault, failure: null });
+      if (vault.state === "unlocked") live ??= openLiveState(client);
+      else if (live) {
+        close();
+        onLocked();
+      }
+    },
+    end: (failure) => useSession.setState({ failure }),
+  });
+  client.call("app.info").then(
+    (info) => useSession.setState({ info }),
+    (error: unknown) => useSession.setState({ failure: error instanceof Failure ? error : null }),
+  );
+  return toDisposable(() => {
+    close();
+    watch.dispose();
+    status.dispose();
+  });
+}

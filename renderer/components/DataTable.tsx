@@ -1,0 +1,181 @@
+import { Checkbox } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { sizes } from "../app/theme.ts";
+import classes from "./DataTable.module.css";
+import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
+
+export type { Column, Sort } from "./tableModel.ts";
+
+interface Props<Row> {
+  /** Names the table for assistive technology. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowId: (row: Row) => string;
+  /** Initial sort; null keeps the given order until a header is chosen. Given with `onSort`, the caller keeps it. */
+  readonly sort?: Sort | null;
+  readonly onSort?: (sort: Sort) => void;
+  /** Enter or double click; with `openOnClick` a single click. */
+  readonly onOpen?: (row: Row) => void;
+  readonly openOnClick?: boolean;
+  /** With both given, rows can be selected (Space, checkbox, Ctrl/Cmd-A). */
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (ids: ReadonlySet<string>) => void;
+  /** Shown instead of rows when there are none. */
+  readonly empty?: ReactNode;
+}
+
+/** Rows kept rendered above and below the visible ones. */
+const overscan = 10;
+
+/** A table of any length: only visible rows exist in the page; all of it works from the keyboard. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { rows, columns, rowId, onOpen, selected, onSelect } = props;
+  const [ownSort, setOwnSort] = useState<Sort | null>(props.sort ?? null);
+  const sort = props.onSort ? (props.sort ?? null) : ownSort;
+  const setSort = props.onSort ?? setOwnSort;
+  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+  const [activeIndex, setActive] = useState(0);
+  const active = Math.min(activeIndex, Math.max(0, sorted.length - 1));
+  const scroller = useRef<HTMLDivElement>(null);
+  const baseId = useId();
+  const selectable = selected !== undefined && onSelect !== undefined;
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => sizes.row,
+    overscan,
+  });
+  const template = [
+    ...(selectable ? ["var(--hf-row-height)"] : []),
+    ...columns.map((column) => `minmax(${column.min ?? 6}rem, ${column.grow ?? 1}fr)`),
+  ].join(" ");
+  const minWidth = `${columns.reduce((sum, column) => sum + (column.min ?? 6), selectable ? 3 : 0)}rem`;
+
+  const toggle = (row: Row): void => {
+    if (!selectable) return;
+    const next = new Set(selected);
+    if (!next.delete(rowId(row))) next.add(rowId(row));
+    onSelect(next);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    const row = sorted[active];
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? sizes.row) / sizes.row) - 1);
+    const target = moveActive(event.key, active, sorted.length, page);
+    if (target !== null) {
+      setActive(target);
+      virtual.scrollToIndex(target);
+    } else if (event.key === "Enter" && row !== undefined) onOpen?.(row);
+    else if (event.key === " " && row !== undefined && selectable) toggle(row);
+    else if (event.key === "a" && (event.ctrlKey || event.metaKey) && selectable) onSelect(new Set(sorted.map(rowId)));
+    else return;
+    event.preventDefault();
+  };
+
+  const all = selectable && sorted.length > 0 && sorted.every((row) => selected.has(rowId(row)));
+  return (
+    <div
+      ref={scroller}
+      className={classes.table}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={sorted.length + 1}
+      aria-multiselectable={selectable || undefined}
+      tabIndex={0}
+      aria-activedescendant={sorted.length > 0 ? `${baseId}-${active}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div role="rowgroup" className={classes.head} style={{ minInlineSize: minWidth }}>
+        <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+          {selectable ? (
+            <div role="columnheader" className={classes.cell}>
+              <Checkbox
+                size="xs"
+                aria-label={all ? "Select none" : "Select all"}
+                checked={all}
+                indeterminate={!all && selected.size > 0}
+                onChange={() => onSelect(all ? new Set() : new Set(sorted.map(rowId)))}
+              />
+            </div>
+          ) : null}
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={sort} onSort={setSort} />
+          ))}
+        </div>
+      </div>
+      <div
+        role="rowgroup"
+        className={classes.body}
+        style={{ blockSize: virtual.getTotalSize(), minInlineSize: minWidth }}
+      >
+        {virtual.getVirtualItems().map((item) => {
+          const row = sorted[item.index];
+          if (row === undefined) return null;
+          const rowKey = rowId(row);
+          return (
+            <div
+              key={rowKey}
+              id={`${baseId}-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={selectable ? selected.has(rowKey) : undefined}
+              data-active={item.index === active || undefined}
+              data-openable={props.openOnClick || undefined}
+              className={`${classes.row} ${classes.bodyRow}`}
+              style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+              onClick={() => {
+                setActive(item.index);
+                if (props.openOnClick) onOpen?.(row);
+              }}
+              onDoubleClick={() => (props.openOnClick ? undefined : onOpen?.(row))}
+            >
+              {selectable ? (
+                <div role="gridcell" className={classes.cell} onClick={(event) => event.stopPropagation()}>
+                  <Checkbox
+                    size="xs"
+                    tabIndex={-1}
+                    aria-label="Select row"
+                    checked={selected.has(rowKey)}
+                    onChange={() => toggle(row)}
+                  />
+                </div>
+              ) : null}
+              {columns.map((column) => (
+                <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {sorted.length === 0 ? props.empty : null}
+    </div>
+  );
+}
+
+function HeaderCell<Row>(props: { column: Column<Row>; sort: Sort | null; onSort: (sort: Sort) => void }) {
+  const { column, sort, onSort } = props;
+  const sorted = sort?.column === column.id ? sort : null;
+  const Arrow = sorted?.descending ? ArrowDown : ArrowUp;
+  return (
+    <div
+      role="columnheader"
+      className={classes.cell}
+      data-align={column.align}
+      aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}
+    >
+      {column.value ? (
+        <button type="button" className={classes.sort} onClick={() => onSort(nextSort(sort, column.id))}>
+          {column.header}
+          {sorted ? <Arrow size={sizes.icon.xs} aria-hidden /> : null}
+        </button>
+      ) : (
+        column.header
+      )}
+    </div>
+  );
+}

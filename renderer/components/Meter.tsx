@@ -1,0 +1,31 @@
+import type { Tone } from "./StatusBadge.tsx";
+import classes from "./kit.module.css";
+
+/** From where a use bar turns yellow and red, in percent. The same steps as the health probe's reasons. */
+const warnAt = 80;
+const criticalAt = 92;
+
+export function toneOfPercent(percent: number | null): Tone {
+  if (percent === null) return "unknown";
+  return percent >= criticalAt ? "critical" : percent >= warnAt ? "warning" : "ok";
+}
+
+/** A thin use bar, 0 to 100; null is an empty track, never a bar at 0. The number stands beside it, in text. */
+export function Meter({ percent, label }: { percent: number | null; label: string }) {
+  const value = percent === null ? undefined : Math.round(Math.min(100, Math.max(0, percent)));
+  return (
+    <span
+      className={classes.meter}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={value ?? 0}
+      aria-valuetext={value === undefined ? "unknown" : `${value} %`}
+    >
+      {value === undefined ? null : (
+        <span className={classes.meterFill} data-tone={toneOfPercent(percent)} style={{ inlineSize: `${value}%` }} />
+      )}
+    </span>
+  );
+}

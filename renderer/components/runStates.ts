@@ -1,0 +1,3 @@
+import type { Run } from "../../shared/contract/runs.ts";
+
+export type RunState = Run["state"];

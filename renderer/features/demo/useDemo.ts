@@ -1,0 +1,12 @@
+import { switchWorkspace } from "../../transport/client.ts";
+import { useCommand } from "../../transport/hooks.ts";
+
+/** Starts the demo fleet, then moves the page over to it. */
+export function useDemo() {
+  const start = useCommand("demo.start");
+  const open = async (): Promise<void> => {
+    // A command without output resolves with undefined; null means it failed.
+    if ((await start.run(undefined)) !== null) switchWorkspace("demo");
+  };
+  return { open, starting: start.running, failure: start.failure };
+}

@@ -1,0 +1,9 @@
+import { Page } from "../../components/PageHeader.tsx";
+
+export function SettingsPage() {
+  return (
+    <Page title="Settings">
+      <p>Settings</p>
+    </Page>
+  );
+}
