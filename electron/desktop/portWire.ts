@@ -1,0 +1,33 @@
+import type { CoreWire } from "../core/wire.ts";
+
+/** What is used of Electron's MessagePortMain. */
+export interface Port {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (event: { data: unknown }) => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** The page's port as a core wire. Whatever is neither text nor bytes is no message of ours and is dropped. */
+export function portWire(port: Port): CoreWire {
+  return {
+    // A view into a larger buffer would be cloned with all of it, and Node's small buffers share one of 8 KiB.
+    send: (frame) => port.postMessage(typeof frame === "string" ? frame : tight(frame)),
+    onFrame(listener) {
+      port.on("message", ({ data }) => {
+        if (typeof data === "string" || data instanceof Uint8Array) listener(data);
+      });
+      port.start();
+    },
+    onClose: (listener) => void port.on("close", listener),
+    close: () => port.close(),
+    // A message is handed to the other process at once; nothing waits on this side.
+    bufferedBytes: () => 0,
+  };
+}
+
+function tight(bytes: Uint8Array): Uint8Array {
+  const whole = bytes.byteLength === bytes.buffer.byteLength && bytes.constructor === Uint8Array;
+  return whole ? bytes : new Uint8Array(bytes);
+}
