@@ -1,0 +1,292 @@
+import { randomUUID } from "node:crypto";
+import type { Semaphore } from "../../../shared/base/async.ts";
+import { Serial } from "../../../shared/base/async.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
+import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
+import type { HealthStatus, HostFacts, HostHealth, Sample } from "../../../shared/contract/health.ts";
+import type { Clock, Logger } from "../ports.ts";
+import { mustWaitForAdmin, retryDelay } from "./backoff.ts";
+import { History } from "./history.ts";
+import { HostProbe } from "./hostProbe.ts";
+import { Pace } from "./pace.ts";
+import type { OpenChannel } from "./session.ts";
+import { type ConditionState, evaluate, noConditions, verdict } from "./thresholds.ts";
+
+/** Recent CPU percents of the fleet page's sparkline. */
+export const SPARK_POINTS = 60;
+/** A sample older than this many intervals says nothing about now. */
+const STALE_INTERVALS = 3;
+/** The second reading of a session comes this soon: without it there are no rates for a whole interval. */
+const SECOND_READING_MS = 1000;
+/** After the computer slept, the network needs time: failures in it leave a host stale instead of failed. */
+const WAKE_GRACE_MS = 30_000;
+const WAKE_LIMIT_MS = 5000;
+
+export interface MonitorTools {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1). */
+  random(): number;
+  marker(): string;
+  /** Handshakes at a time, and samples at a time, over the whole fleet. A person's request passes both. */
+  readonly connectLane: Semaphore;
+  readonly sampleLane: Semaphore;
+  historyLimit(): number;
+  onSample(hostId: string, sample: Sample): void;
+  onChange(hostId: string): void;
+}
+
+/** Watches one host: keeps a probe session, samples at the host's pace, judges, and retries as far as that is wise. */
+export class HostMonitor implements Disposable {
+  readonly hostId: string;
+  private readonly tools: MonitorTools;
+  private readonly probe: HostProbe;
+  private readonly serial = new Serial();
+  private readonly history = new History();
+  private readonly pace = new Pace();
+  private spark: (number | null)[] = [];
+  private sparkAt = -Infinity;
+  private conditions: ConditionState = noConditions;
+  private status: HealthStatus = "unknown";
+  private reasons: string[] = [];
+  private failure: Failure | null = null;
+  private since: number;
+  private lastAt: number | null = null;
+  private failures = 0;
+  private held = false;
+  private quietUntil = -Infinity;
+  private background = false;
+  private timer: Disposable | null = null;
+  private polling = false;
+  private pollAgain = false;
+  private taking = 0;
+  private disposed = false;
+
+  constructor(hostId: string, hostName: () => string, openChannel: OpenChannel, tools: MonitorTools) {
+    this.hostId = hostId;
+    this.tools = tools;
+    this.since = tools.clock.now();
+    this.probe = new HostProbe(hostName, openChannel, tools);
+  }
+
+  get health(): HostHealth {
+    return {
+      hostId: this.hostId,
+      status: this.status,
+      reasons: this.reasons,
+      last: this.history.last,
+      facts: this.facts,
+      failure: this.failure ? { code: this.failure.code, params: { ...this.failure.params } } : null,
+      since: this.since,
+    };
+  }
+
+  get recentCpu(): (number | null)[] {
+    return this.spark;
+  }
+
+  get samples(): Sample[] {
+    return this.history.all();
+  }
+
+  /** Starts polling, the first time after `delayMs`. */
+  start(delayMs: number): void {
+    this.background = true;
+    this.pollAfter(delayMs);
+  }
+
+  /** Polls every `seconds` while held; the shortest of all wishes counts. */
+  watch(seconds: number): Disposable {
+    const wish = this.pace.wish(seconds * 1000);
+    this.retry();
+    return toDisposable(() => {
+      wish.dispose();
+      if (!this.pace.isWished && !this.background) this.stop();
+    });
+  }
+
+  /** Tries at once what waits for a retry or for a person. */
+  retry(): void {
+    this.failures = 0;
+    this.held = false;
+    if (this.status === "failed") this.setStatus("connecting", []);
+    this.pollAfter(0);
+  }
+
+  /** Someone else reached the host: what kept this monitor away is gone. Its own connections tell it nothing new. */
+  connected(): void {
+    if (this.taking === 0) this.retryIfWaiting();
+  }
+
+  /** Retries only when the host waits: for a person (held) or for its backoff to pass. */
+  retryIfWaiting(): void {
+    if (this.held || this.failures > 0) this.retry();
+  }
+
+  /** Address, login or jump host changed: the open session is to the wrong place. */
+  reconnect(): void {
+    this.probe.close();
+    if (this.background || this.pace.isWished) this.retry();
+  }
+
+  /** The computer slept: what is known is old, and nobody is to blame. */
+  wake(): void {
+    this.quietUntil = this.tools.clock.monotonic() + WAKE_GRACE_MS;
+    this.failures = 0;
+    if (this.lastAt !== null && this.isJudged) this.setStatus("stale", []);
+    if (!this.held && this.isPolling) this.pollAfter(this.tools.random() * 2000);
+  }
+
+  /** Called every second or so. */
+  checkAge(): void {
+    const limit = STALE_INTERVALS * this.pace.staleBase;
+    if (this.lastAt === null || !this.isJudged || this.tools.clock.monotonic() - this.lastAt <= limit) return;
+    this.setStatus("stale", []);
+  }
+
+  /** A fresh sample, with rates: a second reading follows the first when there was none to compare with. Rejects with a Failure. */
+  async sampleNow(): Promise<Sample> {
+    try {
+      const first = await this.take(true);
+      if (first.cpu.percent !== null || !this.probe.canRate) return first;
+      await new Promise<void>((resolve) => this.tools.clock.after(SECOND_READING_MS, resolve));
+      return await this.take(true);
+    } finally {
+      // A host that waited for a person and was reached now is polled again.
+      if (!this.held && !this.timer && !this.polling) this.pollAfter(this.pace.intervalMs);
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.stop();
+  }
+
+  private get facts(): HostFacts | null {
+    return this.probe.facts;
+  }
+
+  private get isJudged(): boolean {
+    return this.status === "ok" || this.status === "warning" || this.status === "critical";
+  }
+
+  private get isPolling(): boolean {
+    return !this.disposed && (this.background || this.pace.isWished);
+  }
+
+  private stop(): void {
+    this.timer?.dispose();
+    this.timer = null;
+    this.probe.close();
+  }
+
+  private pollAfter(delayMs: number): void {
+    this.timer?.dispose();
+    this.timer = this.isPolling ? this.tools.clock.after(delayMs, () => void this.poll()) : null;
+  }
+
+  private async poll(): Promise<void> {
+    this.timer = null;
+    if (this.polling) {
+      this.pollAgain = true;
+      return;
+    }
+    this.polling = true;
+    const started = this.tools.clock.monotonic();
+    let delay: number | null = null;
+    try {
+      const sample = await this.take(false);
+      // What the poll itself took belongs to the interval; a host behind its pace still gets a pause.
+      const elapsed = this.tools.clock.monotonic() - started;
+      delay = Math.max(this.pace.intervalMs - elapsed, this.pace.intervalMs / 4);
+      if (sample.cpu.percent === null && this.probe.canRate && this.probe.isFresh) delay = SECOND_READING_MS;
+    } catch {
+      if (!this.held) delay = retryDelay(this.failures, this.tools.random());
+    }
+    this.polling = false;
+    const again = this.pollAgain;
+    this.pollAgain = false;
+    if (again) this.pollAfter(0);
+    else if (delay !== null && !this.timer) this.pollAfter(delay);
+  }
+
+  private take(urgent: boolean): Promise<Sample> {
+    return this.serial.run(async () => {
+      this.taking += 1;
+      try {
+        this.mustLive();
+        await this.connect(urgent);
+        const quiet = this.tools.clock.monotonic() < this.quietUntil;
+        const read = (): ReturnType<HostProbe["read"]> => this.probe.read(quiet ? WAKE_LIMIT_MS : undefined);
+        const { sample, roundTripMs } = await (urgent ? read() : this.tools.sampleLane.run(read));
+        if (roundTripMs !== null) this.pace.observe(roundTripMs);
+        this.accept(sample);
+        return sample;
+      } catch (error) {
+        throw this.fail(error);
+      } finally {
+        this.taking -= 1;
+      }
+    });
+  }
+
+  private async connect(urgent: boolean): Promise<void> {
+    if (this.probe.isOpen) return;
+    if (this.status === "unknown") this.setStatus("connecting", []);
+    const open = (): Promise<void> => {
+      this.mustLive();
+      return this.probe.open();
+    };
+    await (urgent ? open() : this.tools.connectLane.run(open));
+  }
+
+  /** The wait for a lane may outlast the host. */
+  private mustLive(): void {
+    if (this.disposed) throw new Failure("cancelled");
+  }
+
+  private accept(sample: Sample): void {
+    this.lastAt = this.tools.clock.monotonic();
+    this.failures = 0;
+    this.held = false;
+    this.failure = null;
+    this.quietUntil = -Infinity;
+    this.history.push(sample, this.tools.historyLimit());
+    if (this.lastAt - this.sparkAt >= this.pace.sparkMs) {
+      this.spark = [...this.spark.slice(1 - SPARK_POINTS), sample.cpu.percent];
+      this.sparkAt = this.lastAt;
+    }
+    this.conditions = evaluate(this.conditions, sample, this.facts?.cpuCount ?? null);
+    const { status, reasons } = verdict(this.conditions);
+    this.tools.onSample(this.hostId, sample);
+    this.setStatus(status, reasons);
+  }
+
+  /** Notes a failure and gives it as a Failure. A first one after good samples leaves the status to age into stale. */
+  private fail(error: unknown): Failure {
+    const wasOpen = this.probe.wasRead;
+    this.probe.close();
+    if (this.disposed || isFailure(error, "cancelled")) return isFailure(error) ? error : new Failure("cancelled");
+    const failure = isFailure(error) ? error : this.unexpected(error);
+    this.failures += 1;
+    this.held = mustWaitForAdmin(failure);
+    this.failure = failure;
+    const quiet = this.tools.clock.monotonic() < this.quietUntil || (wasOpen && this.failures === 1);
+    if (this.held || !quiet) this.setStatus("failed", []);
+    else this.tools.onChange(this.hostId);
+    return failure;
+  }
+
+  private unexpected(error: unknown): Failure {
+    const reference = randomUUID();
+    this.tools.logger.error("health probe", error, reference);
+    return new Failure("internal", { reference }, error);
+  }
+
+  private setStatus(status: HealthStatus, reasons: string[]): void {
+    if (status !== this.status) this.since = this.tools.clock.now();
+    this.status = status;
+    this.reasons = reasons;
+    this.tools.onChange(this.hostId);
+  }
+}

@@ -1,0 +1,153 @@
+import { Failure } from "../../../shared/base/failure.ts";
+import type { HostFacts, Sample } from "../../../shared/contract/health.ts";
+import type { Clock } from "../ports.ts";
+import { diskArgument } from "./probes/disks.ts";
+import type { Facts } from "./probes/facts.ts";
+import type { Mount } from "./probes/mounts.ts";
+import type { Results } from "./probes/index.ts";
+import type { Section } from "./program.ts";
+import { type Reading, toDisks, toSample } from "./reading.ts";
+import { type OpenChannel, ProbeSession } from "./session.ts";
+
+/** Cadence of the slow set, and of facts that change at most with an upgrade. */
+export const SLOW_EVERY_MS = 30_000;
+export const FACTS_EVERY_MS = 600_000;
+/** A mount that hung is left alone this long: each try costs the host a blocked process. */
+export const HANGING_PAUSE_MS = 300_000;
+
+interface Tools {
+  readonly clock: Clock;
+  marker(): string;
+}
+
+/** One host's probe session with what must be remembered between two records: counters, mounts, facts. */
+export class HostProbe {
+  private readonly hostName: () => string;
+  private readonly openChannel: OpenChannel;
+  private readonly tools: Tools;
+  private session: ProbeSession | null = null;
+  private previous: Reading | null = null;
+  private known: Facts | null = null;
+  private mounts: readonly Mount[] = [];
+  private disks: Sample["disks"] = [];
+  private readonly hangingUntil = new Map<string, number>();
+  private slowAt = -Infinity;
+  private factsAt = -Infinity;
+  private reads = 0;
+  private commandsRan = false;
+  /** Counts closings, so that a connection that is made too late is given up. */
+  private closings = 0;
+
+  constructor(hostName: () => string, openChannel: OpenChannel, tools: Tools) {
+    this.hostName = hostName;
+    this.openChannel = openChannel;
+    this.tools = tools;
+  }
+
+  get isOpen(): boolean {
+    return this.session?.isOpen ?? false;
+  }
+
+  /** Only one sample was taken in this session. */
+  get isFresh(): boolean {
+    return this.reads === 1;
+  }
+
+  /** This session gave at least one sample. */
+  get wasRead(): boolean {
+    return this.reads > 0;
+  }
+
+  /** The host has the counters that rates are made of. */
+  get canRate(): boolean {
+    return this.previous?.results.cpu != null;
+  }
+
+  get facts(): HostFacts | null {
+    if (!this.known) return null;
+    const { os, osId, kernel, architecture, cpuCount, rebootRequired } = this.known;
+    return { os, osId, kernel, architecture, cpuCount, rebootRequired };
+  }
+
+  /** Connects, starts the shell, and reads what the first sample needs. health.unsupported when the host is no Linux. */
+  async open(): Promise<void> {
+    this.close();
+    const closings = this.closings;
+    const session = await ProbeSession.open(this.openChannel, {
+      clock: this.tools.clock,
+      marker: this.tools.marker(),
+      host: this.hostName(),
+    });
+    if (closings !== this.closings) {
+      session.close();
+      throw new Failure("cancelled");
+    }
+    this.session = session;
+    const results = await session.request(["facts", "files-slow"]);
+    this.learn(results);
+    if (this.known && this.known.system !== "Linux") {
+      this.close();
+      throw new Failure("health.unsupported", { host: this.hostName(), system: this.known.system });
+    }
+  }
+
+  close(): void {
+    const session = this.session;
+    this.closings += 1;
+    this.session = null;
+    this.reads = 0;
+    this.slowAt = -Infinity;
+    session?.close();
+    // Another shell has other counters of its own cost; the host's counters go on.
+    if (this.previous) this.previous = { ...this.previous, results: { ...this.previous.results, cost: undefined } };
+  }
+
+  /** One record: the fast set, and what else is due. `roundTripMs` is null when slow commands were part of it. */
+  async read(limitMs?: number): Promise<{ sample: Sample; roundTripMs: number | null }> {
+    const session = this.session;
+    if (!session) throw new Failure("ssh.closed", { host: this.hostName(), reason: "the probe ended" });
+    const { clock } = this.tools;
+    const asked = clock.monotonic();
+    const sections: Section[] = ["files-fast"];
+    const slow = asked - this.slowAt >= SLOW_EVERY_MS;
+    const mounts = slow ? this.mounts.filter((mount) => (this.hangingUntil.get(mount.mount) ?? 0) <= asked) : [];
+    if (slow && this.wasRead) sections.push("files-slow");
+    if (mounts.length > 0) sections.push("disks");
+    if (asked - this.factsAt >= FACTS_EVERY_MS) sections.push("facts");
+    const shown = this.mounts;
+    const results = await session.request(
+      sections,
+      mounts.map(diskArgument),
+      sections.length > 1 ? undefined : limitMs,
+    );
+    const monotonic = clock.monotonic();
+    if (results.disks) {
+      const { disks, hanging } = toDisks(shown, mounts, results.disks, this.disks);
+      this.disks = disks;
+      for (const mount of mounts) this.hangingUntil.delete(mount.mount);
+      for (const mount of hanging)
+        this.hangingUntil.set(mount, this.hangingUntil.get(mount) ?? monotonic + HANGING_PAUSE_MS);
+    }
+    if (slow) this.slowAt = asked;
+    this.learn(results);
+    const reading: Reading = { time: clock.now(), monotonic, results, disks: this.disks };
+    // The cost counters are read before this record's commands run: those show in the next one.
+    const sample = toSample(this.previous, reading, this.commandsRan);
+    this.commandsRan = sections.length > 1;
+    this.previous = reading;
+    this.reads += 1;
+    return { sample, roundTripMs: sections.length > 1 ? null : monotonic - asked };
+  }
+
+  private learn(results: Results): void {
+    if (results.facts) {
+      this.known = results.facts;
+      this.factsAt = this.tools.clock.monotonic();
+    }
+    if (results.mounts) {
+      this.mounts = results.mounts;
+      const paths = new Set(results.mounts.map((mount) => mount.mount));
+      for (const path of this.hangingUntil.keys()) if (!paths.has(path)) this.hangingUntil.delete(path);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { Semaphore } from "../../../shared/base/async.ts";
+import { Emitter } from "../../../shared/base/event.ts";
+import { type Disposable, DisposableStore } from "../../../shared/base/lifecycle.ts";
+import type { Sample } from "../../../shared/contract/health.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Services } from "../services.ts";
+import { historyShare } from "./history.ts";
+import { HostMonitor, type MonitorTools } from "./hostMonitor.ts";
+import { BASE_INTERVAL_MS } from "./pace.ts";
+
+/** Over the whole fleet. A handshake costs both ends some 200 ms of CPU, a sample a fraction of one. */
+export const CONNECTING_AT_ONCE = 16;
+export const SAMPLING_AT_ONCE = 64;
+/** First polls are spread over an interval, but a small fleet does not wait for one. */
+const START_SPREAD_PER_HOST_MS = 50;
+const WATCHDOG_MS = 1000;
+/** More than this between two ticks of the watchdog, or between wall and monotonic time: the computer slept. */
+const SLEEP_MS = 30_000;
+
+export type HealthServices = Pick<Services, "inventory" | "signal"> & {
+  readonly ports: Pick<Services["ports"], "clock" | "logger" | "shell">;
+  readonly ssh: Pick<Services["ssh"], "spawn" | "onState">;
+};
+
+/** What a change of makes the open connection the wrong one. */
+function loginOf(host: Host): string {
+  return JSON.stringify([host.address, host.port, host.user, host.jumpHostId, host.credentialId]);
+}
+
+/** Health of every host of the inventory, from unlock to lock. */
+export class HealthMonitor implements Disposable {
+  private readonly services: HealthServices;
+  private readonly tools: MonitorTools;
+  private readonly hosts = new Map<string, HostMonitor>();
+  private readonly logins = new Map<string, string>();
+  private readonly store = new DisposableStore();
+  private readonly changes = this.store.add(new Emitter<string>());
+  private readonly samples = this.store.add(new Emitter<{ hostId: string; sample: Sample }>());
+  private readonly removals = this.store.add(new Emitter<string>());
+  private readonly stop = new AbortController();
+  private background = false;
+  private tick: { wall: number; monotonic: number };
+
+  /** A host's status, failure, facts or last sample changed. */
+  readonly onChange = this.changes.event;
+  readonly onSample = this.samples.event;
+  readonly onRemove = this.removals.event;
+
+  constructor(services: HealthServices, random: () => number = Math.random) {
+    this.services = services;
+    const { clock, logger } = services.ports;
+    this.tools = {
+      clock,
+      logger,
+      random,
+      marker: () => randomBytes(16).toString("hex"),
+      connectLane: new Semaphore(CONNECTING_AT_ONCE),
+      sampleLane: new Semaphore(SAMPLING_AT_ONCE),
+      historyLimit: () => historyShare(this.hosts.size),
+      onSample: (hostId, sample) => this.samples.emit({ hostId, sample }),
+      onChange: (hostId) => this.changes.emit(hostId),
+    };
+    this.tick = { wall: clock.now(), monotonic: clock.monotonic() };
+    this.store.add(clock.every(WATCHDOG_MS, () => this.watchdog()));
+    this.store.add(services.inventory.onChange((change) => this.follow(change)));
+    this.store.add(
+      services.ssh.onState((state) => {
+        if (state.state === "connected") this.hosts.get(state.hostId)?.connected();
+      }),
+    );
+    if (services.signal.aborted) this.dispose();
+    else services.signal.addEventListener("abort", () => this.dispose(), { once: true });
+  }
+
+  /** Polls every host of the inventory from now on. */
+  start(): void {
+    if (this.background || this.store.isDisposed) return;
+    this.background = true;
+    for (const { id } of this.services.inventory.list()) this.begin(id);
+  }
+
+  /** The monitor of one host; hosts.notFound when the inventory has none. */
+  host(hostId: string): HostMonitor {
+    const host = this.services.inventory.get(hostId);
+    const known = this.hosts.get(hostId);
+    if (known) return known;
+    const name = (): string => this.services.inventory.find(hostId)?.name ?? host.name;
+    const open = (program: string): ReturnType<HealthServices["ssh"]["spawn"]> =>
+      this.services.ssh.spawn(hostId, program, { signal: this.stop.signal });
+    const monitor = new HostMonitor(hostId, name, open, this.tools);
+    this.hosts.set(hostId, monitor);
+    this.logins.set(hostId, loginOf(host));
+    return monitor;
+  }
+
+  all(): HostMonitor[] {
+    return this.services.inventory.list().map((host) => this.host(host.id));
+  }
+
+  find(hostId: string): HostMonitor | undefined {
+    return this.hosts.get(hostId);
+  }
+
+  dispose(): void {
+    this.stop.abort();
+    this.store.dispose();
+    for (const host of this.hosts.values()) host.dispose();
+    this.hosts.clear();
+    this.logins.clear();
+  }
+
+  private begin(hostId: string): void {
+    const spread = Math.min(BASE_INTERVAL_MS, this.services.inventory.list().length * START_SPREAD_PER_HOST_MS);
+    this.host(hostId).start(this.tools.random() * spread);
+  }
+
+  private follow({ changed, removed }: { changed: Host[]; removed: string[] }): void {
+    for (const id of removed) {
+      this.hosts.get(id)?.dispose();
+      if (this.hosts.delete(id)) this.removals.emit(id);
+      this.logins.delete(id);
+    }
+    for (const host of changed) {
+      const monitor = this.hosts.get(host.id);
+      if (!monitor) {
+        if (this.background) this.begin(host.id);
+        continue;
+      }
+      const login = loginOf(host);
+      if (this.logins.get(host.id) !== login) monitor.reconnect();
+      else monitor.retryIfWaiting();
+      this.logins.set(host.id, login);
+    }
+    // A host behind a jump host that was just corrected waits for that correction.
+    const ids = new Set(changed.map((host) => host.id));
+    for (const host of this.services.inventory.list()) {
+      if (host.jumpHostId !== null && ids.has(host.jumpHostId)) this.hosts.get(host.id)?.retryIfWaiting();
+    }
+  }
+
+  private watchdog(): void {
+    const { clock } = this.services.ports;
+    const now = { wall: clock.now(), monotonic: clock.monotonic() };
+    const passed = now.monotonic - this.tick.monotonic;
+    const slept = passed - WATCHDOG_MS > SLEEP_MS || now.wall - this.tick.wall - passed > SLEEP_MS;
+    this.tick = now;
+    for (const host of this.hosts.values()) {
+      if (slept) host.wake();
+      else host.checkAge();
+    }
+  }
+}
+
+/** The command line asks single hosts and must not wake the rest; every other shell watches the fleet. */
+export function createHealth(services: HealthServices): HealthMonitor {
+  const monitor = new HealthMonitor(services);
+  if (services.ports.shell !== "cli") monitor.start();
+  return monitor;
+}

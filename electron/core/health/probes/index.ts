@@ -1,0 +1,28 @@
+import { costProbe } from "./cost.ts";
+import { cpuProbe } from "./cpu.ts";
+import { diskIoProbe } from "./diskIo.ts";
+import { disksProbe } from "./disks.ts";
+import { factsProbe } from "./facts.ts";
+import { loadProbe } from "./load.ts";
+import { memoryProbe } from "./memory.ts";
+import { mountsProbe } from "./mounts.ts";
+import { networkProbe } from "./network.ts";
+import { uptimeProbe } from "./uptime.ts";
+
+/** Every probe, one line each. `cost` stays the last of the fast files, so that it sees what the others cost. */
+export const probes = {
+  cpu: cpuProbe,
+  load: loadProbe,
+  memory: memoryProbe,
+  uptime: uptimeProbe,
+  network: networkProbe,
+  diskIo: diskIoProbe,
+  cost: costProbe,
+  mounts: mountsProbe,
+  disks: disksProbe,
+  facts: factsProbe,
+} as const;
+
+export type ProbeName = keyof typeof probes;
+export type Result<N extends ProbeName> = ReturnType<(typeof probes)[N]["parse"]>;
+export type Results = { [N in ProbeName]?: Result<N> };
