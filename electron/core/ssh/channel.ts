@@ -1,0 +1,144 @@
+import { PassThrough, type Readable, Writable } from "node:stream";
+import type { ClientChannel } from "ssh2";
+import { deferred } from "../../../shared/base/async.ts";
+import { Failure } from "../../../shared/base/failure.ts";
+import type { Disposable } from "../../../shared/base/lifecycle.ts";
+import { onAbort } from "./abort.ts";
+import type { Connection } from "./connection.ts";
+import type { ExecChannel, ExitStatus, ShellChannel } from "./types.ts";
+
+export interface ChannelOptions {
+  readonly host: string;
+  readonly connection: Connection;
+  readonly signal: AbortSignal | undefined;
+  /** Gives the channel's place on the connection back; called once. */
+  release(): void;
+}
+
+interface Adapted {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly exit: Promise<ExitStatus>;
+  close(): void;
+}
+
+/**
+ * ssh2's channel behind ordinary Node streams. Its own have traps: a write to a closed channel never calls back, `close` comes only
+ * after all output was read, and `destroy` emits nothing.
+ */
+function adapt(channel: ClientChannel, options: ChannelOptions): Adapted {
+  const exit = deferred<ExitStatus>();
+  // Callers that only stream need not look at it.
+  exit.promise.catch(() => undefined);
+  let closed = false;
+  let gone: Failure | undefined;
+  let abort: Disposable = { dispose: () => undefined };
+  let pendingWrite: ((error?: Error | null) => void) | undefined;
+
+  const stdout = new PassThrough();
+  stdout.on("error", () => undefined);
+  channel.pipe(stdout);
+
+  const stdin = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (gone) return done(gone);
+      pendingWrite = done;
+      channel.write(chunk, () => {
+        if (pendingWrite !== done) return;
+        pendingWrite = undefined;
+        done();
+      });
+    },
+    final(done) {
+      if (!gone) channel.end();
+      done();
+    },
+  });
+  // A command may end without reading its input; that is for the exit code to tell, not for the process to crash on.
+  stdin.on("error", () => undefined);
+
+  const settle = (failure: Failure): void => {
+    if (gone) return;
+    gone = failure;
+    abort.dispose();
+    options.release();
+    exit.reject(failure);
+    const waiting = pendingWrite;
+    pendingWrite = undefined;
+    waiting?.(failure);
+    stdin.destroy();
+  };
+  const ended = (): Failure => new Failure("ssh.closed", { host: options.host, reason: "channelEnded" });
+
+  channel.on("exit", (code: number | null, signal?: string) => {
+    exit.resolve({ code: typeof code === "number" ? code : null, signal: signal ?? null });
+  });
+  channel.on("close", () => {
+    // Without an exit status: the server closed the channel, or the connection broke under it.
+    if (!options.connection.failure) exit.resolve({ code: null, signal: null });
+    settle(options.connection.failure ?? ended());
+  });
+  const forget = options.connection.onClose((failure) => {
+    settle(failure);
+    if (!stdout.readableEnded) channel.resume();
+  });
+  channel.on("close", () => forget.dispose());
+
+  const shut = (): void => {
+    if (closed) return;
+    closed = true;
+    try {
+      // Servers that support it end the command; others let it run until it writes to the closed channel.
+      channel.signal("TERM");
+      channel.close();
+    } catch {
+      // The connection is gone already.
+    }
+    // Unread output would hold `close` back for ever.
+    channel.unpipe(stdout);
+    channel.resume();
+    channel.stderr.resume();
+    stdout.end();
+  };
+  abort = onAbort(options.signal, (failure) => {
+    exit.reject(failure);
+    shut();
+  });
+  stdout.once("close", () => {
+    if (!stdout.readableEnded) shut();
+  });
+  return { stdin, stdout, exit: exit.promise, close: shut };
+}
+
+export function execChannel(channel: ClientChannel, options: ChannelOptions): ExecChannel {
+  const stderr = new PassThrough();
+  stderr.on("error", () => undefined);
+  const adapted = adapt(channel, options);
+  channel.stderr.pipe(stderr);
+  stderr.once("close", () => {
+    if (stderr.readableEnded) return;
+    channel.stderr.unpipe(stderr);
+    channel.stderr.resume();
+  });
+  return {
+    ...adapted,
+    stderr,
+    close() {
+      adapted.close();
+      stderr.end();
+    },
+  };
+}
+
+export function shellChannel(channel: ClientChannel, options: ChannelOptions): ShellChannel {
+  const { stdin, stdout, exit, close } = adapt(channel, options);
+  // A pseudo-terminal has one output, but a server may still send on the other stream, and unread it would stall the channel.
+  channel.stderr.resume();
+  return {
+    input: stdin,
+    output: stdout,
+    exit,
+    resize: (cols, rows) => channel.setWindow(rows, cols, 0, 0),
+    close,
+  };
+}

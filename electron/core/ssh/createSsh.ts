@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import type { Duplex } from "node:stream";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
+import { Emitter } from "../../../shared/base/event.ts";
+import { DisposableStore } from "../../../shared/base/lifecycle.ts";
+import type { ConnectionState } from "../../../shared/contract/access.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Inventory } from "../inventory/inventory.ts";
+import type { Ports } from "../ports.ts";
+import { cancellation } from "./abort.ts";
+import { hostKeyFamilies } from "./algorithms.ts";
+import { authenticationFor } from "./auth.ts";
+import { execChannel, shellChannel } from "./channel.ts";
+import { type Connection, openConnection, openSocket } from "./connection.ts";
+import type { KnownHostKeys } from "./hostKeyPolicy.ts";
+import { HostPool } from "./hostPool.ts";
+import { type SshLimits, defaultLimits } from "./limits.ts";
+import { PrivateKeyCache } from "./privateKey.ts";
+import { runScript, spawnScript } from "./script.ts";
+import { Slots } from "./slots.ts";
+import type { ExecChannel, Ssh } from "./types.ts";
+
+export interface SshOptions {
+  readonly inventory: Pick<Inventory, "get" | "find" | "secretOf" | "credentials" | "onChange">;
+  readonly hostKeys: KnownHostKeys;
+  readonly ports: Pick<Ports, "clock" | "environment">;
+  /** Aborted at vault lock: every connection closes and parsed keys are dropped. */
+  readonly signal: AbortSignal;
+  readonly limits?: Partial<SshLimits>;
+}
+
+/** The SSH layer over the inventory: pooled connections by host id, jump hosts, host key checks. */
+export function createSsh(options: SshOptions): Ssh {
+  const { inventory, hostKeys, signal } = options;
+  const { clock, environment } = options.ports;
+  const limits: SshLimits = { ...defaultLimits, ...options.limits };
+  const pools = new Map<string, HostPool>();
+  const targets = new Map<string, string>();
+  const keys = new PrivateKeyCache();
+  const handshakes = new Slots(limits.handshakes);
+  const jumpSlots = new Map<string, Slots>();
+  const states = new Emitter<ConnectionState>();
+  const store = new DisposableStore();
+
+  /** Everything a login depends on; a change of it makes open connections wrong, a change of notes does not. */
+  const targetOf = (host: Host): string => {
+    const { address, port, user, jumpHostId, credentialId } = host;
+    const secret = JSON.stringify(inventory.secretOf(host));
+    return createHash("sha256")
+      .update(JSON.stringify([address, port, user, jumpHostId, credentialId]))
+      .update(secret)
+      .digest("base64");
+  };
+
+  const poolOf = (hostId: string): HostPool => {
+    if (signal.aborted) throw cancellation(signal);
+    const host = inventory.get(hostId);
+    let pool = pools.get(hostId);
+    if (!pool) {
+      pool = new HostPool({
+        hostId,
+        name: () => inventory.find(hostId)?.name ?? host.name,
+        connect: (attemptSignal) => connect(hostId, attemptSignal),
+        clock,
+        limits,
+        onState: (state) => states.emit(state),
+      });
+      pools.set(hostId, pool);
+      targets.set(hostId, targetOf(host));
+    }
+    return pool;
+  };
+
+  /** One login. Through a jump host the way is a channel of that host's pooled connection, and so on back. */
+  async function connect(hostId: string, attemptSignal: AbortSignal): Promise<Connection> {
+    const host = inventory.get(hostId);
+    checkJumps(host);
+    const cleanup = new DisposableStore();
+    try {
+      let openTransport = (transportSignal: AbortSignal): Promise<Duplex> => openSocket(host, transportSignal);
+      if (host.jumpHostId !== null) {
+        const jumpHost = inventory.get(host.jumpHostId);
+        let slots = jumpSlots.get(jumpHost.id);
+        if (!slots) jumpSlots.set(jumpHost.id, (slots = new Slots(limits.handshakesPerJump)));
+        const held = await throughJump(host, jumpHost, () => poolOf(jumpHost.id).hold(attemptSignal));
+        cleanup.defer(held.release);
+        // Only after the jump host is connected: its own login needs a slot too, and waiting for it with one in hand could lock up.
+        const leaveJump = await slots.take(attemptSignal);
+        cleanup.defer(leaveJump);
+        openTransport = (transportSignal) =>
+          throughJump(host, jumpHost, () => held.connection.forward(host.address, host.port, transportSignal));
+        const leave = await handshakes.take(attemptSignal);
+        try {
+          const connection = await handshake(host, attemptSignal, openTransport);
+          connection.onClose(() => cleanup.dispose());
+          return connection;
+        } finally {
+          leave();
+          leaveJump();
+        }
+      }
+      const leave = await handshakes.take(attemptSignal);
+      try {
+        return await handshake(host, attemptSignal, openTransport);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      cleanup.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * While only a fingerprint was pinned its key type is unknown, and a server with several keys shows one at a time:
+   * ask for the other types before calling the key changed.
+   */
+  async function handshake(
+    host: Host,
+    attemptSignal: AbortSignal,
+    openTransport: (signal: AbortSignal) => Promise<Duplex>,
+  ): Promise<Connection> {
+    const without = new Set<string>();
+    let first: Failure | undefined;
+    for (;;) {
+      const authentication = authenticationFor({
+        host: host.name,
+        user: host.user,
+        credential: inventory.credentials().find(({ id }) => id === host.credentialId)?.name ?? "",
+        secret: inventory.secretOf(host),
+        agentSocket: environment.sshAuthSock,
+        keys,
+      });
+      try {
+        return await openConnection({
+          host,
+          authentication,
+          hostKeys,
+          openTransport,
+          clock,
+          limits,
+          signal: attemptSignal,
+          withoutKeyTypes: without,
+        });
+      } catch (error) {
+        if (first && isFailure(error, "ssh.noCommonAlgorithm")) throw first;
+        const pinnedOnly = hostKeys.get(host.id)?.key === null;
+        if (!pinnedOnly || !isFailure(error, "ssh.hostKeyChanged")) throw error;
+        first ??= error;
+        without.add(String(error.params["keyType"]));
+        if (without.size >= hostKeyFamilies.length) throw first;
+      }
+    }
+  }
+
+  /** The inventory refuses loops; an edit elsewhere must still not hang a connection. */
+  function checkJumps(host: Host): void {
+    const seen = new Set([host.id]);
+    for (let at = host.jumpHostId; at !== null; at = inventory.get(at).jumpHostId) {
+      if (seen.has(at)) throw new Failure("hosts.jumpLoop", { name: host.name });
+      seen.add(at);
+    }
+  }
+
+  async function openExec(
+    hostId: string,
+    command: string,
+    execSignal: AbortSignal | undefined,
+  ): Promise<ExecChannel & { host: Host }> {
+    const host = inventory.get(hostId);
+    const lease = await poolOf(hostId).openSession({
+      signal: execSignal,
+      open: (client, answer) => client.exec(command, answer),
+    });
+    return { ...execChannel(lease.channel, { ...lease, host: host.name, signal: execSignal }), host };
+  }
+
+  store.add(
+    inventory.onChange(({ changed, removed }) => {
+      for (const host of changed) {
+        const pool = pools.get(host.id);
+        if (!pool) continue;
+        const target = targetOf(host);
+        if (target === targets.get(host.id)) continue;
+        targets.set(host.id, target);
+        pool.close(new Failure("ssh.closed", { host: host.name, reason: "byUs" }));
+      }
+      for (const id of removed) {
+        pools.get(id)?.dispose(new Failure("ssh.closed", { host: "", reason: "byUs" }));
+        pools.delete(id);
+        targets.delete(id);
+        jumpSlots.delete(id);
+      }
+    }),
+  );
+  const stop = (): void => {
+    const failure = cancellation(signal);
+    for (const pool of pools.values()) pool.dispose(failure);
+    keys.clear();
+    targets.clear();
+    store.dispose();
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+
+  const open = { openExec, clock, limits };
+  return {
+    script: (hostId, program, scriptOptions) => runScript(open, hostId, program, scriptOptions),
+    spawn: (hostId, program, spawnOptions) => spawnScript(open, hostId, program, spawnOptions),
+    exec: (hostId, command, execOptions) => openExec(hostId, command, execOptions?.signal),
+    async shell(hostId, size, shellOptions) {
+      const host = inventory.get(hostId);
+      const lease = await poolOf(hostId).openSession({
+        signal: shellOptions?.signal,
+        open: (client, answer) => client.shell({ term: "xterm-256color", ...size, width: 0, height: 0 }, answer),
+      });
+      return shellChannel(lease.channel, { ...lease, host: host.name, signal: shellOptions?.signal });
+    },
+    async probe(hostId, probeSignal) {
+      const { milliseconds, serverVersion, cipher } = await poolOf(hostId).test(probeSignal);
+      return { milliseconds, serverVersion, cipher };
+    },
+    states: () => Array.from(pools.values(), (pool) => pool.current()),
+    onState: states.event,
+    close(hostId) {
+      const name = inventory.find(hostId)?.name ?? "";
+      pools.get(hostId)?.close(new Failure("ssh.closed", { host: name, reason: "byUs" }));
+    },
+  };
+}
+
+/** What goes wrong before the host behind is reached is told as the jump host's failure. */
+async function throughJump<T>(host: Host, jump: Host, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isFailure(error, "cancelled") || isFailure(error, "ssh.jumpFailed") || isFailure(error, "hosts.jumpLoop"))
+      throw error;
+    const reason = isFailure(error) ? error.code : "forwardRefused";
+    throw new Failure("ssh.jumpFailed", { host: host.name, jump: jump.name, reason }, error);
+  }
+}

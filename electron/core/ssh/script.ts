@@ -1,0 +1,152 @@
+import { randomBytes } from "node:crypto";
+import { type Readable, Transform, type TransformCallback } from "node:stream";
+import { deferred } from "../../../shared/base/async.ts";
+import { Failure } from "../../../shared/base/failure.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Clock } from "../ports.ts";
+import { raceTime, throwIfAborted } from "./abort.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { printable } from "./errors.ts";
+import type { SshLimits } from "./limits.ts";
+import { MarkerScanner } from "./marker.ts";
+import type { ExecChannel, ScriptOptions, ScriptResult } from "./types.ts";
+
+const defaultTimeoutMs = 60_000;
+const defaultMaxBytes = 4 * 1024 * 1024;
+
+export interface ScriptHost {
+  openExec(hostId: string, command: string, signal: AbortSignal | undefined): Promise<ExecChannel & { host: Host }>;
+  readonly clock: Clock;
+  readonly limits: SshLimits;
+}
+
+/** Starts `program` and resolves once it runs: what comes on the streams is its own. See Ssh.spawn. */
+export async function spawnScript(
+  via: ScriptHost,
+  hostId: string,
+  program: string,
+  options: Pick<ScriptOptions, "signal" | "root"> = {},
+): Promise<ExecChannel & { host: Host }> {
+  throwIfAborted(options.signal);
+  const marker = randomBytes(16).toString("hex");
+  const shellMarker = options.root ? randomBytes(16).toString("hex") : undefined;
+  const { command, stdin } = bootstrap({ program, marker, ...(shellMarker === undefined ? {} : { shellMarker }) });
+  const channel = await via.openExec(hostId, command, options.signal);
+  const { host } = channel;
+
+  const started = deferred<void>();
+  const unavailable = (reason: string): Failure =>
+    new Failure("ssh.shellUnavailable", { host: host.name, reason: printable(reason) });
+  const noisy = (): void => started.reject(unavailable("too much output before the shell"));
+  const out = new AfterMarker(marker, shellMarker, () => started.resolve(), noisy);
+  const err = new AfterMarker(marker, shellMarker, () => undefined, noisy);
+  const noStart = (otherwise: string): Failure =>
+    out.reachedShell
+      ? new Failure("action.needsRoot", { host: host.name, user: host.user })
+      : unavailable(printable(out.noise) || printable(err.noise) || otherwise);
+  // Both outputs ended without the marker: no POSIX shell ran our line.
+  void Promise.all([out.ended, err.ended]).then(() => started.reject(noStart("no output")));
+  channel.exit.catch((error: unknown) => started.reject(error));
+  channel.stdout.pipe(out);
+  channel.stderr.pipe(err);
+  channel.stdin.write(stdin);
+  try {
+    await raceTime(started.promise, via.clock, via.limits.markerMs, () => noStart("no answer"));
+  } catch (error) {
+    channel.close();
+    throw error;
+  }
+  return { ...channel, stdout: out, stderr: err };
+}
+
+/** Runs `program` to its end. See Ssh.script. */
+export async function runScript(
+  via: ScriptHost,
+  hostId: string,
+  program: string,
+  options: ScriptOptions = {},
+): Promise<ScriptResult> {
+  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes, input } = options;
+  const channel = await spawnScript(via, hostId, program, options);
+  const late = (): Failure =>
+    new Failure("ssh.timeout", { host: channel.host.name, seconds: Math.round(timeoutMs / 1000), step: "command" });
+  const tooLarge = (): Failure => new Failure("exec.outputTooLarge", { host: channel.host.name, limitBytes: maxBytes });
+  try {
+    channel.stdin.end(input ?? "");
+    const all = Promise.all([
+      collect(channel.stdout, maxBytes, tooLarge),
+      collect(channel.stderr, maxBytes, tooLarge),
+      channel.exit,
+    ]);
+    const [stdout, stderr, exit] = await raceTime(all, via.clock, timeoutMs, late);
+    return { ...exit, stdout, stderr };
+  } finally {
+    channel.close();
+  }
+}
+
+/** The whole stream as UTF-8 text (wrong bytes become U+FFFD), or `tooLarge()` beyond `maxBytes`. */
+async function collect(stream: Readable, maxBytes: number, tooLarge: () => Failure): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return new Promise((resolve, reject) => {
+    stream.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        stream.removeAllListeners("data");
+        reject(tooLarge());
+        return;
+      }
+      chunks.push(chunk);
+    });
+    stream.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    stream.once("error", reject);
+    stream.once("close", () => resolve(Buffer.concat(chunks).toString("utf8")));
+  });
+}
+
+/** Passes on what comes after the marker line and drops what came before. */
+class AfterMarker extends Transform {
+  private readonly scanner: MarkerScanner;
+  private readonly shell: MarkerScanner | undefined;
+  private readonly found: () => void;
+  private readonly noisy: () => void;
+  private readonly sourceEnd = deferred<void>();
+
+  constructor(marker: string, shellMarker: string | undefined, found: () => void, noisy: () => void) {
+    super();
+    this.scanner = new MarkerScanner(marker);
+    this.shell = shellMarker === undefined ? undefined : new MarkerScanner(shellMarker);
+    this.found = found;
+    this.noisy = noisy;
+    this.on("error", () => undefined);
+  }
+
+  /** Settles when the source ended, read or not. */
+  get ended(): Promise<void> {
+    return this.sourceEnd.promise;
+  }
+
+  /** The shell ran, whatever became of sudo after it. */
+  get reachedShell(): boolean {
+    return this.shell?.isFound ?? false;
+  }
+
+  get noise(): string {
+    return this.scanner.noise;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const before = this.scanner.isFound;
+    if (!before) this.shell?.push(chunk);
+    const rest = this.scanner.push(chunk);
+    if (!before && this.scanner.isFound) this.found();
+    else if (this.scanner.isTooNoisy) this.noisy();
+    done(null, rest.length > 0 ? rest : undefined);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.sourceEnd.resolve();
+    done();
+  }
+}
