@@ -26,10 +26,13 @@ export interface BytesContext<C> extends AuditedContext {
   onControl(listener: (message: C) => void): void;
 }
 
+/** A command without output may return nothing at all. */
+type Result<O> = undefined extends O ? Promise<O | void> | O | void : Promise<O> | O;
+
 type HandlerOf<N extends string, M> = M extends Query
-  ? (input: HandlerInput<N>, context: CallContext) => Promise<Output<N>> | Output<N>
+  ? (input: HandlerInput<N>, context: CallContext) => Result<Output<N>>
   : M extends Command
-    ? (input: HandlerInput<N>, context: AuditedContext) => Promise<Output<N>> | Output<N>
+    ? (input: HandlerInput<N>, context: AuditedContext) => Result<Output<N>>
     : M extends Stream
       ? (input: HandlerInput<N>, context: StreamContext<StreamEvent<N>>) => Promise<void>
       : M extends ByteStream

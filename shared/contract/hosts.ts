@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command, epochMs, id, query, secret, stream } from "./define.ts";
 
-/** Failure codes: hosts.notFound {name}, hosts.nameTaken {name}, hosts.jumpLoop {name}, hosts.ambiguous {name},
+/** Failure codes: hosts.notFound {name}, hosts.nameTaken {name}, hosts.jumpLoop {name}, hosts.ambiguous {name}, hosts.usedAsJump {name, by},
  * credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase, credentials.inUse {hosts} */
 
 // No control characters and no bidirectional overrides: a name is shown in prompts that ask for trust.

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { FailureData } from "../base/failure.ts";
 
 /** Bytes a side may send on a byte stream before the other has acknowledged any: 1 MiB (a round trip of 100 ms then still carries 10 MB/s). */
@@ -9,15 +10,19 @@ export const maxFrameBytes = 262_144;
 
 export type Workspace = "main" | "demo";
 
-/** From the page to the core. Ids are chosen by the page and unique for one connection. */
-export type ClientMessage =
-  | { readonly t: "hello"; readonly workspace: Workspace }
-  | { readonly t: "call"; readonly id: number; readonly method: string; readonly input?: unknown }
-  | { readonly t: "open"; readonly id: number; readonly method: string; readonly input?: unknown }
-  /** Cancels a call or closes a stream. */
-  | { readonly t: "close"; readonly id: number }
-  | { readonly t: "control"; readonly id: number; readonly message: unknown }
-  | { readonly t: "credit"; readonly id: number; readonly count: number };
+const streamId = z.number().int().min(0).max(0xffff_ffff);
+const method = z.string().max(128);
+
+/** From the page to the core. Ids are chosen by the page and unique for one connection. `close` cancels a call or ends a stream. */
+export const clientMessage = z.discriminatedUnion("t", [
+  z.object({ t: z.literal("hello"), workspace: z.enum(["main", "demo"]) }),
+  z.object({ t: z.literal("call"), id: streamId, method, input: z.unknown() }),
+  z.object({ t: z.literal("open"), id: streamId, method, input: z.unknown() }),
+  z.object({ t: z.literal("close"), id: streamId }),
+  z.object({ t: z.literal("control"), id: streamId, message: z.unknown() }),
+  z.object({ t: z.literal("credit"), id: streamId, count: z.number().int().min(0).max(initialCredit) }),
+]);
+export type ClientMessage = z.input<typeof clientMessage>;
 
 /** From the core to the page. */
 export type CoreMessage =

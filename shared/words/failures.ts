@@ -69,6 +69,7 @@ const table: Readonly<Record<string, Describe>> = {
   "hosts.notFound": say("There is no host named {name}.", "Check the name; the fleet page lists them all."),
   "hosts.nameTaken": say("There is a host named {name} already.", "Choose another name."),
   "hosts.jumpLoop": say("The jump hosts of {name} lead back to it.", "Choose another jump host."),
+  "hosts.usedAsJump": say("{name} is the jump host of {by}.", "Give that host another way first."),
   "hosts.ambiguous": say("Several hosts are named {name}.", "Use the id instead."),
   "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
   "credentials.badKey": say(

@@ -13,6 +13,8 @@ export interface Inventory {
   get(id: string): Host;
   find(id: string): Host | undefined;
   byName(name: string): Host;
+  /** Name of a host, removed or not. */
+  nameOf(id: string): string | undefined;
   add(draft: HostDraft): Host;
   update(id: string, patch: HostPatch): Host;
   remove(ids: readonly string[]): void;

@@ -1,5 +1,5 @@
 import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { Failure } from "../../../shared/base/failure.ts";
 import { migrate } from "./migrate.ts";
 
@@ -24,6 +24,8 @@ export interface Database {
 export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
   if (!options.create && !existsSync(path)) throw new Failure("vault.databaseDamaged", { path, reason: "missing" });
   let connection: BetterSqlite3.Database;
+  // Created here so that nobody else may read it; SQLite gives its journals the same mode.
+  if (options.create) closeSync(openSync(path, "a", 0o600));
   try {
     connection = new BetterSqlite3(path);
     connection.pragma(`cipher='chacha20'`);

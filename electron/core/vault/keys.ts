@@ -1,3 +1,5 @@
+import type { Sodium } from "./sodium.ts";
+
 /** Purposes a subkey may be derived for. A new purpose gets a new number; numbers are never reused. */
 export const purposes = { database: 1, credentials: 2, healthDatabase: 3, auditOpen: 4, backup: 5 } as const;
 export type Purpose = keyof typeof purposes;
@@ -5,4 +7,24 @@ export type Purpose = keyof typeof purposes;
 /** Keys of an open vault. `subkey` gives 32 bytes for a purpose; the buffers are zeroed at lock. */
 export interface VaultKeys {
   subkey(purpose: Purpose): Uint8Array;
+}
+
+/** Subkeys by keyed BLAKE2b (libsodium's crypto_kdf) from the vault's data key. */
+export function openKeys(sodium: Sodium, dataKey: Uint8Array): VaultKeys & { zero(): void } {
+  const derived = new Map<Purpose, Uint8Array>();
+  return {
+    subkey(purpose) {
+      let key = derived.get(purpose);
+      if (!key) {
+        key = sodium.crypto_kdf_derive_from_key(32, purposes[purpose], "holdfast", dataKey);
+        derived.set(purpose, key);
+      }
+      return key;
+    },
+    zero() {
+      dataKey.fill(0);
+      for (const key of derived.values()) key.fill(0);
+      derived.clear();
+    },
+  };
 }

@@ -1,0 +1,71 @@
+import { parseArgs } from "node:util";
+
+/** Wrong use of the command line; printed with the verb's usage, exit code 2. */
+export class UsageError extends Error {}
+
+export interface OptionSpec {
+  readonly type: "string" | "boolean";
+  readonly multiple?: boolean;
+}
+
+export interface Parsed {
+  readonly positionals: readonly string[];
+  /** What stood after `--`, untouched. */
+  readonly rest: readonly string[];
+  text(name: string): string | undefined;
+  texts(name: string): string[];
+  flag(name: string): boolean;
+  /** A whole number within bounds, or undefined when the option is missing. */
+  number(name: string, minimum: number, maximum: number): number | undefined;
+}
+
+/** Options that every verb takes. */
+const common: Readonly<Record<string, OptionSpec>> = {
+  json: { type: "boolean" },
+  help: { type: "boolean" },
+  "passphrase-file": { type: "string" },
+};
+
+/** Parses what follows the verb. Throws UsageError with a sentence for a person. */
+export function parse(args: readonly string[], options: Readonly<Record<string, OptionSpec>>): Parsed {
+  const separator = args.indexOf("--");
+  const own = separator < 0 ? args : args.slice(0, separator);
+  let result;
+  try {
+    result = parseArgs({ args: [...own], options: { ...common, ...options }, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError((message.split(/\. /, 1)[0] ?? message).replace(/\.$/, ""));
+  }
+  const { values, positionals } = result as { values: Record<string, unknown>; positionals: string[] };
+  const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);
+  return {
+    positionals,
+    rest: separator < 0 ? [] : args.slice(separator + 1),
+    text,
+    texts: (name) => (Array.isArray(values[name]) ? values[name].map(String) : []),
+    flag: (name) => values[name] === true,
+    number(name, minimum, maximum) {
+      const typed = text(name);
+      if (typed === undefined) return undefined;
+      const number = Number(typed);
+      if (!Number.isInteger(number) || number < minimum || number > maximum)
+        throw new UsageError(`--${name} takes a whole number from ${minimum} to ${maximum}`);
+      return number;
+    },
+  };
+}
+
+/** Exactly one positional argument. */
+export function only(parsed: Parsed, what: string): string {
+  const [first, ...more] = parsed.positionals;
+  if (first === undefined) throw new UsageError(`${what} is missing`);
+  if (more.length > 0) throw new UsageError(`only one ${what} is expected`);
+  return first;
+}
+
+export function required(parsed: Parsed, option: string): string {
+  const value = parsed.text(option);
+  if (value === undefined) throw new UsageError(`--${option} is missing`);
+  return value;
+}

@@ -1,0 +1,144 @@
+import { Failure } from "../../shared/base/failure.ts";
+import type {
+  CallerInput,
+  CallName,
+  HandlerInput,
+  Output,
+  StreamEvent,
+  StreamName,
+} from "../../shared/contract/index.ts";
+import type { Host } from "../../shared/contract/hosts.ts";
+import type { Run } from "../../shared/contract/runs.ts";
+import { describeFailure } from "../../shared/words/failures.ts";
+import { type Core, createCore } from "../core/createCore.ts";
+import { systemPorts } from "../core/systemPorts.ts";
+import type { Parsed } from "./arguments.ts";
+import { promptSecret, readSecretFile } from "./passphrase.ts";
+import { version } from "./version.ts";
+
+/** Exit codes: 0 done, 1 failed, 2 wrong use, 3 some of several hosts failed. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, someFailed: 3 } as const;
+
+/** One run of the command line: the core, opened when a verb needs it, and where its answers go. */
+export class Context {
+  readonly parsed: Parsed;
+  readonly abort = new AbortController();
+  private opened: Core | null = null;
+
+  constructor(parsed: Parsed) {
+    this.parsed = parsed;
+    const stop = (): void => this.abort.abort();
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  }
+
+  get json(): boolean {
+    return this.parsed.flag("json");
+  }
+
+  /** The core without an open vault. */
+  async core(): Promise<Core> {
+    this.opened ??= await createCore(systemPorts("cli", version), { demo: false, demoHandlers: null });
+    return this.opened;
+  }
+
+  async passphrase(question = "Passphrase: "): Promise<string> {
+    const file = this.parsed.text("passphrase-file");
+    return file === undefined ? await promptSecret(question) : readSecretFile(file);
+  }
+
+  /** Opens the vault; every verb that works with hosts starts here. */
+  async unlock(): Promise<void> {
+    const core = await this.core();
+    const { state } = await this.call("vault.status");
+    if (state === "absent") throw new Failure("vault.absent");
+    await core.dispatcher.call("vault.unlock", { passphrase: await this.passphrase() }, this.abort.signal);
+  }
+
+  async call<N extends CallName>(name: N, input?: CallerInput<N>): Promise<Output<N>> {
+    return (await (await this.core()).dispatcher.call(name, input, this.abort.signal)) as Output<N>;
+  }
+
+  async stream<N extends StreamName>(
+    name: N,
+    input: CallerInput<N>,
+    event: (event: StreamEvent<N>) => void,
+    signal: AbortSignal = this.abort.signal,
+  ): Promise<void> {
+    const core = await this.core();
+    await core.dispatcher.stream(
+      name,
+      input satisfies unknown as HandlerInput<N>,
+      signal,
+      event as (e: unknown) => void,
+    );
+  }
+
+  async hosts(names: readonly string[]): Promise<Host[]> {
+    const all = await this.call("hosts.list");
+    return names.map((name) => {
+      const host = all.find((item) => item.name === name) ?? all.find((item) => item.id === name);
+      if (!host) throw new Failure("hosts.notFound", { name });
+      return host;
+    });
+  }
+
+  /** Waits for a run; its log goes to standard error unless --json. Throws the run's failure. */
+  async follow(runId: string): Promise<Run> {
+    const cancel = (): void => void this.cancelRun(runId);
+    this.abort.signal.addEventListener("abort", cancel, { once: true });
+    // The run outlives Ctrl-C until its own cancellation has been carried out.
+    const watching = new AbortController();
+    try {
+      await this.stream(
+        "runs.log",
+        { runId },
+        ({ text }) => {
+          if (!this.json) process.stderr.write(text);
+        },
+        watching.signal,
+      );
+    } finally {
+      this.abort.signal.removeEventListener("abort", cancel);
+    }
+    const runs = (await (await this.core()).dispatcher.call("runs.list", undefined, watching.signal)) as Run[];
+    const run = runs.find((item) => item.id === runId);
+    if (!run) throw new Failure("runs.notFound");
+    if (run.state !== "succeeded") throw new Failure(run.failure?.code ?? "cancelled", run.failure?.params ?? {});
+    return run;
+  }
+
+  print(text: string): void {
+    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+  }
+
+  printJson(value: unknown): void {
+    this.print(JSON.stringify(value, null, 2));
+  }
+
+  async dispose(): Promise<void> {
+    await this.opened?.dispose();
+  }
+
+  private async cancelRun(runId: string): Promise<void> {
+    const core = await this.core();
+    await core.dispatcher.call("runs.cancel", { runId }, new AbortController().signal).catch(() => undefined);
+  }
+}
+
+/** One sentence for standard error. */
+export function sentence(failure: { code: string; params: Failure["params"] }): string {
+  const { title, next } = describeFailure(failure);
+  return oneLine(`${title.replace(/[.:]$/, "")}; ${next.charAt(0).toLowerCase()}${next.slice(1)}`);
+}
+
+/** Text from a server may hold line breaks and escape codes; neither reaches the terminal in an error. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll(/\p{Cc}/gu, "");
+}
+
+/** 3 when some of several failed, 1 when all did, else 0. */
+export function exitCodeOf(results: readonly boolean[]): number {
+  if (results.every(Boolean)) return exitCodes.done;
+  return results.some(Boolean) ? exitCodes.someFailed : exitCodes.failed;
+}

@@ -1,0 +1,55 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { UsageError } from "./arguments.ts";
+
+/** Longest passphrase file that makes sense, bytes. */
+const maxBytes = 4096;
+
+/** The first line of a file; `-` reads standard input. */
+export function readSecretFile(path: string): string {
+  const buffer = Buffer.alloc(maxBytes);
+  let length = 0;
+  let file: number;
+  try {
+    file = path === "-" ? 0 : openSync(path, "r");
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+  }
+  try {
+    for (let read = -1; read !== 0 && length < maxBytes; length += read)
+      read = readSync(file, buffer, length, maxBytes - length, null);
+  } finally {
+    if (file !== 0) closeSync(file);
+  }
+  const text = buffer.toString("utf8", 0, length).split(/\r?\n/, 1)[0] ?? "";
+  buffer.fill(0);
+  return text;
+}
+
+/** Asks on the terminal without echo. UsageError when there is no terminal to ask on. */
+export function promptSecret(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) throw new UsageError("there is no terminal to ask for the passphrase on: use --passphrase-file");
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  stdin.resume();
+  return new Promise((resolve, reject) => {
+    let typed = "";
+    const finish = (settle: () => void): void => {
+      stdin.setRawMode(false);
+      stdin.pause();
+      stdin.off("data", listen);
+      stderr.write("\n");
+      settle();
+    };
+    const listen = (text: string): void => {
+      for (const character of text) {
+        if (character === "\r" || character === "\n") return finish(() => resolve(typed));
+        if (character === "\u0003" || character === "\u0004") return finish(() => reject(new UsageError("cancelled")));
+        if (character === "\u007f" || character === "\b") typed = Array.from(typed).slice(0, -1).join("");
+        else typed += character;
+      }
+    };
+    stdin.on("data", listen);
+  });
+}

@@ -1,0 +1,46 @@
+import { fileURLToPath } from "node:url";
+import { createHost } from "../../core/createHost.ts";
+import { systemPorts } from "../../core/systemPorts.ts";
+import { startWebShell } from "../../web/server.ts";
+import type { Context } from "../context.ts";
+import { openWindow } from "../openWindow.ts";
+import type { Verb } from "../verb.ts";
+import { version } from "../version.ts";
+
+// The built page lies beside the built core; run from sources, it is in the output folder of the last build.
+const pageFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../../out/renderer" : "../renderer", import.meta.url),
+);
+
+async function serve(context: Context, workspace: "main" | "demo"): Promise<void> {
+  const port = context.parsed.number("port", 0, 65_535) ?? 0;
+  const host = await createHost(systemPorts("web", version));
+  const shell = await startWebShell({ host, pageFolder, port });
+  if (workspace === "demo") await host.startDemo();
+  const link = shell.link(workspace === "demo" ? "?workspace=demo" : "");
+  if (context.json) context.printJson({ url: link, port: shell.port });
+  else context.print(`Holdfast is ready: ${link}`);
+  if (!context.parsed.flag("no-open")) await openWindow(link);
+  await new Promise<void>((resolve) => {
+    if (context.abort.signal.aborted) resolve();
+    else context.abort.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await shell.close();
+  await host.dispose();
+}
+
+const options = { port: { type: "string" }, "no-open": { type: "boolean" } } as const;
+
+export const serveVerb: Verb = {
+  usage: "serve [--port P] [--no-open]",
+  summary: "serves the console on a loopback port of this computer",
+  options,
+  run: (context) => serve(context, "main"),
+};
+
+export const demoVerb: Verb = {
+  usage: "demo [--port P] [--no-open]",
+  summary: "the same with the built-in demo fleet",
+  options,
+  run: (context) => serve(context, "demo"),
+};

@@ -1,0 +1,19 @@
+import { Failure } from "../../../shared/base/failure.ts";
+import { UsageError } from "../arguments.ts";
+import { promptSecret } from "../passphrase.ts";
+import type { Verb } from "../verb.ts";
+
+export const init: Verb = {
+  usage: "init",
+  summary: "creates the vault and prints the recovery key, once",
+  options: {},
+  async run(context) {
+    if ((await context.call("vault.status")).state !== "absent") throw new Failure("vault.exists");
+    const passphrase = await context.passphrase("New passphrase: ");
+    if (context.parsed.text("passphrase-file") === undefined && (await promptSecret("Once more: ")) !== passphrase)
+      throw new UsageError("the two passphrases differ");
+    const { recoveryKey } = await context.call("vault.create", { passphrase });
+    if (context.json) context.printJson({ recoveryKey });
+    else context.print(`Recovery key (shown only now, keep it on paper): ${recoveryKey}`);
+  },
+};

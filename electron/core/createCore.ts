@@ -1,0 +1,159 @@
+import { join } from "node:path";
+import { Serial } from "../../shared/base/async.ts";
+import { Emitter } from "../../shared/base/event.ts";
+import { isFailure } from "../../shared/base/failure.ts";
+import type { VaultStatus } from "../../shared/contract/vault.ts";
+import type { AuditLog } from "./audit/auditLog.ts";
+import { createAuditLog, openAuditLog } from "./audit/openAuditLog.ts";
+import { createAuditor } from "./auditor.ts";
+import { Dispatcher, type HandlerTable } from "./dispatch.ts";
+import type { Handlers } from "./handlers.ts";
+import type { Ports } from "./ports.ts";
+import { closedHandlers } from "./registry.ts";
+import { createDatabase, databaseName, notOpen, openSession, type Session } from "./session.ts";
+import { lockFolder } from "./storage/folderLock.ts";
+import type { VaultDoor } from "./vault/handlers.ts";
+import { type OpenKeys, Vault } from "./vault/vault.ts";
+
+export interface CoreOptions {
+  /** The demo fleet's own workspace. */
+  readonly demo: boolean;
+  /** Starts and stops the demo fleet; null where there is none (the command line). */
+  readonly demoHandlers: Handlers<"demo"> | null;
+}
+
+/** A workspace: one data folder and everything that works on it. */
+export interface Core {
+  readonly dispatcher: Dispatcher;
+  /** Closes connections and the vault; jobs on hosts go on and are found again. */
+  dispose(): Promise<void>;
+}
+
+/** Composition root. Fails with vault.inUse {pid, path}, audit.damaged, or the failures of a header that cannot be read. */
+export async function createCore(ports: Ports, options: CoreOptions): Promise<Core> {
+  const owned = lockFolder(ports.paths.home, process.pid);
+  try {
+    return await compose(ports, options, () => owned.dispose());
+  } catch (error) {
+    owned.dispose();
+    throw error;
+  }
+}
+
+async function compose(ports: Ports, options: CoreOptions, release: () => void): Promise<Core> {
+  const vault = await Vault.at(ports.paths.home);
+  const auditFolder = join(ports.paths.home, "audit");
+  let log: AuditLog | null = vault.exists ? await openOrRestart(vault, auditFolder, ports) : null;
+  let session: Session | null = null;
+  let ending: AbortController = new AbortController();
+  const transitions = new Serial();
+  const statusChanged = new Emitter<VaultStatus>();
+
+  const status = (): VaultStatus => ({
+    state: session ? "unlocked" : vault.exists ? "locked" : "absent",
+    demo: options.demo,
+  });
+
+  async function open(keys: OpenKeys): Promise<void> {
+    if (!log) throw new Error("a vault has an audit log");
+    session = await openSession({ ports, vault, keys, audit: log });
+    statusChanged.emit(status());
+  }
+
+  function close(): void {
+    const closing = session;
+    session = null;
+    ending.abort();
+    ending = new AbortController();
+    closing?.dispose();
+    statusChanged.emit(status());
+  }
+
+  const door: VaultDoor = {
+    status,
+    onStatus: statusChanged.event,
+    create: (passphrase) =>
+      transitions.run(async () => {
+        const contents = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, "audit"];
+        const { keys, recoveryKey } = await vault.create(
+          passphrase,
+          ports.clock.now(),
+          contents,
+          async (fresh, publicKey) => {
+            createDatabase(ports, fresh);
+            log = await createAuditLog(auditFolder, { sealPublicKey: publicKey, clock: ports.clock });
+          },
+        );
+        await open(keys);
+        return recoveryKey;
+      }),
+    unlock: (passphrase) =>
+      transitions.run(async () => {
+        if (session) return vault.verifyPassphrase(passphrase);
+        await open(await vault.unlock(passphrase));
+      }),
+    recover: (recoveryKey, newPassphrase) =>
+      transitions.run(async () => {
+        const keys = await vault.recover(recoveryKey, newPassphrase);
+        if (session) keys.zero();
+        else await open(keys);
+      }),
+    lock: () =>
+      transitions.run(() => {
+        if (session) close();
+      }),
+    changePassphrase: (current, next) => transitions.run(() => vault.changePassphrase(current, next)),
+    renewRecoveryKey: (passphrase) => transitions.run(() => vault.renewRecoveryKey(passphrase)),
+  };
+
+  const closed: HandlerTable = closedHandlers({
+    ports,
+    door,
+    demo: options.demo,
+    demoHandlers: options.demoHandlers,
+    auditLog: () => log,
+    auditFolder,
+  });
+  const dispatcher = new Dispatcher({
+    logger: ports.logger,
+    auditor: createAuditor({
+      log: () => log,
+      actor: `${ports.environment.userName} (${ports.shell})`,
+      hostName: (id) => session?.inventory.nameOf(id),
+    }),
+    handlers: () => (session ? { ...closed, ...merge(closed, session.handlers) } : closed),
+    sessionSignal: () => ending.signal,
+    whyClosed: () => notOpen(vault.exists),
+  });
+
+  return {
+    dispatcher,
+    dispose: () =>
+      transitions.run(() => {
+        if (session) close();
+        log?.close();
+        release();
+      }),
+  };
+}
+
+function merge(closed: HandlerTable, open: HandlerTable): HandlerTable {
+  return Object.fromEntries(Object.entries(open).map(([name, methods]) => [name, { ...closed[name], ...methods }]));
+}
+
+/** A vault whose audit folder is gone gets a new log at once, so that its loss is the first thing written there. */
+async function openOrRestart(vault: Vault, folder: string, ports: Ports): Promise<AuditLog> {
+  try {
+    return await openAuditLog(folder, { clock: ports.clock });
+  } catch (error) {
+    if (!isFailure(error, "audit.absent")) throw error;
+    const sealPublicKey = Buffer.from(vault.header.auditPublicKey, "base64");
+    const log = await createAuditLog(folder, { sealPublicKey, clock: ports.clock });
+    log.append({
+      kind: "event",
+      hostIds: [],
+      detail: { action: "audit.missing", actor: "holdfast", hosts: [], data: { reason: "there was no audit log" } },
+    });
+    return log;
+  }
+}

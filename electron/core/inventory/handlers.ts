@@ -1,0 +1,33 @@
+import type { Handlers } from "../handlers.ts";
+import type { Services } from "../services.ts";
+import { untilAborted } from "../streams.ts";
+
+export function createHostsHandlers({ inventory }: Services): Handlers<"hosts"> {
+  return {
+    list: () => inventory.list(),
+    async watch(_, { emit, signal }) {
+      emit({ type: "all", hosts: inventory.list() });
+      const following = inventory.onChange(({ changed, removed }) =>
+        emit({ type: "changed", hosts: changed, removed }),
+      );
+      await untilAborted(signal);
+      following.dispose();
+    },
+    add: (draft, { report }) => {
+      const host = inventory.add(draft);
+      report({ hostId: host.id });
+      return host;
+    },
+    update: ({ id, patch }) => inventory.update(id, patch),
+    remove: ({ ids }) => inventory.remove(ids),
+    restore: ({ ids }) => inventory.restore(ids),
+  };
+}
+
+export function createCredentialsHandlers({ inventory }: Services): Handlers<"credentials"> {
+  return {
+    list: () => inventory.credentials(),
+    add: (draft) => inventory.addCredential(draft),
+    remove: ({ id }) => inventory.removeCredential(id),
+  };
+}

@@ -1,0 +1,47 @@
+import type { HostKeys } from "./access/hostKeys.ts";
+import { createRunsHandlers } from "./actions/handlers.ts";
+import { createAppHandlers, createSettingsHandlers } from "./appHandlers.ts";
+import type { AuditLog } from "./audit/auditLog.ts";
+import type { HandlerTable } from "./dispatch.ts";
+import type { Handlers } from "./handlers.ts";
+import { createHealthHandlers } from "./health/handlers.ts";
+import { createCredentialsHandlers, createHostsHandlers } from "./inventory/handlers.ts";
+import type { Ports } from "./ports.ts";
+import type { Services } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import { createVaultHandlers, type VaultDoor } from "./vault/handlers.ts";
+
+export interface ClosedParts {
+  readonly ports: Ports;
+  readonly door: VaultDoor;
+  readonly demo: boolean;
+  readonly demoHandlers: Handlers<"demo"> | null;
+  readonly auditLog: () => AuditLog | null;
+  readonly auditFolder: string;
+}
+
+/** What may be called while the vault is locked or absent: one line a capability. */
+export function closedHandlers(parts: ClosedParts): HandlerTable {
+  return {
+    app: createAppHandlers(parts.ports, parts.demo),
+    vault: createVaultHandlers(parts.door),
+    ...(parts.demoHandlers ? { demo: parts.demoHandlers } : {}),
+  };
+}
+
+export interface OpenParts {
+  readonly hostKeys: HostKeys;
+  readonly settings: Settings;
+  readonly verifyPassphrase: (passphrase: string) => Promise<void>;
+}
+
+/** What an open vault adds: one line a capability. */
+export function openHandlers(services: Services, parts: OpenParts): HandlerTable {
+  return {
+    app: createSettingsHandlers(parts.settings),
+    hosts: createHostsHandlers(services),
+    credentials: createCredentialsHandlers(services),
+    health: createHealthHandlers(services),
+    runs: createRunsHandlers(services),
+  };
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { Failure } from "../../../shared/base/failure.ts";
+import { readTextIfPresent, writeFileAtomic } from "../storage/files.ts";
+import { kdfBounds } from "./kdf.ts";
+
+const bytes = (length: number) => z.base64().refine((text) => Buffer.from(text, "base64").length === length);
+
+/** XChaCha20-Poly1305 of the 32-byte data key under a key-encryption key. */
+const wrap = z.object({ nonce: bytes(24), box: bytes(48) });
+
+export const headerFormat = 1;
+const headerBody = z.object({
+  format: z.literal(headerFormat),
+  vaultId: z.string().min(1).max(64),
+  createdAt: z.number().int(),
+  passphrase: wrap.extend({
+    kdf: z.object({
+      name: z.literal("argon2id13"),
+      salt: bytes(16),
+      opsLimit: z.number().int().min(kdfBounds.minOps).max(kdfBounds.maxOps),
+      memLimitBytes: z.number().int().min(kdfBounds.minMemory).max(kdfBounds.maxMemory),
+    }),
+  }),
+  recovery: wrap,
+  /** X25519 public key that audit details are sealed to, so that logging works while the vault is locked. */
+  auditPublicKey: bytes(32),
+});
+/** vault.json without its checksum: parameters and wrapped keys; no names, no hosts. */
+export type VaultHeader = z.infer<typeof headerBody>;
+
+// The checksum tells a damaged file from a wrong passphrase; it is no protection against an attacker, the wraps are.
+const checksum = (header: VaultHeader): string => createHash("sha256").update(JSON.stringify(header)).digest("base64");
+
+/** The header, or null when there is no vault. Fails with vault.headerDamaged {path, reason} or vault.formatTooNew. */
+export function readHeader(path: string): VaultHeader | null {
+  const text = readTextIfPresent(path);
+  if (text === null) return null;
+  const damaged = (reason: string): Failure => new Failure("vault.headerDamaged", { path, reason });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    throw damaged(text.trim() === "" ? "it is empty" : "it is not whole");
+  }
+  const format = (raw as { format?: unknown } | null)?.format;
+  if (typeof format === "number" && format > headerFormat)
+    throw new Failure("vault.formatTooNew", { found: format, supported: headerFormat });
+  const parsed = headerBody.extend({ checksum: z.string() }).safeParse(raw);
+  if (!parsed.success) throw damaged(`${parsed.error.issues[0]?.path.join(".") || "content"} is not valid`);
+  const { checksum: found, ...header } = parsed.data;
+  if (found !== checksum(header)) throw damaged("its checksum does not match");
+  return header;
+}
+
+export function writeHeader(path: string, header: VaultHeader): void {
+  writeFileAtomic(path, `${JSON.stringify({ ...header, checksum: checksum(header) }, null, 2)}\n`);
+}

@@ -1,0 +1,187 @@
+import { Readable } from "node:stream";
+import { type Disposable, toDisposable } from "../../shared/base/lifecycle.ts";
+import { Failure } from "../../shared/base/failure.ts";
+import {
+  clientMessage,
+  type ClientMessage,
+  type CoreMessage,
+  decodeFrame,
+  encodeFrame,
+  initialCredit,
+  maxFrameBytes,
+} from "../../shared/contract/wire.ts";
+import { findMethod } from "../../shared/contract/index.ts";
+import type { Dispatcher } from "./dispatch.ts";
+
+/** The core's end of a wire: a WebSocket or a MessagePort, authenticated by the shell that made it. */
+export interface CoreWire {
+  send(frame: string | Uint8Array): void;
+  onFrame(listener: (frame: string | Uint8Array) => void): void;
+  onClose(listener: () => void): void;
+  close(): void;
+  /** Bytes handed to `send` that have not left yet. */
+  bufferedBytes(): number;
+}
+
+/** Calls and streams one page may have open at once. */
+const maxOpen = 2000;
+/** A value stream that lets more than this pile up is ended with stream.overrun; the page opens it again and gets a snapshot. */
+const maxBufferedBytes = 16 * 1_048_576;
+
+interface Open {
+  readonly abort: AbortController;
+  addCredit?(count: number): void;
+  receive?(chunk: Uint8Array): void;
+  control?(message: unknown): void;
+}
+
+/** Serves one page: starts what it asks for, and ends all of it when the wire closes. */
+export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
+  const open = new Map<number, Open>();
+  let closed = false;
+
+  const post = (message: CoreMessage): void => {
+    if (!closed) wire.send(JSON.stringify(message));
+  };
+  const end = (): void => {
+    if (closed) return;
+    closed = true;
+    for (const item of open.values()) item.abort.abort();
+    open.clear();
+  };
+
+  function start(id: number, extra: Omit<Open, "abort"> = {}): AbortController {
+    const abort = new AbortController();
+    open.set(id, { abort, ...extra });
+    return abort;
+  }
+
+  function settle(
+    id: number,
+    work: Promise<unknown>,
+    done: (value: unknown) => void,
+    failed: (f: Failure) => void,
+  ): void {
+    work.then(
+      (value) => open.delete(id) && done(value),
+      (error: unknown) => open.delete(id) && failed(error instanceof Failure ? error : new Failure("internal")),
+    );
+  }
+
+  function call({ id, method, input }: ClientMessage & { t: "call" }): void {
+    const { signal } = start(id);
+    settle(
+      id,
+      dispatcher.call(method, input, signal),
+      (value) => post({ t: "ok", id, value }),
+      (failure) => post({ t: "error", id, failure: failure.toData() }),
+    );
+  }
+
+  function stream({ id, method, input }: ClientMessage & { t: "open" }): void {
+    const abort = start(id);
+    let overrun = false;
+    const emit = (value: unknown): void => {
+      if (wire.bufferedBytes() > maxBufferedBytes) {
+        overrun = true;
+        abort.abort();
+      } else post({ t: "event", id, value });
+    };
+    settle(
+      id,
+      dispatcher.stream(method, input, abort.signal, emit),
+      () => post({ t: "end", id, failure: overrun ? { code: "stream.overrun", params: {} } : null }),
+      (failure) => post({ t: "end", id, failure: overrun ? { code: "stream.overrun", params: {} } : failure.toData() }),
+    );
+  }
+
+  function bytes({ id, method, input }: ClientMessage & { t: "open" }): void {
+    let credit = initialCredit;
+    let resume: (() => void) | null = null;
+    const controls: ((message: unknown) => void)[] = [];
+    const { signal } = start(id, {
+      addCredit(count) {
+        credit += count;
+        resume?.();
+      },
+      receive: (chunk) => void incoming.push(Buffer.from(chunk)),
+      control: (message) => controls.forEach((listener) => listener(message)),
+    });
+    const incoming = new Readable({ highWaterMark: 65_536, read: () => undefined });
+    // The page may send initialCredit bytes ahead; what the handler has consumed is given back.
+    incoming.on("data", (chunk: Buffer) => post({ t: "credit", id, count: chunk.length }));
+    incoming.pause();
+    signal.addEventListener("abort", () => {
+      incoming.destroy();
+      resume?.();
+    });
+    const write = async (chunk: Uint8Array): Promise<void> => {
+      for (let offset = 0; offset < chunk.length;) {
+        while (credit <= 0 && !signal.aborted) await new Promise<void>((resolve) => (resume = resolve));
+        if (signal.aborted) throw new Failure("cancelled");
+        const size = Math.min(chunk.length - offset, maxFrameBytes - 4);
+        if (!closed) wire.send(encodeFrame(id, chunk.subarray(offset, offset + size)));
+        credit -= size;
+        offset += size;
+      }
+    };
+    settle(
+      id,
+      dispatcher
+        .bytes(method, input, signal, { write, input: incoming, onControl: (listener) => controls.push(listener) })
+        .finally(() => incoming.destroy()),
+      () => post({ t: "end", id, failure: null }),
+      (failure) => post({ t: "end", id, failure: failure.toData() }),
+    );
+  }
+
+  wire.onFrame((frame) => {
+    if (closed) return;
+    if (typeof frame !== "string") {
+      const decoded = frame.length <= maxFrameBytes + 4 ? decodeFrame(frame) : null;
+      if (decoded) open.get(decoded.id)?.receive?.(decoded.chunk);
+      return;
+    }
+    const message = parseMessage(frame);
+    // Both ends are built together: what does not parse is not our page.
+    if (!message) return wire.close();
+    switch (message.t) {
+      case "call":
+        if (open.size >= maxOpen) post({ t: "error", id: message.id, failure: { code: "stream.overrun", params: {} } });
+        else call(message);
+        break;
+      case "open":
+        if (open.size >= maxOpen) post({ t: "end", id: message.id, failure: { code: "stream.overrun", params: {} } });
+        else if (findMethod(message.method)?.kind === "bytes") bytes(message);
+        else stream(message);
+        break;
+      case "close":
+        open.get(message.id)?.abort.abort();
+        break;
+      case "control":
+        open.get(message.id)?.control?.(message.message);
+        break;
+      case "credit":
+        open.get(message.id)?.addCredit?.(message.count);
+        break;
+      case "hello":
+        break;
+    }
+  });
+  wire.onClose(end);
+  post({ t: "ready" });
+  return toDisposable(() => {
+    end();
+    wire.close();
+  });
+}
+
+/** null for text that is no message of the contract. */
+export function parseMessage(text: string): ClientMessage | null {
+  try {
+    const parsed = clientMessage.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
