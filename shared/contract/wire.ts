@@ -16,8 +16,8 @@ const method = z.string().max(128);
 /** From the page to the core. Ids are chosen by the page and unique for one connection. `close` cancels a call or ends a stream. */
 export const clientMessage = z.discriminatedUnion("t", [
   z.object({ t: z.literal("hello"), workspace: z.enum(["main", "demo"]) }),
-  z.object({ t: z.literal("call"), id: streamId, method, input: z.unknown() }),
-  z.object({ t: z.literal("open"), id: streamId, method, input: z.unknown() }),
+  z.object({ t: z.literal("call"), id: streamId, method, input: z.unknown().optional() }),
+  z.object({ t: z.literal("open"), id: streamId, method, input: z.unknown().optional() }),
   z.object({ t: z.literal("close"), id: streamId }),
   z.object({ t: z.literal("control"), id: streamId, message: z.unknown() }),
   z.object({ t: z.literal("credit"), id: streamId, count: z.number().int().min(0).max(initialCredit) }),
