@@ -1,5 +1,5 @@
 import type { Run } from "../../../shared/contract/runs.ts";
-import type { Services } from "../services.ts";
+import type { RunServices } from "./runs.ts";
 
 /** Characters of a report that go into the audit entry; a larger one stays with the run only. */
 const MAX_REPORT_CHARS = 65_536;
@@ -12,8 +12,8 @@ const outcomes: Partial<Record<Run["state"], "succeeded" | "failed" | "cancelled
 };
 
 /** The command's own outcome says only that the run began; this entry says how it ended, also after a restart. */
-export function auditRunEnd(services: Pick<Services, "audit" | "inventory" | "ports">, run: Run): void {
-  const host = run.hostId === null ? undefined : services.inventory.find(run.hostId);
+export function auditRunEnd(services: Pick<RunServices, "audit" | "inventory" | "ports">, run: Run): void {
+  const host = run.hostId === null ? undefined : services.inventory.nameOf(run.hostId);
   const outcome = outcomes[run.state];
   const reportFits = JSON.stringify(run.report).length <= MAX_REPORT_CHARS;
   services.audit.append({
@@ -23,7 +23,7 @@ export function auditRunEnd(services: Pick<Services, "audit" | "inventory" | "po
     detail: {
       action: run.kind,
       actor: services.ports.environment.userName,
-      hosts: host ? [host.name] : [],
+      hosts: host === undefined ? [] : [host],
       ...(run.failure ? { failureCode: run.failure.code } : {}),
       data: {
         runId: run.id,

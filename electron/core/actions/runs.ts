@@ -86,7 +86,10 @@ interface Live {
   afterEnd: (() => Promise<void>)[];
 }
 
-export type RunServices = Pick<Services, "db" | "ports" | "inventory" | "audit" | "signal">;
+export interface RunServices extends Pick<Services, "db" | "ports" | "signal"> {
+  readonly inventory: Pick<Services["inventory"], "get" | "nameOf">;
+  readonly audit: Pick<Services["audit"], "append">;
+}
 
 export function createRuns(services: RunServices): Runs {
   return new RunEngine(services);
@@ -136,12 +139,11 @@ class RunEngine implements Runs {
   }
 
   private recover(kind: RunKind, runId: string, state: PlanState | null): void {
-    const { resume } = kind;
     // No state: the console ended before anything was begun on the host.
-    if (!resume || state === null) return this.interrupt(runId);
+    if (!kind.resume || state === null) return this.interrupt(runId);
     this.leftOver.delete(runId);
     this.change(runId, { state: "reconnecting", secondsLeft: null });
-    this.follow(runId, (context) => resume.call(kind, context, state));
+    this.follow(runId, async (context) => (await kind.resume?.(context, state)) ?? {});
   }
 
   private interrupt(runId: string): void {

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.dispose());
 
-function watcher<E>(): { context: StreamContext<E>; events: E[]; leave(): void } {
+function watcher<E>(): { context: StreamContext<E>; events: E[]; leave: () => void } {
   const events: E[] = [];
   const controller = new AbortController();
   const context = { signal: controller.signal, report: () => undefined, emit: (event: E) => events.push(event) };

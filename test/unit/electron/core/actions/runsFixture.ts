@@ -2,13 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Emitter } from "../../../../../shared/base/event.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import { toDisposable } from "../../../../../shared/base/lifecycle.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import { createRuns, type RunContext, type Runs, type RunServices } from "../../../../../electron/core/actions/runs.ts";
 import type { AuditRecord } from "../../../../../electron/core/audit/auditLog.ts";
-import type { Inventory } from "../../../../../electron/core/inventory/inventory.ts";
 import type { Clock, Ports } from "../../../../../electron/core/ports.ts";
 import { openDatabase, type Database } from "../../../../../electron/core/storage/database.ts";
 
@@ -79,29 +77,15 @@ export function hostNamed(name: string, change: Partial<Host> = {}): Host {
   };
 }
 
-export function inventoryOf(hosts: readonly Host[]): Inventory {
+export function inventoryOf(hosts: readonly Host[]): RunServices["inventory"] {
   const find = (id: string): Host | undefined => hosts.find((host) => host.id === id);
-  const absent = (): never => {
-    throw new Error("not part of this test");
-  };
   return {
-    list: () => Array.from(hosts),
-    find,
+    nameOf: (id) => find(id)?.name,
     get: (id) => {
       const host = find(id);
       if (!host) throw new Failure("hosts.notFound", { name: id });
       return host;
     },
-    byName: absent,
-    add: absent,
-    update: absent,
-    remove: absent,
-    restore: absent,
-    onChange: new Emitter<{ changed: Host[]; removed: string[] }>().event,
-    credentials: () => [],
-    addCredential: absent,
-    removeCredential: absent,
-    secretOf: () => null,
   };
 }
 
@@ -144,13 +128,7 @@ export class Bench {
       ports: portsWith(this.clock),
       inventory: inventoryOf(this.hosts),
       signal: controller.signal,
-      audit: {
-        append: (record) => this.audited.push(record),
-        onAppend: new Emitter<{ entries: number }>().event,
-        read: () => [],
-        length: 0,
-        close: () => undefined,
-      },
+      audit: { append: (record) => this.audited.push(record) },
     };
     return { runs: createRuns(services), services, lock: () => controller.abort() };
   }
