@@ -60,6 +60,8 @@ export interface Sshd {
   readonly directory: string;
   /** `SHA256:...` by key type. */
   readonly hostKeyFingerprints: Readonly<Partial<Record<KeyType, string>>>;
+  /** HOME of root in its sessions: empty, and not the machine's. */
+  readonly rootHome: string;
   /** An unencrypted ed25519 key that root and every user may log in with. */
   readonly rootKey: ClientKey;
   readonly rootKeyPath: string;
@@ -143,6 +145,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   // Other users' servers read the authorized keys with their own rights.
   chmodSync(directory, 0o755);
   const rootKey = keygen(join(directory, "client"), "ed25519", "");
+  const rootHome = join(directory, "root");
+  mkdirSync(rootHome, { mode: 0o700 });
   const authorizedKeys = join(directory, "authorized_keys");
   writeFileSync(authorizedKeys, `${rootKey.publicKey}\n`, { mode: 0o644 });
 
@@ -181,6 +185,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
         "LogLevel VERBOSE",
         "MaxStartups 1000",
         "Subsystem sftp internal-sftp",
+        // The machine's own rc files of root (a slow version manager, say) are no part of a test.
+        "Match User root",
+        `SetEnv HOME=${rootHome}`,
         ...after,
         "",
       ].join("\n"),
@@ -234,6 +241,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     port,
     directory,
     hostKeyFingerprints: fingerprints,
+    rootHome,
     rootKey,
     rootKeyPath: rootKey.path,
     authorize: (publicKey) => appendFileSync(authorizedKeys, `${publicKey.trim()}\n`),
