@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+/** Root of the repository. */
+export const root = resolve(import.meta.dirname, "..", "..");
+
+/** The file that a package of node_modules runs as `name`, to be given to Node: no shell, no PATH, no npx. */
+export function programOf(packageName: string, name = packageName): string {
+  const manifest = join(root, "node_modules", packageName, "package.json");
+  const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin?: string | Record<string, string> };
+  const file = typeof bin === "string" ? bin : bin?.[name];
+  if (!file) throw new Error(`${packageName} has no program ${name}`);
+  return join(dirname(manifest), file);
+}
+
+export interface Finished {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** Runs a program of node_modules to its end and keeps what it printed, at most 16 MiB. */
+export function runProgram(packageName: string, name: string, args: readonly string[], cwd = root): Finished {
+  const result = spawnSync(process.execPath, [programOf(packageName, name), ...args], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 16 * 1_048_576,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return { ok: result.status === 0, output: `${result.stdout}${result.stderr}${result.error?.message ?? ""}`.trim() };
+}
