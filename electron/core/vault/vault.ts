@@ -10,7 +10,7 @@ import { newRecoveryKey, normalizeRecoveryKey } from "./recoveryKey.ts";
 import { loadSodium, type Sodium } from "./sodium.ts";
 
 /** Shortest passphrase accepted (NIST SP 800-63B asks for at least 8; a laptop can be attacked offline). */
-export const minimumPassphrase = 10;
+export const minimumPassphrase = 8;
 
 export type OpenKeys = VaultKeys & { zero(): void };
 
