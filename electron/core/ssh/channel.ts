@@ -1,10 +1,9 @@
 import { PassThrough, type Readable, Writable } from "node:stream";
-import type { ClientChannel } from "ssh2";
 import { deferred } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import { onAbort } from "./abort.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, OpenChannel } from "./connection.ts";
 import type { ExecChannel, ExitStatus, ShellChannel } from "./types.ts";
 
 export interface ChannelOptions {
@@ -26,7 +25,8 @@ interface Adapted {
  * ssh2's channel behind ordinary Node streams. Its own have traps: a write to a closed channel never calls back, `close` comes only
  * after all output was read, and `destroy` emits nothing.
  */
-function adapt(channel: ClientChannel, options: ChannelOptions): Adapted {
+function adapt(opened: OpenChannel, options: ChannelOptions): Adapted {
+  const { channel } = opened;
   const exit = deferred<ExitStatus>();
   // Callers that only stream need not look at it.
   exit.promise.catch(() => undefined);
@@ -70,10 +70,8 @@ function adapt(channel: ClientChannel, options: ChannelOptions): Adapted {
   };
   const ended = (): Failure => new Failure("ssh.closed", { host: options.host, reason: "channelEnded" });
 
-  channel.on("exit", (code: number | null, signal?: string) => {
-    exit.resolve({ code: typeof code === "number" ? code : null, signal: signal ?? null });
-  });
-  channel.on("close", () => {
+  void opened.exited.then((status) => exit.resolve(status));
+  void opened.closed.then(() => {
     // Without an exit status: the server closed the channel, or the connection broke under it.
     if (!options.connection.failure) exit.resolve({ code: null, signal: null });
     settle(options.connection.failure ?? ended());
@@ -82,7 +80,7 @@ function adapt(channel: ClientChannel, options: ChannelOptions): Adapted {
     settle(failure);
     if (!stdout.readableEnded) channel.resume();
   });
-  channel.on("close", () => forget.dispose());
+  void opened.closed.then(() => forget.dispose());
 
   const shut = (): void => {
     if (closed) return;
@@ -110,10 +108,11 @@ function adapt(channel: ClientChannel, options: ChannelOptions): Adapted {
   return { stdin, stdout, exit: exit.promise, close: shut };
 }
 
-export function execChannel(channel: ClientChannel, options: ChannelOptions): ExecChannel {
+export function execChannel(opened: OpenChannel, options: ChannelOptions): ExecChannel {
+  const { channel } = opened;
   const stderr = new PassThrough();
   stderr.on("error", () => undefined);
-  const adapted = adapt(channel, options);
+  const adapted = adapt(opened, options);
   channel.stderr.pipe(stderr);
   stderr.once("close", () => {
     if (stderr.readableEnded) return;
@@ -130,8 +129,9 @@ export function execChannel(channel: ClientChannel, options: ChannelOptions): Ex
   };
 }
 
-export function shellChannel(channel: ClientChannel, options: ChannelOptions): ShellChannel {
-  const { stdin, stdout, exit, close } = adapt(channel, options);
+export function shellChannel(opened: OpenChannel, options: ChannelOptions): ShellChannel {
+  const { channel } = opened;
+  const { stdin, stdout, exit, close } = adapt(opened, options);
   // A pseudo-terminal has one output, but a server may still send on the other stream, and unread it would stall the channel.
   channel.stderr.resume();
   return {

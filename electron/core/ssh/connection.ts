@@ -11,6 +11,7 @@ import type { Authentication } from "./auth.ts";
 import { type ErrorContext, type Step, sshFailure } from "./errors.ts";
 import { type KnownHostKeys, judgeHostKey } from "./hostKeyPolicy.ts";
 import type { SshLimits } from "./limits.ts";
+import type { ExitStatus } from "./types.ts";
 
 export interface ConnectOptions {
   readonly host: Host;
@@ -35,6 +36,15 @@ export interface ChannelRequest {
 /** The server refused one more channel; the caller may try another connection. */
 export class ChannelRefused extends Error {}
 
+/** A channel the server granted. */
+export interface OpenChannel {
+  readonly channel: ClientChannel;
+  /** The command's exit status; never settles when the server sends none. */
+  readonly exited: Promise<ExitStatus>;
+  /** Both sides closed and all output was read. */
+  readonly closed: Promise<void>;
+}
+
 /** A live, authenticated connection. */
 export interface Connection {
   readonly serverVersion: string;
@@ -42,7 +52,7 @@ export interface Connection {
   /** From the first packet to the end of the login. */
   readonly milliseconds: number;
   /** Throws ChannelRefused, cancelled, ssh.timeout {step: channel} or ssh.closed. */
-  openChannel(request: ChannelRequest): Promise<ClientChannel>;
+  openChannel(request: ChannelRequest): Promise<OpenChannel>;
   /** A TCP connection from the server on; ssh.jumpFailed when it cannot make it. */
   forward(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** Set once the connection is gone: why. */
@@ -224,7 +234,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       if (failure) throw failure;
       let abandoned = false;
       let broke: (failure: Failure) => void = () => undefined;
-      const opening = new Promise<ClientChannel>((resolve, reject) => {
+      const opening = new Promise<OpenChannel>((resolve, reject) => {
         broke = reject;
         listeners.add(reject);
         const answer = (error: Error | undefined, channel: ClientChannel): void => {
@@ -236,7 +246,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
           channel.stderr?.on("error", () => undefined);
           // Nobody waits any more: give it back at once.
           if (abandoned) channel.close();
-          else resolve(channel);
+          else resolve(watch(channel));
         };
         try {
           request.open(client, answer);
@@ -289,6 +299,17 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
       return opening;
     },
   };
+}
+
+/** Listens at once: the exit status of a quick command is in the same packet as the answer to the request. */
+function watch(channel: ClientChannel): OpenChannel {
+  const exited = new Promise<ExitStatus>((resolve) => {
+    channel.once("exit", (code: number | null, signal?: string) => {
+      resolve({ code: typeof code === "number" ? code : null, signal: signal ?? null });
+    });
+  });
+  const closed = new Promise<void>((resolve) => void channel.once("close", () => resolve()));
+  return { channel, exited, closed };
 }
 
 /** A refused session channel means the server's MaxSessions; a refused request (exec, shell) on it means it does not allow that. */

@@ -172,7 +172,7 @@ export function createSsh(options: SshOptions): Ssh {
       signal: execSignal,
       open: (client, answer) => client.exec(command, answer),
     });
-    return { ...execChannel(lease.channel, { ...lease, host: host.name, signal: execSignal }), host };
+    return { ...execChannel(lease.opened, { ...lease, host: host.name, signal: execSignal }), host };
   }
 
   store.add(
@@ -214,7 +214,7 @@ export function createSsh(options: SshOptions): Ssh {
         signal: shellOptions?.signal,
         open: (client, answer) => client.shell({ term: "xterm-256color", ...size, width: 0, height: 0 }, answer),
       });
-      return shellChannel(lease.channel, { ...lease, host: host.name, signal: shellOptions?.signal });
+      return shellChannel(lease.opened, { ...lease, host: host.name, signal: shellOptions?.signal });
     },
     async probe(hostId, probeSignal) {
       const { milliseconds, serverVersion, cipher } = await poolOf(hostId).test(probeSignal);

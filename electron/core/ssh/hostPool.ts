@@ -1,10 +1,9 @@
-import type { ClientChannel } from "ssh2";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import type { ConnectionState } from "../../../shared/contract/access.ts";
 import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, throwIfAborted } from "./abort.ts";
-import { type ChannelRequest, ChannelRefused, type Connection } from "./connection.ts";
+import { type ChannelRequest, ChannelRefused, type Connection, type OpenChannel } from "./connection.ts";
 import type { SshLimits } from "./limits.ts";
 
 export interface HostPoolOptions {
@@ -20,7 +19,7 @@ export interface HostPoolOptions {
 /** A place for one session channel on a connection. */
 export interface Lease {
   readonly connection: Connection;
-  readonly channel: ClientChannel;
+  readonly opened: OpenChannel;
   release(): void;
 }
 
@@ -79,13 +78,13 @@ export class HostPool {
       throwIfAborted(request.signal);
       const slot = await this.place(request.signal, until);
       try {
-        const channel = await slot.connection.openChannel(request);
+        const opened = await slot.connection.openChannel(request);
         slot.open += 1;
         this.publish();
         let held = true;
         return {
           connection: slot.connection,
-          channel,
+          opened,
           release: () => {
             if (!held) return;
             held = false;
