@@ -135,6 +135,28 @@ const dark: Tokens = {
   "--hf-chart-axis": "#8f9bab",
   "--hf-track": "#2b3440",
   "--hf-shadow": "0 8px 24px rgb(0 0 0 / 45%)",
+  "--hf-term-background": "#0b0e12",
+  "--hf-term-foreground": "#e7ebf1",
+  "--hf-term-cursor": "#7cabff",
+  "--hf-term-selection": "#2c4a7d",
+  "--hf-term-match": "#5a4512",
+  "--hf-term-match-active": "#8a6a1a",
+  "--hf-term-black": "#28313c",
+  "--hf-term-red": "#ff8587",
+  "--hf-term-green": "#5ccb8f",
+  "--hf-term-yellow": "#f2bb4d",
+  "--hf-term-blue": "#7cabff",
+  "--hf-term-magenta": "#c3a6f5",
+  "--hf-term-cyan": "#56c8d8",
+  "--hf-term-white": "#c8d0da",
+  "--hf-term-bright-black": "#7f8b9a",
+  "--hf-term-bright-red": "#ffaaab",
+  "--hf-term-bright-green": "#8ae0b1",
+  "--hf-term-bright-yellow": "#f8d58a",
+  "--hf-term-bright-blue": "#a8c7ff",
+  "--hf-term-bright-magenta": "#dcc9fa",
+  "--hf-term-bright-cyan": "#8adde8",
+  "--hf-term-bright-white": "#ffffff",
 };
 
 const light: Tokens = {
@@ -175,6 +197,28 @@ const light: Tokens = {
   "--hf-chart-axis": "#586473",
   "--hf-track": "#dde3ea",
   "--hf-shadow": "0 8px 24px rgb(22 28 36 / 16%)",
+  "--hf-term-background": "#ffffff",
+  "--hf-term-foreground": "#161c24",
+  "--hf-term-cursor": "#1f57c0",
+  "--hf-term-selection": "#bcd3fb",
+  "--hf-term-match": "#fbe5ae",
+  "--hf-term-match-active": "#f2bb4d",
+  "--hf-term-black": "#161c24",
+  "--hf-term-red": "#b1242e",
+  "--hf-term-green": "#12693d",
+  "--hf-term-yellow": "#7d5100",
+  "--hf-term-blue": "#1f57c0",
+  "--hf-term-magenta": "#6241a8",
+  "--hf-term-cyan": "#0b6472",
+  "--hf-term-white": "#8f9bab",
+  "--hf-term-bright-black": "#586473",
+  "--hf-term-bright-red": "#cc2f39",
+  "--hf-term-bright-green": "#1a8a52",
+  "--hf-term-bright-yellow": "#b06f00",
+  "--hf-term-bright-blue": "#2a69dd",
+  "--hf-term-bright-magenta": "#7a55c7",
+  "--hf-term-bright-cyan": "#0e7f91",
+  "--hf-term-bright-white": "#d8dee6",
 };
 
 const kit = {
@@ -198,6 +242,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
 });
 
 /** Pixel sizes for what cannot read CSS: icons and virtual lists. `row` equals `--hf-row-height` at 16 px a rem. */
-export const sizes = { icon: { xs: 12, sm: 14, md: 16, lg: 20, xl: 36 }, row: 36 } as const;
+export const sizes = {
+  tile: { width: 236, height: 158, gap: 10 },
+  heading: 44,
+  icon: { xs: 12, sm: 14, md: 16, lg: 20, xl: 36 },
+  row: 36,
+} as const;
 
 export const palettes = { dark, light };

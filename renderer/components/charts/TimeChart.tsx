@@ -140,7 +140,7 @@ export function TimeChart(props: TimeChartProps) {
       <div
         ref={box}
         className={classes.plot}
-        role="img"
+        role="group"
         aria-label={`${title} over time. Arrow keys move the crosshair.`}
         tabIndex={0}
         onKeyDown={(event) => plot.current && moveCrosshair(event, plot.current, at)}

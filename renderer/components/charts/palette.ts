@@ -12,6 +12,7 @@ export function readPalette(element: HTMLElement): Palette {
     grid: readToken("--hf-chart-grid"),
     background: readToken("--hf-surface"),
     text: readToken("--hf-text"),
+    reference: readToken("--hf-text-dim"),
     warning: readToken("--hf-warning"),
     critical: readToken("--hf-critical"),
     series: ([1, 2, 3, 4, 5, 6] as const).map((n) => readToken(`--hf-series-${n}`)),

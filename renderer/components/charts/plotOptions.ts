@@ -18,7 +18,8 @@ export interface ChartSeries {
 export interface Threshold {
   readonly value: number;
   readonly label: string;
-  readonly tone: "warning" | "critical";
+  /** `reference` (the number of CPUs, say) is always in view; the others are drawn once the values come near. */
+  readonly tone: "reference" | "warning" | "critical";
 }
 
 /** Colours and sizes of a canvas, resolved from the theme. Sizes in CSS pixels. */
@@ -29,6 +30,7 @@ export interface Palette {
   readonly grid: string;
   readonly background: string;
   readonly text: string;
+  readonly reference: string;
   readonly warning: string;
   readonly critical: string;
   readonly series: readonly string[];
@@ -78,7 +80,8 @@ export function plotOptions(
       x: { time: true, range: () => range() },
       y: {
         range: (_plot, _min, max) => {
-          const largest = Math.max(max ?? 0, ...spec.thresholds.map((threshold) => threshold.value));
+          const references = spec.thresholds.filter(({ tone }) => tone === "reference");
+          const largest = Math.max(max ?? 0, ...references.map(({ value }) => value));
           return [0, spec.max ?? axisTop(spec.unit, largest)];
         },
       },

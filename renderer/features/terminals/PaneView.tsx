@@ -1,0 +1,169 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { spotlight } from "@mantine/spotlight";
+import {
+  type ClipboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { useHostKeyGate } from "../../components/hostKeyGate.tsx";
+import { useVisible } from "../../components/visibility.tsx";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Pane } from "./layout.ts";
+import { PasteQuestion } from "./PasteQuestion.tsx";
+import { zoom } from "./preferences.ts";
+import { SearchBar } from "./SearchBar.tsx";
+import type { SessionState } from "./session.ts";
+import { sessionOf } from "./sessions.ts";
+import { SessionNotice } from "./SessionNotice.tsx";
+import { actionOf, type TerminalAction } from "./shortcuts.ts";
+import { dispatchTabs, takeWish } from "./tabStore.ts";
+import classes from "./terminals.module.css";
+import { lineCount, sanitizePaste } from "./text.ts";
+
+/** Least time between two attempts to fit the terminal to its place, in milliseconds, while the place is being dragged. */
+const fitDelay = 50;
+const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+
+interface Props {
+  readonly pane: Pane;
+  readonly host: Host | null;
+  /** It has the focus among the panes that are shown. */
+  readonly active: boolean;
+  readonly headed: boolean;
+  readonly act: (action: TerminalAction, paneId: string) => void;
+  readonly searching: boolean;
+  readonly onSearch: (open: boolean) => void;
+}
+
+/** The place where a session shows, with its search bar, its questions and its end. */
+export function PaneView({ pane, host, active, headed, act, searching, onSearch }: Props) {
+  const session = sessionOf(pane.id, pane.hostId);
+  const place = useRef<HTMLDivElement>(null);
+  const visible = useVisible();
+  const scheme = useComputedColorScheme();
+  const [paste, setPaste] = useState<string | null>(null);
+  const state = useSyncExternalStore(
+    useCallback(
+      (changed: () => void) => {
+        const listening = session.onChange(changed);
+        return () => listening.dispose();
+      },
+      [session],
+    ),
+    () => session.state,
+  );
+
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element || !visible) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const fit = (): void => session.fit();
+    session.attach(element);
+    if (takeWish(pane.id)) session.connect();
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(fit, fitDelay);
+    });
+    observer.observe(element);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+      session.detach(element);
+    };
+  }, [session, pane.id, visible]);
+
+  useEffect(() => session.applyTheme(), [session, scheme]);
+  useEffect(() => {
+    if (active && visible && !searching && paste === null) session.focus();
+  }, [session, active, visible, searching, paste]);
+  useHostKeyQuestion(session.hostId, state, () => session.connect());
+
+  useEffect(() => {
+    session.term.attachCustomKeyEventHandler((event) => {
+      const action = actionOf(event, apple);
+      if (action === null) return true;
+      // The browser's own paste needs no permission: it is left alone, and its event is caught below.
+      if (action === "paste") return false;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.type !== "keydown") return false;
+      if (action === "copy") void copy(session.copySelection());
+      else if (action === "find") onSearch(true);
+      else if (action === "zoomIn") zoom(1);
+      else if (action === "zoomOut") zoom(-1);
+      else if (action === "zoomReset") zoom(0);
+      else if (action === "palette") spotlight.open();
+      else act(action, pane.id);
+      return false;
+    });
+  }, [session, pane.id, act, onSearch]);
+
+  const onPaste = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const text = sanitizePaste(event.clipboardData.getData("text/plain"));
+    if (text === "") return;
+    if (lineCount(text) > 1) setPaste(text);
+    else session.term.paste(text);
+  };
+
+  const name = host?.name ?? "a host that was removed";
+  return (
+    <div
+      className={classes.pane}
+      data-active={active || undefined}
+      role="group"
+      aria-label={`Terminal on ${name}`}
+      onFocusCapture={() => dispatchTabs({ type: "activatePane", paneId: pane.id })}
+    >
+      {headed ? <div className={classes.paneHead}>{session.title ? `${name}: ${session.title}` : name}</div> : null}
+      {searching ? <SearchBar session={session} onClose={() => onSearch(false)} /> : null}
+      <div className={classes.place} ref={place} onPasteCapture={onPaste} />
+      {paste === null ? null : (
+        <PasteQuestion
+          text={paste}
+          onAnswer={(agreed) => {
+            setPaste(null);
+            if (agreed) session.term.paste(paste);
+          }}
+        />
+      )}
+      <SessionNotice
+        state={state}
+        name={name}
+        onConnect={() => session.connect()}
+        onClose={() => act("close", pane.id)}
+      />
+    </div>
+  );
+}
+
+async function copy(copied: Promise<boolean>): Promise<void> {
+  try {
+    await copied;
+  } catch {
+    notifications.show({
+      color: "red",
+      title: "Nothing was copied",
+      message: "This window may not use the clipboard. Allow it, or try again while the window has the focus.",
+    });
+  }
+}
+
+/** Asks about an unknown or changed host key when a session ended over it, and connects again after a yes. */
+function useHostKeyQuestion(hostId: string, state: SessionState, connect: () => void): void {
+  const gate = useHostKeyGate();
+  const again = useRef(connect);
+  again.current = connect;
+  useEffect(() => {
+    if (state.kind !== "ended" || !state.failure?.code.startsWith("ssh.hostKey")) return;
+    void gate.ask(hostId, state.failure).then((trusted) => {
+      if (trusted) again.current();
+    });
+  }, [hostId, state, gate]);
+}

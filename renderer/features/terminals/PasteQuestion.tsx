@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core";
+import { ClipboardPaste } from "lucide-react";
+import { sizes } from "../../app/theme.ts";
+import classes from "./terminals.module.css";
+import { lineCount } from "./text.ts";
+
+/** Lines of the pasted text that are shown before the answer. */
+const previewLines = 6;
+const previewChars = 200;
+
+/** Asks before several lines go to a shell, which may run each of them. */
+export function PasteQuestion({ text, onAnswer }: { text: string; onAnswer: (agreed: boolean) => void }) {
+  const count = lineCount(text);
+  const lines = text.split("\n").slice(0, previewLines);
+  const rest = count - lines.length;
+  return (
+    <div
+      className={classes.question}
+      role="alertdialog"
+      aria-label={`Paste ${count} lines`}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onAnswer(false);
+      }}
+    >
+      <div className={classes.questionHead}>
+        <ClipboardPaste size={sizes.icon.md} aria-hidden />
+        <div className={classes.noticeWords}>
+          <strong>Paste {count} lines?</strong> <span>The shell may run each of them at once.</span>
+        </div>
+        <Button size="compact-sm" data-autofocus autoFocus onClick={() => onAnswer(true)}>
+          Paste {count} lines
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => onAnswer(false)}>
+          Cancel
+        </Button>
+      </div>
+      <pre className={classes.preview}>
+        {lines.map((line) => line.slice(0, previewChars)).join("\n")}
+        {rest > 0 ? `\n(${rest} more)` : ""}
+      </pre>
+    </div>
+  );
+}

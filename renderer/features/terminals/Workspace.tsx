@@ -1,0 +1,127 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { Columns2, EllipsisVertical, Rows2, Search } from "lucide-react";
+import { type ReactNode, useCallback, useState } from "react";
+import { sizes } from "../../app/theme.ts";
+import { useInventory } from "../../app/state/inventory.ts";
+import { LayoutView } from "./LayoutView.tsx";
+import { panesOf } from "./layout.ts";
+import { PaneView } from "./PaneView.tsx";
+import { fontSizes, setPreferences, usePreferences, zoom } from "./preferences.ts";
+import type { TerminalAction } from "./shortcuts.ts";
+import { maxPanes, type Tab, tabOfPane } from "./tabs.ts";
+import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
+import { TabStrip } from "./TabStrip.tsx";
+import classes from "./terminals.module.css";
+
+/** Says it when the limit of terminals keeps one from opening. */
+export function orSayFull(opened: boolean): void {
+  if (opened) return;
+  notifications.show({ title: `${maxPanes} terminals are open`, message: "Close one, then open another." });
+}
+
+/** Tabs, splits and their tools over the given tabs. `newButton` stands first among the tools. */
+export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton: ReactNode }) {
+  const hosts = useInventory((state) => state.hosts);
+  const activeTabId = useTabs((state) => state.activeTabId);
+  const [searchingPane, setSearchingPane] = useState<string | null>(null);
+  const active = tabs.find((tab) => tab.id === activeTabId) ?? tabs.at(-1);
+  const ids = tabs.map((tab) => tab.id).join(" ");
+
+  const act = useCallback(
+    (action: TerminalAction, paneId: string): void => {
+      const owner = tabOfPane(useTabs.getState(), paneId);
+      const pane = owner && panesOf(owner.layout).find((entry) => entry.id === paneId);
+      if (!owner || !pane) return;
+      if (action === "newTab") orSayFull(openTerminal(pane.hostId));
+      else if (action === "close") dispatchTabs({ type: "closePane", paneId });
+      else if (action === "splitRight") orSayFull(splitTerminal(paneId, "row"));
+      else if (action === "splitDown") orSayFull(splitTerminal(paneId, "column"));
+      else if (action === "nextPane") dispatchTabs({ type: "stepPane", tabId: owner.id });
+      else if (action === "nextTab") dispatchTabs({ type: "stepTab", step: 1, among: ids.split(" ") });
+      else if (action === "previousTab") dispatchTabs({ type: "stepTab", step: -1, among: ids.split(" ") });
+      else if (action === "find") setSearchingPane(paneId);
+    },
+    [ids],
+  );
+
+  const panes = active ? panesOf(active.layout) : [];
+  return (
+    <div className={classes.workspace}>
+      <TabStrip
+        tabs={tabs}
+        activeTabId={active?.id ?? null}
+        hosts={hosts}
+        onActivate={(tabId) => dispatchTabs({ type: "activateTab", tabId })}
+        onClose={(tab) => {
+          for (const pane of panesOf(tab.layout)) dispatchTabs({ type: "closePane", paneId: pane.id });
+        }}
+      >
+        {newButton}
+        {active ? <Tools paneId={active.activePaneId} act={act} /> : null}
+      </TabStrip>
+      <div className={classes.stage}>
+        {active ? (
+          <LayoutView
+            layout={active.layout}
+            onRatio={(splitId, ratio) => dispatchTabs({ type: "resize", tabId: active.id, splitId, ratio })}
+            renderPane={(pane) => (
+              <PaneView
+                key={pane.id}
+                pane={pane}
+                host={hosts.get(pane.hostId) ?? null}
+                active={pane.id === active.activePaneId}
+                headed={panes.length > 1}
+                act={act}
+                searching={searchingPane === pane.id}
+                onSearch={(open) => setSearchingPane(open ? pane.id : null)}
+              />
+            )}
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, paneId: string) => void }) {
+  const { fontSize, screenReader, copyOnSelect } = usePreferences();
+  const tool = (label: string, action: TerminalAction, Icon: typeof Search) => (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => act(action, paneId)}>
+        <Icon size={sizes.icon.md} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+  return (
+    <>
+      {tool("Search in this terminal", "find", Search)}
+      {tool("Split to the right", "splitRight", Columns2)}
+      {tool("Split downwards", "splitDown", Rows2)}
+      <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label="Terminal settings">
+            <EllipsisVertical size={sizes.icon.md} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Font size, now {fontSize} px</Menu.Label>
+          <Menu.Item disabled={fontSize >= fontSizes.most} onClick={() => zoom(1)}>
+            Larger
+          </Menu.Item>
+          <Menu.Item disabled={fontSize <= fontSizes.least} onClick={() => zoom(-1)}>
+            Smaller
+          </Menu.Item>
+          <Menu.Item onClick={() => zoom(0)}>As delivered</Menu.Item>
+          <Menu.Divider />
+          <Menu.CheckboxItem checked={screenReader} onChange={(checked) => setPreferences({ screenReader: checked })}>
+            Screen reader mode
+          </Menu.CheckboxItem>
+          <Menu.CheckboxItem checked={copyOnSelect} onChange={(checked) => setPreferences({ copyOnSelect: checked })}>
+            Copy what is selected
+          </Menu.CheckboxItem>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

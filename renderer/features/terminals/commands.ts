@@ -1,0 +1,108 @@
+import {
+  ArrowLeft,
+  ArrowRight,
+  Columns2,
+  PanelsTopLeft,
+  Rows2,
+  SquareTerminal,
+  X,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
+import type { PaletteCommand } from "../../app/feature.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import { panesOf } from "./layout.ts";
+import { zoom } from "./preferences.ts";
+import { existingSession } from "./sessions.ts";
+import { shortcutHints } from "./shortcuts.ts";
+import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
+
+/** What the palette offers: a terminal on any host, and what can be done with those that are open. */
+export function terminalCommands(hosts: readonly Host[], navigate: (path: string) => void): readonly PaletteCommand[] {
+  const { tabs, activeTabId } = useTabs.getState();
+  const active = tabs.find((tab) => tab.id === activeTabId);
+  const hint = (text: string | undefined) => (text === undefined ? {} : { hint: text });
+  const open = hosts.map((host): PaletteCommand => ({
+    id: `terminal-${host.id}`,
+    title: `Open a terminal on ${host.name}`,
+    icon: SquareTerminal,
+    run() {
+      openTerminal(host.id);
+      navigate("/terminals");
+    },
+  }));
+  if (!active) return open;
+  const pane = panesOf(active.layout).find((entry) => entry.id === active.activePaneId);
+  const among = tabs.map((tab) => tab.id);
+  const onPage = (work: () => void) => (): void => {
+    work();
+    navigate("/terminals");
+    if (pane) existingSession(pane.id)?.focus();
+  };
+  return [
+    {
+      id: "terminal-new",
+      title: "New terminal on the same host",
+      ...hint(shortcutHints.newTab),
+      icon: SquareTerminal,
+      run: onPage(() => pane && openTerminal(pane.hostId)),
+    },
+    {
+      id: "terminal-split-right",
+      title: "Split the terminal to the right",
+      ...hint(shortcutHints.splitRight),
+      icon: Columns2,
+      run: onPage(() => splitTerminal(active.activePaneId, "row")),
+    },
+    {
+      id: "terminal-split-down",
+      title: "Split the terminal downwards",
+      ...hint(shortcutHints.splitDown),
+      icon: Rows2,
+      run: onPage(() => splitTerminal(active.activePaneId, "column")),
+    },
+    {
+      id: "terminal-next-pane",
+      title: "Go to the next pane",
+      ...hint(shortcutHints.nextPane),
+      icon: PanelsTopLeft,
+      run: onPage(() => dispatchTabs({ type: "stepPane", tabId: active.id })),
+    },
+    {
+      id: "terminal-next",
+      title: "Next terminal",
+      ...hint(shortcutHints.nextTab),
+      icon: ArrowRight,
+      run: onPage(() => dispatchTabs({ type: "stepTab", step: 1, among })),
+    },
+    {
+      id: "terminal-previous",
+      title: "Terminal before",
+      ...hint(shortcutHints.previousTab),
+      icon: ArrowLeft,
+      run: onPage(() => dispatchTabs({ type: "stepTab", step: -1, among })),
+    },
+    {
+      id: "terminal-close",
+      title: "Close the terminal",
+      ...hint(shortcutHints.close),
+      icon: X,
+      run: onPage(() => dispatchTabs({ type: "closePane", paneId: active.activePaneId })),
+    },
+    {
+      id: "terminal-zoom-in",
+      title: "Larger terminal font",
+      ...hint(shortcutHints.zoomIn),
+      icon: ZoomIn,
+      run: () => zoom(1),
+    },
+    {
+      id: "terminal-zoom-out",
+      title: "Smaller terminal font",
+      ...hint(shortcutHints.zoomOut),
+      icon: ZoomOut,
+      run: () => zoom(-1),
+    },
+    ...open,
+  ];
+}
