@@ -13,13 +13,14 @@ export default defineConfig({
   options: { typeAware: true },
   ignorePatterns: ["out/**", "test/fixtures/**", "node_modules/**"],
   rules: {
-    eqeqeq: "error",
+    eqeqeq: ["error", "always", { null: "ignore" }],
     // The SQLite binding's types are `export =`; the compiler checks default imports better than this rule.
     "import/default": "off",
     // Parsers of terminal output name control characters on purpose.
     "no-control-regex": "off",
     // Advice for the React compiler, which is not used here.
     "react/refs": "off",
+    "react/incompatible-library": "off",
     // Effects here are keyed by value or by shape where identity changes on every render.
     "react-hooks/exhaustive-deps": "off",
     "react/set-state-in-effect": "off",
@@ -29,6 +30,8 @@ export default defineConfig({
     "jsx-a11y/no-autofocus": "off",
     "jsx-a11y/no-noninteractive-element-interactions": "off",
     "jsx-a11y/no-noninteractive-tabindex": "off",
+    "jsx-a11y/click-events-have-key-events": "off",
+    "jsx-a11y/interactive-supports-focus": "off",
     // Property tests assert through fast-check, inside branches of what was generated.
     "vitest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*", "fc.assert", "assert*"] }],
     "vitest/no-conditional-expect": "off",
@@ -45,6 +48,9 @@ export default defineConfig({
     "react/no-danger": "error",
     "react/rules-of-hooks": "error",
     // Objects of functions are passed around freely; classes with methods stay whole.
+    "promise/no-callback-in-promise": "off",
+    // `void f()` in an arrow says that nothing is returned, whatever `f` gives today.
+    "typescript/no-meaningless-void-operator": "off",
     "typescript/unbound-method": "off",
     "typescript/ban-ts-comment": "error",
     "typescript/consistent-type-imports": "error",

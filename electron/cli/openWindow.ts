@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, rmSync } from "node:fs";
+import { mkdtemp, realpath, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Disposable } from "../../shared/base/lifecycle.ts";
 
 /** Chromium family, the ones without an account of their own first. */
@@ -91,29 +93,39 @@ export function profileParent(realExecutable: string, home: string, temporary: s
   return realExecutable.endsWith("/snap") ? join(home, "snap", "chromium", "common") : temporary;
 }
 
-/** Opens `url` in an application window of an installed browser. Null without a display or a browser: print the address. */
-export function openWindow(
+/**
+ * Opens `url` in an application window of an installed browser. Null without a display or a browser: print the address.
+ * The window ends with this process.
+ */
+export async function openWindow(
   url: string,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-): AppWindow | null {
+): Promise<AppWindow | null> {
   const browser = hasDisplay(env, platform) ? findBrowser(env, platform) : null;
   if (!browser) return null;
   // History, cache and cookie go with the window: titles name hosts, and nothing outside the vault may.
-  const profile = mkdtempSync(join(profileParent(realpathSync(browser), homedir(), tmpdir()), "holdfast-window-"));
+  const parent = profileParent(await realpath(browser), homedir(), tmpdir());
+  const profile = await mkdtemp(join(parent, "holdfast-window-"));
   const page = join(profile, "open.html");
-  writeFileSync(page, redirectPage(url), { mode: 0o600 });
-  const child = spawn(browser, browserArguments(`file://${page}`, profile, process.getuid?.() === 0), {
+  await writeFile(page, redirectPage(url), { mode: 0o600 });
+  const child = spawn(browser, browserArguments(pathToFileURL(page).href, profile, process.getuid?.() === 0), {
     stdio: "ignore",
-    env: { ...env },
+    env,
   });
+  const end = () => {
+    process.off("exit", end);
+    child.kill();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once("exit", end);
   const closed = new Promise<void>((settle) => {
-    const end = () => {
-      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    const settled = () => {
+      end();
       settle();
     };
-    child.once("exit", end);
-    child.once("error", end);
+    child.once("exit", settled);
+    child.once("error", settled);
   });
-  return { closed, dispose: () => void child.kill() };
+  return { closed, dispose: end };
 }
