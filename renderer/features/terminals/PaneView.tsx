@@ -10,7 +10,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { useHostKeyGate } from "../../components/hostKeyGate.tsx";
+import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Pane } from "./layout.ts";
