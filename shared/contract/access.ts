@@ -6,7 +6,12 @@ import { command, epochMs, id, query, stream } from "./define.ts";
  * {expected, fingerprint, keyType, key, firstSeen, lastSeen}, ssh.authFailed {user, tried}, ssh.unreachable {address, port, reason},
  * ssh.timeout {seconds, step}, ssh.noCommonAlgorithm {kind, offered}, ssh.closed {reason}, ssh.jumpFailed {jump, reason},
  * ssh.noAgent, ssh.keyLocked {credential}, ssh.shellUnavailable {reason} (ForceCommand, nologin), ssh.protocol {reason},
- * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, cancelled
+ * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, credentials.badKey {reason}, cancelled.
+ * {step} is connect, handshake, authentication, channel or command; {kind} is keyExchange, hostKey, cipher, mac or compression.
+ * {reason} of ssh.closed: byServer, byUs, idle, keepalive, beforeGreeting, reset, channelEnded, or the server's own words.
+ * {reason} of ssh.jumpFailed: the failure code of the jump host, or forwardRefused.
+ * {reason} of ssh.shellUnavailable: noSessions, refused, or the first printable words the host said instead.
+ * Scripts run as root: action.needsRoot {host, user}. hostKeys.trust: hostKeys.badKey, ssh.hostKeyChanged.
  */
 export const connectionState = z.object({
   hostId: id,

@@ -4,7 +4,14 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import { onAbort } from "./abort.ts";
 import type { Connection, OpenChannel } from "./connection.ts";
+import { limitWindow } from "./window.ts";
 import type { ExecChannel, ExitStatus, ShellChannel } from "./types.ts";
+
+/**
+ * What a shell may send ahead of its reader. ssh2's 2 MiB would be shown after Ctrl-C was pressed in a flood; this much is
+ * 0.1 s of a terminal at 5 MB/s, and still that rate over a line of 100 ms.
+ */
+const shellWindowBytes = 512 * 1024;
 
 export interface ChannelOptions {
   readonly host: string;
@@ -131,6 +138,7 @@ export function execChannel(opened: OpenChannel, options: ChannelOptions): ExecC
 
 export function shellChannel(opened: OpenChannel, options: ChannelOptions): ShellChannel {
   const { channel } = opened;
+  limitWindow(channel, shellWindowBytes);
   const { stdin, stdout, exit, close } = adapt(opened, options);
   // A pseudo-terminal has one output, but a server may still send on the other stream, and unread it would stall the channel.
   channel.stderr.resume();
