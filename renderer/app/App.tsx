@@ -5,10 +5,11 @@ import { spotlight } from "@mantine/spotlight";
 import { useEffect } from "react";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { LoadingState } from "../components/states.tsx";
+import { dropHostKeyQuestions } from "../components/hostKeyGate.ts";
 import { VaultGate } from "../features/vault/VaultGate.tsx";
 import { client } from "../transport/client.ts";
 import { Frame } from "./Frame.tsx";
+import { closeHostEditor } from "./state/hostEditor.ts";
 import { followVault } from "./state/live.ts";
 import { useSession } from "./state/session.ts";
 import { cssVariables, theme } from "./theme.ts";
@@ -19,6 +20,8 @@ function forgetOverlays(): void {
   notifications.clean();
   notifications.cleanQueue();
   spotlight.close();
+  dropHostKeyQuestions();
+  closeHostEditor();
 }
 
 export function App() {
@@ -38,11 +41,12 @@ export function App() {
   );
 }
 
-/** The frame exists only while the vault is open: locking unmounts every page and what it held. */
 function Content() {
   const vault = useSession((state) => state.vault);
   const failure = useSession((state) => state.failure);
-  if (vault?.state === "unlocked") return <Frame />;
-  if (vault === null && failure === null) return <LoadingState label="Opening Holdfast" rows={0} />;
-  return <VaultGate vault={vault} failure={failure} />;
+  return (
+    <VaultGate vault={vault} failure={failure}>
+      <Frame />
+    </VaultGate>
+  );
 }

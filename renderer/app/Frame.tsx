@@ -1,6 +1,8 @@
 import { useHotkeys } from "@mantine/hooks";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DemoBanner } from "../features/demo/DemoBanner.tsx";
+import { HostEditor } from "../features/hosts/HostEditor.tsx";
+import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
 import { client } from "../transport/client.ts";
 import { useState } from "react";
@@ -40,6 +42,8 @@ export function Frame() {
         <StatusLine />
       </div>
       <Palette />
+      <HostEditor />
+      <HostKeyDialog />
     </div>
   );
 }

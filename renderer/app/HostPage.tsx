@@ -1,12 +1,19 @@
-import { Group, Tabs, Text } from "@mantine/core";
+import { Button, Group, Tabs, Text } from "@mantine/core";
+import { Pencil, Trash2 } from "lucide-react";
 import { useLocation } from "wouter";
+import type { Host } from "../../shared/contract/hosts.ts";
 import { EnvironmentBadge } from "../components/EnvironmentBadge.tsx";
 import { Page } from "../components/PageHeader.tsx";
 import { LoadingState } from "../components/states.tsx";
 import { HealthBadge } from "../components/StatusBadge.tsx";
+import { WordList } from "../components/WordList.tsx";
+import { HostTrouble } from "../features/hosts/HostTrouble.tsx";
 import { features } from "./features.ts";
+import classes from "./HostPage.module.css";
 import { NotFound } from "./NotFound.tsx";
+import { removeHosts } from "./removeHosts.ts";
 import { useHostHealth } from "./state/health.ts";
+import { editHost } from "./state/hostEditor.ts";
 import { useHost, useInventory } from "./state/inventory.ts";
 import { sizes } from "./theme.ts";
 
@@ -37,17 +44,18 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
           <Text span ff="monospace" size="sm">
             {host.user}@{host.address}:{host.port}
           </Text>
-          {[...host.groups, ...host.tags].map((word) => (
-            <span key={word}>{word}</span>
-          ))}
+          <WordList words={host.groups} kind="group" />
+          <WordList words={host.tags} kind="tag" />
         </Group>
       }
+      actions={<HostActions host={host} />}
     >
+      <HostTrouble host={host} />
       <Tabs
         value={current?.id ?? null}
         onChange={(next) => next && navigate(`/host/${id}/${next}`)}
         keepMounted={false}
-        activateTabWithKeyboard={false}
+        className={classes.tabs}
       >
         <Tabs.List>
           {tabs.map(({ id: tabId, title, Icon }) => (
@@ -56,8 +64,33 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
+        {current ? (
+          <Tabs.Panel value={current.id} className={classes.panel}>
+            <current.Tab host={host} />
+          </Tabs.Panel>
+        ) : null}
       </Tabs>
-      {current ? <current.Tab host={host} /> : null}
     </Page>
+  );
+}
+
+function HostActions({ host }: { host: Host }) {
+  const [, navigate] = useLocation();
+  const remove = async (): Promise<void> => {
+    if (await removeHosts([host])) navigate("/fleet");
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Pencil size={sizes.icon.sm} aria-hidden />}
+        onClick={() => editHost(host.id)}
+      >
+        Edit
+      </Button>
+      <Button variant="default" leftSection={<Trash2 size={sizes.icon.sm} aria-hidden />} onClick={() => void remove()}>
+        Remove
+      </Button>
+    </>
   );
 }

@@ -1,9 +1,9 @@
 import type { Tone } from "./StatusBadge.tsx";
 import classes from "./kit.module.css";
 
-/** From where a use bar turns yellow and red, in percent. The same steps as the health probe's reasons. */
-const warnAt = 80;
-const criticalAt = 92;
+/** From where a use bar turns yellow and red, in percent: the limits at which the health probe calls a disk full. */
+const warnAt = 90;
+const criticalAt = 95;
 
 export function toneOfPercent(percent: number | null): Tone {
   if (percent === null) return "unknown";

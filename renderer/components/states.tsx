@@ -97,3 +97,12 @@ export function ErrorLine({ failure, onRetry }: { failure: FailureData | null; o
     </div>
   );
 }
+
+/** Nothing here yet, within a panel. */
+export function EmptyLine({ children }: { children: ReactNode }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {children}
+    </Text>
+  );
+}

@@ -4,11 +4,13 @@ import type { Client } from "../../transport/types.ts";
 import { resetConnections, useConnections } from "./connections.ts";
 import { applyHealth, resetHealth, useFleetHealth } from "./health.ts";
 import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
+import { openPreferences } from "./preferences.ts";
 import { useSession } from "./session.ts";
 
 /** Opens the streams that every page needs. Disposing closes them and forgets what they brought. */
-export function openLiveState(client: Pick<Client, "stream">): Disposable {
+export function openLiveState(client: Pick<Client, "stream" | "call">): Disposable {
   const streams = [
+    openPreferences(client),
     client.stream("hosts.watch", undefined, {
       event: (event) =>
         useInventory.setState((old) => ({ hosts: applyHosts(old.hosts, event), loaded: true, failure: null })),

@@ -1,9 +1,122 @@
+import { Button } from "@mantine/core";
+import { Plus, Server } from "lucide-react";
+import { useDeferredValue, useMemo, useState } from "react";
+import { useFleetHealth } from "../../app/state/health.ts";
+import { addHost } from "../../app/state/hostEditor.ts";
+import { useHosts, useInventory } from "../../app/state/inventory.ts";
+import { usePreference } from "../../app/state/preferences.ts";
+import { useSession } from "../../app/state/session.ts";
+import { sizes } from "../../app/theme.ts";
+import { useDemoFleet } from "../../app/useDemoFleet.ts";
 import { Page } from "../../components/PageHeader.tsx";
+import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { FleetCounts } from "./FleetCounts.tsx";
+import { FleetTable } from "./FleetTable.tsx";
+import { parseView } from "./preferences.ts";
+import { byGroup, searchHosts, sortByName, worstFirst } from "./search.ts";
+import { SelectionBar } from "./SelectionBar.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+import { toggled, Wall } from "./Wall.tsx";
 
 export function FleetPage() {
+  const { loaded, failure } = useInventory();
+  const hosts = useHosts();
+  if (failure) return <ErrorState failure={failure} onRetry={() => location.reload()} />;
+  if (!loaded)
+    return (
+      <Page title="Fleet">
+        <LoadingState label="Loading the fleet" />
+      </Page>
+    );
+  return hosts.length === 0 ? <FirstHost /> : <Fleet />;
+}
+
+function FirstHost() {
+  const demo = useDemoFleet();
+  const inDemo = useSession((state) => state.info?.demo ?? false);
   return (
     <Page title="Fleet">
-      <p>Fleet</p>
+      <EmptyState
+        icon={Server}
+        title="Add your first host"
+        actions={
+          <>
+            <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={addHost}>
+              Add a host
+            </Button>
+            {inDemo ? null : (
+              <Button variant="default" loading={demo.starting} onClick={() => void demo.open()}>
+                Try the demo fleet
+              </Button>
+            )}
+          </>
+        }
+      >
+        Any machine you can reach over SSH will do; nothing is installed on it. You need its address, a user, and a key,
+        a password or your SSH agent. The demo fleet has six simulated hosts, in a vault of its own.
+      </EmptyState>
+      <ErrorLine failure={demo.failure} />
+    </Page>
+  );
+}
+
+function Fleet() {
+  const hosts = useHosts();
+  const byHost = useDeferredValue(useFleetHealth((state) => state.byHost));
+  const [sentence, setSentence] = useState("");
+  const deferred = useDeferredValue(sentence);
+  const [view, setView] = usePreference("fleet.view", "wall", parseView);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const ordered = useMemo(() => sortByName(hosts), [hosts]);
+  const rows = useMemo(() => searchHosts(ordered, byHost, deferred), [ordered, byHost, deferred]);
+  const sections = useMemo(() => {
+    if (view === "table") return [];
+    const worst = worstFirst(rows);
+    return view === "groups" ? byGroup(worst) : [{ title: "", rows: worst }];
+  }, [view, rows]);
+  // A host that was removed elsewhere is no longer selected.
+  const selected = useMemo(() => {
+    const known = new Set(hosts.map((host) => host.id));
+    return new Set([...picked].filter((id) => known.has(id)));
+  }, [hosts, picked]);
+  return (
+    <Page
+      fill
+      title="Fleet"
+      subtitle={<FleetCounts rows={rows} total={hosts.length} onPick={(status) => setSentence(`status:${status}`)} />}
+      actions={
+        <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={addHost}>
+          Add host
+        </Button>
+      }
+    >
+      <Toolbar sentence={sentence} onSentence={setSentence} view={view} onView={setView} />
+      {selected.size > 0 ? (
+        <SelectionBar hosts={hosts.filter((host) => selected.has(host.id))} onClear={() => setPicked(new Set())} />
+      ) : null}
+      {rows.length === 0 ? (
+        <EmptyState
+          icon={Server}
+          title="No host matches"
+          actions={
+            <Button variant="default" onClick={() => setSentence("")}>
+              Show all hosts
+            </Button>
+          }
+        >
+          Words are looked for in name, address, user, environment, groups, tags and notes; env:prod, tag:db, status:ok
+          and cpu&gt;80 narrow it further.
+        </EmptyState>
+      ) : view === "table" ? (
+        <FleetTable rows={rows} selected={selected} onSelect={setPicked} />
+      ) : (
+        <Wall
+          label={view === "groups" ? "Hosts by group" : "Hosts, worst first"}
+          sections={sections}
+          selected={selected}
+          onToggle={(id) => setPicked((old) => toggled(old, id))}
+        />
+      )}
     </Page>
   );
 }

@@ -1,9 +1,20 @@
+import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
+import { About } from "./About.tsx";
+import { Appearance } from "./Appearance.tsx";
+import { HostKeys } from "./HostKeys.tsx";
+import { VaultSettings } from "./VaultSettings.tsx";
+import classes from "./settings.module.css";
 
 export function SettingsPage() {
   return (
     <Page title="Settings">
-      <p>Settings</p>
+      <Stack gap="lg" className={classes.sections}>
+        <Appearance />
+        <VaultSettings />
+        <HostKeys />
+        <About />
+      </Stack>
     </Page>
   );
 }

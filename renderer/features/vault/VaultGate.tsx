@@ -1,9 +1,51 @@
+import { type ReactNode, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { VaultStatus } from "../../../shared/contract/vault.ts";
-import { ErrorState } from "../../components/states.tsx";
+import { ErrorState, LoadingState } from "../../components/states.tsx";
+import { CreateVault } from "./CreateVault.tsx";
+import { GateCard } from "./GateCard.tsx";
+import { Recover } from "./Recover.tsx";
+import { RecoveryKey } from "../../components/RecoveryKey.tsx";
+import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
+import { Unlock } from "./Unlock.tsx";
 
-/** What stands before the frame while the vault is not open. */
-export function VaultGate({ vault, failure }: { vault: VaultStatus | null; failure: Failure | null }) {
-  if (failure) return <ErrorState failure={failure} />;
-  return <p>{vault?.state}</p>;
+interface Props {
+  readonly vault: VaultStatus | null;
+  readonly failure: Failure | null;
+  /** The frame, rendered only while the vault is open. */
+  readonly children: ReactNode;
+}
+
+/** What stands before the frame: first run, unlock, recovery. Locking unmounts the frame and all that it held. */
+export function VaultGate({ vault, failure, children }: Props) {
+  const pending = usePendingRecoveryKey();
+  if (pending.key !== null) {
+    return (
+      <GateCard
+        title="Keep your recovery key"
+        lead="If the passphrase is ever lost, only this key opens the vault. It is shown this once and is not stored."
+      >
+        <RecoveryKey value={pending.key} onDone={forgetRecoveryKey} />
+      </GateCard>
+    );
+  }
+  if (pending.holding || vault?.state === "absent") return <CreateVault />;
+  if (vault?.state === "unlocked") return children;
+  if (vault?.state === "locked") return <Locked />;
+  if (failure)
+    return (
+      <main>
+        <ErrorState failure={failure} onRetry={() => location.reload()} />
+      </main>
+    );
+  return <LoadingState label="Opening Holdfast" rows={0} />;
+}
+
+function Locked() {
+  const [recovering, setRecovering] = useState(false);
+  return recovering ? (
+    <Recover onBack={() => setRecovering(false)} />
+  ) : (
+    <Unlock onRecover={() => setRecovering(true)} />
+  );
 }

@@ -1,0 +1,50 @@
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { CircleAlert, CircleCheck } from "lucide-react";
+import type { FailureData } from "../../shared/base/failure.ts";
+import { describeFailure } from "../../shared/words/failures.ts";
+import classes from "./toast.module.css";
+import { sizes } from "./theme.ts";
+
+/** How long a message with an undo stays, in milliseconds. */
+const undoTime = 12_000;
+
+/** A short word that something worked. */
+export function toastDone(message: string, undo?: { label: string; run(): void }): void {
+  const id = notifications.show({
+    color: "accent",
+    icon: <CircleCheck size={sizes.icon.md} aria-hidden />,
+    autoClose: undo ? undoTime : undefined,
+    closeButtonProps: { "aria-label": "Dismiss" },
+    message: undo ? (
+      <span className={classes.line}>
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo.run();
+          }}
+        >
+          {undo.label}
+        </Button>
+      </span>
+    ) : (
+      message
+    ),
+  });
+}
+
+/** What failed and what to do, for work whose own place on the page is gone. */
+export function toastFailure(failure: FailureData): void {
+  const words = describeFailure(failure);
+  notifications.show({
+    color: "red",
+    icon: <CircleAlert size={sizes.icon.md} aria-hidden />,
+    autoClose: undoTime,
+    closeButtonProps: { "aria-label": "Dismiss" },
+    title: words.title,
+    message: words.next,
+  });
+}

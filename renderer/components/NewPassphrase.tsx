@@ -1,0 +1,61 @@
+import { PasswordInput, Text } from "@mantine/core";
+import { CircleCheck, Info } from "lucide-react";
+import { sizes } from "../app/theme.ts";
+import { goodLength, passphraseHint } from "./passphrase.ts";
+import classes from "./secrets.module.css";
+
+interface Props {
+  readonly value: string;
+  readonly again: string;
+  readonly onChange: (value: string) => void;
+  readonly onAgain: (value: string) => void;
+  /** Shown under the second field. */
+  readonly problem: string | null;
+  readonly label?: string;
+}
+
+/** A new passphrase, twice, with a hint about its length. */
+export function NewPassphrase({ value, again, onChange, onAgain, problem, label = "Passphrase" }: Props) {
+  return (
+    <>
+      <div>
+        <PasswordInput
+          label={label}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
+        />
+        <LengthHint value={value} />
+      </div>
+      <PasswordInput
+        label={`${label}, once more`}
+        value={again}
+        onChange={(event) => onAgain(event.currentTarget.value)}
+        autoComplete="new-password"
+        required
+        withAsterisk={false}
+        error={problem}
+        visibilityToggleButtonProps={{ "aria-label": "Show the repeated passphrase" }}
+      />
+    </>
+  );
+}
+
+function LengthHint({ value }: { value: string }) {
+  const hint = passphraseHint(value);
+  const good = hint === "good";
+  const Icon = good ? CircleCheck : Info;
+  return (
+    <Text size="xs" c="dimmed" className={classes.hint} data-good={good || undefined} role="status">
+      <Icon size={sizes.icon.xs} aria-hidden />
+      {good
+        ? "Long enough. Longer is better; spaces are welcome."
+        : hint === "short"
+          ? `${Array.from(value).length} of at least ${goodLength} characters.`
+          : `At least ${goodLength} characters. Four or five unrelated words are easy to remember.`}
+    </Text>
+  );
+}

@@ -1,0 +1,105 @@
+import { Checkbox, Text } from "@mantine/core";
+import { memo } from "react";
+import { Link } from "wouter";
+import { Failure } from "../../../shared/base/failure.ts";
+import { describeFailure } from "../../../shared/words/failures.ts";
+import type { FleetHealth } from "../../app/state/health.ts";
+import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
+import { formatPercent } from "../../components/format.ts";
+import { summarize } from "../../components/healthSummary.ts";
+import { reasonWords } from "../../components/healthWords.ts";
+import { Meter } from "../../components/Meter.tsx";
+import { Sparkline } from "../../components/Sparkline.tsx";
+import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
+import { Time } from "../../components/Time.tsx";
+import classes from "./fleet.module.css";
+import type { FleetRow } from "./search.ts";
+
+interface Props {
+  readonly row: FleetRow;
+  readonly index: number;
+  readonly tabStop: boolean;
+  readonly selected: boolean;
+  readonly onToggle: (id: string) => void;
+}
+
+/** One host on the wall. The name is the link; its area is the whole tile. */
+export const Tile = memo(function Tile({ row, index, tabStop, selected, onToggle }: Props) {
+  const { host, health } = row;
+  const status = health?.status ?? "unknown";
+  return (
+    <article className={classes.tile} data-tone={healthLooks[status].tone} data-selected={selected || undefined}>
+      <div className={classes.tileHead}>
+        <Checkbox
+          size="xs"
+          tabIndex={-1}
+          className={classes.tileCheck}
+          aria-label={`Select ${host.name}`}
+          checked={selected}
+          onChange={() => onToggle(host.id)}
+        />
+        <Link
+          href={`/host/${host.id}`}
+          className={classes.tileName}
+          tabIndex={tabStop ? 0 : -1}
+          data-tile={index}
+          title={host.name}
+        >
+          {host.name}
+        </Link>
+        <HealthBadge status={status} plain />
+      </div>
+      <div className={classes.tileSub}>
+        <span className={classes.tileAddress}>{host.address}</span>
+        <EnvironmentBadge environment={host.environment} />
+      </div>
+      <TileBody health={health} name={host.name} />
+    </article>
+  );
+});
+
+function TileBody({ health, name }: { health: FleetHealth | null; name: string }) {
+  if (!health?.last) {
+    const words = health?.failure ? describeFailure(new Failure(health.failure.code, health.failure.params)) : null;
+    return (
+      <Text size="xs" c="dimmed" className={classes.tileWords}>
+        {words?.title ?? (health?.status === "connecting" ? "Connecting for the first time." : "No reading yet.")}
+      </Text>
+    );
+  }
+  const { cpu, memory, disk, diskMount } = summarize(health.last);
+  const old = health.status === "stale" || health.status === "failed";
+  return (
+    <>
+      <div className={classes.tileSpark} data-old={old || undefined}>
+        <Sparkline values={health.spark} label={`CPU of ${name} in the last minutes`} />
+      </div>
+      <div className={classes.tileMeters} data-old={old || undefined}>
+        <TileMeter label="CPU" percent={cpu} title="CPU" />
+        <TileMeter label="Mem" percent={memory} title="Memory" />
+        <TileMeter label="Disk" percent={disk} title={diskMount === null ? "Disk" : `Disk ${diskMount}`} />
+      </div>
+      <Text size="xs" c="dimmed" className={classes.tileFoot}>
+        {old ? (
+          <>
+            Last reading <Time at={health.last.time} relative />
+          </>
+        ) : (
+          health.reasons.map(reasonWords).join(", ")
+        )}
+      </Text>
+    </>
+  );
+}
+
+function TileMeter({ label, percent, title }: { label: string; percent: number | null; title: string }) {
+  return (
+    <div className={classes.tileMeter} title={`${title}: ${formatPercent(percent)}`}>
+      <span>
+        {label} <b className="number">{percent === null ? "–" : Math.round(percent)}</b>
+        {percent === null ? "" : "%"}
+      </span>
+      <Meter percent={percent} label={title} />
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+import { UnstyledButton } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { sizes } from "../../app/theme.ts";
+import { formatCount } from "../../components/format.ts";
+import { HealthBadge } from "../../components/StatusBadge.tsx";
+import classes from "./fleet.module.css";
+import { columnsFor, gridLines } from "./gridRows.ts";
+import { countStatuses, type FleetSection } from "./search.ts";
+import { Tile } from "./Tile.tsx";
+
+interface Props {
+  readonly label: string;
+  readonly sections: readonly FleetSection[];
+  readonly selected: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+}
+
+/** Lines of tiles kept rendered outside the visible part. */
+const overscan = 3;
+const { tile } = sizes;
+
+/** Tiles, worst first, in one or more sections. Only visible lines exist; arrow keys move between tiles. */
+export function Wall({ label, sections, selected, onToggle }: Props) {
+  const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState(0);
+  const columns = columnsFor(width, tile.width, tile.gap);
+  const lines = useMemo(() => gridLines(sections, columns, closed), [sections, columns, closed]);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (lines[index]?.kind === "heading" ? sizes.heading : tile.height + tile.gap),
+    getItemKey: (index) => lines[index]?.key ?? index,
+    overscan,
+  });
+  const shown = virtual.getVirtualItems();
+  const shownTiles = shown.flatMap(({ index }) => {
+    const line = lines[index];
+    return line?.kind === "tiles" ? line.rows.map((_, at) => line.first + at) : [];
+  });
+  const stop = shownTiles.includes(active) ? active : shownTiles[0];
+
+  const focusTile = (index: number): void => {
+    const line = lines.findIndex(
+      (entry) => entry.kind === "tiles" && index >= entry.first && index < entry.first + entry.rows.length,
+    );
+    if (line === -1) return;
+    setActive(index);
+    virtual.scrollToIndex(line);
+    // The line may only now come into being.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-tile="${index}"]`)?.focus()),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const from = event.target instanceof HTMLElement ? event.target.dataset["tile"] : undefined;
+    if (from === undefined) return;
+    const index = Number(from);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: columns,
+      ArrowUp: -columns,
+    };
+    const step = steps[event.key];
+    if (step !== undefined) focusTile(Math.max(0, index + step));
+    else if (event.key === " ") {
+      const line = lines.find(
+        (entry) => entry.kind === "tiles" && index >= entry.first && index < entry.first + entry.rows.length,
+      );
+      const row = line?.kind === "tiles" ? line.rows[index - line.first] : undefined;
+      if (row) onToggle(row.host.id);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div ref={scroller} className={classes.wall} role="group" aria-label={label} onKeyDown={onKeyDown}>
+      <div ref={sizeRef} className={classes.wallInner} style={{ blockSize: virtual.getTotalSize() }}>
+        {width === 0
+          ? null
+          : shown.map((item) => {
+              const line = lines[item.index];
+              if (!line) return null;
+              return (
+                <div key={item.key} className={classes.line} style={{ transform: `translateY(${item.start}px)` }}>
+                  {line.kind === "heading" ? (
+                    <Heading
+                      section={line.section}
+                      open={line.open}
+                      onToggle={() => setClosed(toggled(closed, line.section.title))}
+                    />
+                  ) : (
+                    <div
+                      className={classes.tiles}
+                      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, blockSize: tile.height }}
+                    >
+                      {line.rows.map((row, at) => (
+                        <Tile
+                          key={row.host.id}
+                          row={row}
+                          index={line.first + at}
+                          tabStop={line.first + at === stop}
+                          selected={selected.has(row.host.id)}
+                          onToggle={onToggle}
+                        />
+                      ))}
+                    </div>
+                  )}
+                </div>
+              );
+            })}
+      </div>
+    </div>
+  );
+}
+
+export function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
+
+function Heading(props: { section: FleetSection; open: boolean; onToggle: () => void }) {
+  const { section, open, onToggle } = props;
+  const Chevron = open ? ChevronDown : ChevronRight;
+  const troubles = countStatuses(section.rows).filter(([status]) => status !== "ok" && status !== "connecting");
+  return (
+    <UnstyledButton
+      className={classes.heading}
+      aria-expanded={open}
+      onClick={onToggle}
+      style={{ blockSize: sizes.heading }}
+    >
+      <Chevron size={sizes.icon.md} aria-hidden />
+      <span className={classes.headingTitle}>{section.title}</span>
+      <span className={classes.headingCount}>{formatCount(section.rows.length, "host")}</span>
+      {troubles.map(([status, count]) => (
+        <HealthBadge key={status} status={status} detail={String(count)} />
+      ))}
+    </UnstyledButton>
+  );
+}

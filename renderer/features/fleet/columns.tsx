@@ -1,0 +1,153 @@
+import { Link } from "wouter";
+import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
+import { formatDuration, formatPercent, unknownText } from "../../components/format.ts";
+import { statusRank, summarize } from "../../components/healthSummary.ts";
+import { Meter } from "../../components/Meter.tsx";
+import { HealthBadge } from "../../components/StatusBadge.tsx";
+import type { Column } from "../../components/tableModel.ts";
+import { Time } from "../../components/Time.tsx";
+import { WordList } from "../../components/WordList.tsx";
+import classes from "./fleet.module.css";
+import type { FleetRow } from "./search.ts";
+
+function PercentCell({ percent, label }: { percent: number | null; label: string }) {
+  return (
+    <>
+      <Meter percent={percent} label={label} />
+      <span className={classes.percent}>{formatPercent(percent)}</span>
+    </>
+  );
+}
+
+/** Every column the fleet table can show. */
+export const fleetColumns: readonly Column<FleetRow>[] = [
+  {
+    id: "name",
+    header: "Name",
+    min: 9,
+    grow: 2,
+    value: ({ host }) => host.name,
+    cell: ({ host }) => (
+      <Link href={`/host/${host.id}`} className={classes.rowLink} tabIndex={-1}>
+        {host.name}
+      </Link>
+    ),
+  },
+  {
+    id: "status",
+    header: "Status",
+    min: 8,
+    value: ({ health }) => statusRank(health),
+    cell: ({ health }) => <HealthBadge status={health?.status ?? "unknown"} plain />,
+  },
+  {
+    id: "address",
+    header: "Address",
+    min: 8,
+    grow: 1.4,
+    value: ({ host }) => host.address,
+    cell: ({ host }) => <span className="mono">{host.address}</span>,
+  },
+  {
+    id: "user",
+    header: "User",
+    min: 5,
+    value: ({ host }) => host.user,
+    cell: ({ host }) => host.user,
+  },
+  {
+    id: "environment",
+    header: "Environment",
+    min: 7,
+    value: ({ host }) => host.environment || null,
+    cell: ({ host }) => <EnvironmentBadge environment={host.environment} />,
+  },
+  {
+    id: "groups",
+    header: "Groups",
+    value: ({ host }) => host.groups.join(", ") || null,
+    cell: ({ host }) => <WordList words={host.groups} kind="group" limit={3} />,
+  },
+  {
+    id: "tags",
+    header: "Tags",
+    value: ({ host }) => host.tags.join(", ") || null,
+    cell: ({ host }) => <WordList words={host.tags} kind="tag" limit={3} />,
+  },
+  {
+    id: "cpu",
+    header: "CPU",
+    min: 7,
+    value: ({ health }) => summarize(health?.last).cpu,
+    cell: ({ health }) => <PercentCell percent={summarize(health?.last).cpu} label="CPU" />,
+  },
+  {
+    id: "memory",
+    header: "Memory",
+    min: 7,
+    value: ({ health }) => summarize(health?.last).memory,
+    cell: ({ health }) => <PercentCell percent={summarize(health?.last).memory} label="Memory" />,
+  },
+  {
+    id: "disk",
+    header: "Fullest disk",
+    min: 7,
+    value: ({ health }) => summarize(health?.last).disk,
+    cell: ({ health }) => {
+      const { disk, diskMount } = summarize(health?.last);
+      return <PercentCell percent={disk} label={diskMount === null ? "Disk" : `Disk ${diskMount}`} />;
+    },
+  },
+  {
+    id: "load",
+    header: "Load",
+    min: 4,
+    align: "end",
+    value: ({ health }) => summarize(health?.last).load,
+    cell: ({ health }) => summarize(health?.last).load?.toFixed(2) ?? unknownText,
+  },
+  {
+    id: "uptime",
+    header: "Uptime",
+    min: 6,
+    align: "end",
+    value: ({ health }) => health?.last?.uptimeSeconds ?? null,
+    cell: ({ health }) => formatDuration(health?.last?.uptimeSeconds),
+  },
+  {
+    id: "os",
+    header: "System",
+    min: 8,
+    grow: 1.4,
+    value: ({ health }) => health?.facts?.os ?? null,
+    cell: ({ health }) => health?.facts?.os ?? unknownText,
+  },
+  {
+    id: "kernel",
+    header: "Kernel",
+    min: 8,
+    value: ({ health }) => health?.facts?.kernel ?? null,
+    cell: ({ health }) => health?.facts?.kernel ?? unknownText,
+  },
+  {
+    id: "reading",
+    header: "Last reading",
+    min: 7,
+    align: "end",
+    value: ({ health }) => health?.last?.time ?? null,
+    cell: ({ health }) => (health?.last ? <Time at={health.last.time} relative /> : unknownText),
+  },
+];
+
+/** Shown until somebody chooses. */
+export const defaultColumns: readonly string[] = [
+  "name",
+  "status",
+  "address",
+  "environment",
+  "cpu",
+  "memory",
+  "disk",
+  "load",
+  "uptime",
+];

@@ -1,0 +1,208 @@
+import {
+  Autocomplete,
+  Button,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { CircleCheck } from "lucide-react";
+import { type FormEvent, useMemo, useState } from "react";
+import { useLocation } from "wouter";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import { closeHostEditor } from "../../app/state/hostEditor.ts";
+import { useHosts } from "../../app/state/inventory.ts";
+import { sizes } from "../../app/theme.ts";
+import { toastDone } from "../../app/toast.tsx";
+import { isProduction } from "../../components/environment.ts";
+import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
+import { ErrorLine } from "../../components/states.tsx";
+import { emptyForm, formOf, type HostForm, problemsOf, splitTarget, usedWords } from "./hostForm.ts";
+import classes from "./hosts.module.css";
+import { LoginFields } from "./LoginFields.tsx";
+import { useSaveHost } from "./useSaveHost.ts";
+
+const usualEnvironments = ["production", "staging", "testing", "development"];
+/** Jump hosts offered at a time; typing narrows them. */
+const optionLimit = 50;
+
+export function HostFormView({ host }: { host: Host | null }) {
+  const [form, setForm] = useState<HostForm>(() => (host ? formOf(host) : emptyForm()));
+  const [tried, setTried] = useState(false);
+  const [, navigate] = useLocation();
+  const hosts = useHosts();
+  const { saved, busy, failure, tested, save, test } = useSaveHost(host);
+  const problems = problemsOf(form, hosts, saved?.id ?? null);
+  const shown = tried ? problems : {};
+  const set = (change: Partial<HostForm>): void => setForm((old) => ({ ...old, ...change }));
+  const groups = useMemo(() => usedWords(hosts, "groups"), [hosts]);
+  const tags = useMemo(() => usedWords(hosts, "tags"), [hosts]);
+  const environments = useMemo(
+    () => [...new Set([...usualEnvironments, ...hosts.map((other) => other.environment)])].filter(Boolean),
+    [hosts],
+  );
+
+  const submit = async (connect: boolean): Promise<void> => {
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    const stored = await save(form);
+    if (!stored) return;
+    // What was just stored is the host's credential now; the secret leaves the page.
+    setForm(formOf(stored));
+    if (connect && !(await test(stored))) return;
+    closeHostEditor();
+    toastDone(connect ? `${stored.name} answers` : `Saved ${stored.name}`);
+    if (!host) navigate(`/host/${stored.id}`);
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void submit(!host);
+  };
+  /** "root@db1:2222" pasted as an address fills three fields. */
+  const takeTarget = (): void => {
+    const target = splitTarget(form.address.trim());
+    set({ ...target, ...(form.name.trim() === "" ? { name: target.address } : {}) });
+  };
+
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="Address"
+          description="Host name or IP address; user@address:port is taken apart"
+          data-autofocus
+          required
+          withAsterisk={false}
+          value={form.address}
+          onChange={(event) => set({ address: event.currentTarget.value })}
+          onBlur={takeTarget}
+          error={shown.address}
+          spellCheck={false}
+          autoComplete="off"
+        />
+        <TextInput
+          label="Name"
+          description="What you call it"
+          required
+          withAsterisk={false}
+          value={form.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={shown.name}
+          spellCheck={false}
+          autoComplete="off"
+        />
+        <div className={classes.pair}>
+          <TextInput
+            label="User"
+            value={form.user}
+            onChange={(event) => set({ user: event.currentTarget.value })}
+            error={shown.user}
+            spellCheck={false}
+            autoComplete="off"
+          />
+          <NumberInput
+            label="Port"
+            value={form.port}
+            onChange={(port) => set({ port })}
+            error={shown.port}
+            min={1}
+            max={65_535}
+            allowDecimal={false}
+            hideControls
+          />
+        </div>
+        <LoginFields form={form} problems={shown} onChange={set} />
+        <div>
+          <Autocomplete
+            label="Environment"
+            description="Actions on production ask once more"
+            data={environments}
+            value={form.environment}
+            onChange={(environment) => set({ environment })}
+          />
+          {isProduction(form.environment) ? (
+            <div className={classes.production}>
+              <EnvironmentBadge environment={form.environment} />
+              <Text size="xs" c="dimmed">
+                Marked as production everywhere.
+              </Text>
+            </div>
+          ) : null}
+        </div>
+        <TagsInput
+          label="Groups"
+          data={groups}
+          value={form.groups}
+          onChange={(words) => set({ groups: words })}
+          clearable
+        />
+        <TagsInput label="Tags" data={tags} value={form.tags} onChange={(words) => set({ tags: words })} clearable />
+        <Select
+          label="Jump host"
+          description="Reach this host through another one"
+          placeholder="None, connect directly"
+          data={hosts
+            .filter((other) => other.id !== saved?.id)
+            .map((other) => ({ value: other.id, label: other.name }))}
+          limit={optionLimit}
+          searchable
+          clearable
+          value={form.jumpHostId}
+          onChange={(jumpHostId) => set({ jumpHostId })}
+          nothingFoundMessage="No host of that name"
+        />
+        <Textarea
+          label="Notes"
+          autosize
+          minRows={2}
+          maxRows={8}
+          value={form.notes}
+          onChange={(event) => set({ notes: event.currentTarget.value })}
+        />
+        <ErrorLine failure={failure} />
+        {tested ? (
+          <div className={classes.tested} role="status">
+            <CircleCheck size={sizes.icon.md} aria-hidden />
+            Connected in {Math.round(tested.milliseconds)} ms. {tested.serverVersion}, {tested.cipher}.
+          </div>
+        ) : null}
+        <Group justify="flex-end" gap="sm" className={classes.buttons}>
+          <Button variant="default" onClick={closeHostEditor}>
+            Cancel
+          </Button>
+          {host ? (
+            <Button
+              variant="default"
+              loading={busy === "testing"}
+              disabled={busy !== null}
+              onClick={() => void saveAndTest()}
+            >
+              Test connection
+            </Button>
+          ) : (
+            <Button variant="default" disabled={busy !== null} onClick={() => void submit(false)}>
+              Add without connecting
+            </Button>
+          )}
+          <Button type="submit" loading={busy !== null}>
+            {host ? "Save" : saved ? "Save and connect" : "Add and connect"}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+
+  /** Tests what the fields say now: a connection is always that of the stored host. */
+  async function saveAndTest(): Promise<void> {
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    const stored = await save(form);
+    if (!stored) return;
+    setForm(formOf(stored));
+    await test(stored);
+  }
+}

@@ -1,0 +1,132 @@
+import type { CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+
+/** How the host logs in, as the form knows it: the agent, a stored credential, or a new one. */
+export type LoginChoice = "agent" | "password" | "key" | `stored:${string}`;
+
+export interface HostForm {
+  readonly name: string;
+  readonly address: string;
+  /** Kept as text while it is typed. */
+  readonly port: string | number;
+  readonly user: string;
+  readonly environment: string;
+  readonly groups: string[];
+  readonly tags: string[];
+  readonly notes: string;
+  readonly jumpHostId: string | null;
+  readonly login: LoginChoice;
+  readonly password: string;
+  readonly privateKey: string;
+  readonly keyPassphrase: string;
+}
+
+export function emptyForm(): HostForm {
+  return {
+    name: "",
+    address: "",
+    port: 22,
+    user: "root",
+    environment: "",
+    groups: [],
+    tags: [],
+    notes: "",
+    jumpHostId: null,
+    login: "agent",
+    password: "",
+    privateKey: "",
+    keyPassphrase: "",
+  };
+}
+
+export function formOf(host: Host): HostForm {
+  return {
+    ...emptyForm(),
+    name: host.name,
+    address: host.address,
+    port: host.port,
+    user: host.user,
+    environment: host.environment,
+    groups: [...host.groups],
+    tags: [...host.tags],
+    notes: host.notes,
+    jumpHostId: host.jumpHostId,
+    login: host.credentialId === null ? "agent" : `stored:${host.credentialId}`,
+  };
+}
+
+export type Problems = Partial<Record<keyof HostForm, string>>;
+
+/** What has to be corrected, by field. The contract checks again; these are the words for a person. */
+export function problemsOf(
+  form: HostForm,
+  others: readonly Pick<Host, "id" | "name">[],
+  ownId: string | null,
+): Problems {
+  const problems: Problems = {};
+  const name = form.name.trim();
+  const address = form.address.trim();
+  const port = Number(form.port);
+  if (name === "") problems.name = "Give the host a name.";
+  else if (others.some((other) => other.id !== ownId && other.name === name))
+    problems.name = "Another host has this name.";
+  if (address === "") problems.address = "Give a host name or an IP address.";
+  else if (!/^[A-Za-z0-9._:%[\]-]+$/.test(address))
+    problems.address = "Only a host name or an IP address, without spaces, user or port.";
+  if (form.port === "" || !Number.isInteger(port) || port < 1 || port > 65_535)
+    problems.port = "A port is a number from 1 to 65535.";
+  if (form.user.trim() === "") problems.user = "Give the user to log in as.";
+  if (form.login === "password" && form.password === "") problems.password = "Type the password.";
+  if (form.login === "key" && !/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(form.privateKey))
+    problems.privateKey = "Paste or choose a private key; it begins with -----BEGIN … PRIVATE KEY-----.";
+  return problems;
+}
+
+function newCredential(form: HostForm): CredentialDraft | undefined {
+  if (form.login === "password") return { kind: "password", password: form.password };
+  if (form.login !== "key") return undefined;
+  return {
+    kind: "key",
+    privateKey: form.privateKey,
+    ...(form.keyPassphrase === "" ? {} : { passphrase: form.keyPassphrase }),
+  };
+}
+
+/** The form as the contract takes it, for a new host and for a change alike. */
+export function draftOf(form: HostForm): HostDraft & HostPatch {
+  const credential = newCredential(form);
+  return {
+    name: form.name.trim(),
+    address: form.address.trim(),
+    port: Number(form.port),
+    user: form.user.trim(),
+    environment: form.environment.trim(),
+    groups: form.groups,
+    tags: form.tags,
+    notes: form.notes,
+    jumpHostId: form.jumpHostId,
+    ...(credential
+      ? { credential }
+      : { credentialId: form.login.startsWith("stored:") ? form.login.slice("stored:".length) : null }),
+  };
+}
+
+/**
+ * Splits "user@address:port" typed or pasted into the address field. Parts that are absent stay absent;
+ * an IPv6 address keeps its colons, in brackets it may carry a port.
+ */
+export function splitTarget(text: string): { user?: string; address: string; port?: number } {
+  const at = text.lastIndexOf("@");
+  const user = at > 0 ? text.slice(0, at).replace(/^ssh:\/\//, "") : undefined;
+  const rest = text.slice(at + 1).replace(/^ssh:\/\//, "");
+  const match = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(rest);
+  const port = match ? Number(match[2]) : undefined;
+  const address = (match?.[1] ?? rest).replace(/^\[(.*)\]$/, "$1");
+  return { ...(user === undefined ? {} : { user }), address, ...(port === undefined ? {} : { port }) };
+}
+
+/** Distinct words used by other hosts, for suggestions; at most `limit`. */
+export function usedWords(hosts: readonly Host[], field: "groups" | "tags", limit = 200): string[] {
+  const words = new Set<string>();
+  for (const host of hosts) for (const word of host[field]) if (words.size < limit) words.add(word);
+  return [...words].toSorted((a, b) => a.localeCompare(b));
+}

@@ -1,0 +1,134 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
+import { KeyRound, LifeBuoy } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { sizes } from "../../app/theme.ts";
+import { toastDone } from "../../app/toast.tsx";
+import { NewPassphrase } from "../../components/NewPassphrase.tsx";
+import { passphraseProblem } from "../../components/passphrase.ts";
+import { RecoveryKey } from "../../components/RecoveryKey.tsx";
+import { ErrorLine } from "../../components/states.tsx";
+import { useCommand } from "../../transport/hooks.ts";
+import { Section } from "./Section.tsx";
+
+export function VaultSettings() {
+  const [open, setOpen] = useState<"passphrase" | "recovery" | null>(null);
+  const close = (): void => setOpen(null);
+  return (
+    <Section
+      title="Vault"
+      lead="The passphrase and the recovery key are the two ways in. Nobody can reset them for you."
+    >
+      <Group gap="sm">
+        <Button
+          variant="default"
+          leftSection={<KeyRound size={sizes.icon.sm} aria-hidden />}
+          onClick={() => setOpen("passphrase")}
+        >
+          Change passphrase
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<LifeBuoy size={sizes.icon.sm} aria-hidden />}
+          onClick={() => setOpen("recovery")}
+        >
+          Make a new recovery key
+        </Button>
+      </Group>
+      <Modal
+        opened={open === "passphrase"}
+        onClose={close}
+        title="Change passphrase"
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <ChangePassphrase onDone={close} />
+      </Modal>
+      <Modal
+        opened={open === "recovery"}
+        onClose={close}
+        title="New recovery key"
+        closeButtonProps={{ "aria-label": "Close" }}
+        closeOnClickOutside={false}
+      >
+        <RenewRecoveryKey onDone={close} />
+      </Modal>
+    </Section>
+  );
+}
+
+function ChangePassphrase({ onDone }: { onDone: () => void }) {
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const [again, setAgain] = useState("");
+  const [tried, setTried] = useState(false);
+  const change = useCommand("vault.changePassphrase");
+  const problem = passphraseProblem(next, again);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (problem || current === "" || (await change.run({ current, next })) === null) return;
+    toastDone("The passphrase was changed");
+    onDone();
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="md">
+        <PasswordInput
+          data-autofocus
+          label="Present passphrase"
+          value={current}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+          error={tried && current === "" ? "Type the present passphrase." : null}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ "aria-label": "Show the present passphrase" }}
+        />
+        <NewPassphrase
+          label="New passphrase"
+          value={next}
+          again={again}
+          onChange={setNext}
+          onAgain={setAgain}
+          problem={tried ? problem : null}
+        />
+        <ErrorLine failure={change.failure} />
+        <Button type="submit" loading={change.running}>
+          Change passphrase
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function RenewRecoveryKey({ onDone }: { onDone: () => void }) {
+  const [passphrase, setPassphrase] = useState("");
+  const [key, setKey] = useState<string | null>(null);
+  const renew = useCommand("vault.renewRecoveryKey");
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (passphrase === "") return;
+    const made = await renew.run({ passphrase });
+    setPassphrase("");
+    if (made) setKey(made.recoveryKey);
+  };
+  if (key !== null) return <RecoveryKey value={key} onDone={onDone} />;
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          The present recovery key stops working. The new one is shown once.
+        </Text>
+        <PasswordInput
+          data-autofocus
+          label="Passphrase"
+          value={passphrase}
+          onChange={(event) => setPassphrase(event.currentTarget.value)}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
+        />
+        <ErrorLine failure={renew.failure} />
+        <Button type="submit" loading={renew.running}>
+          Make a new recovery key
+        </Button>
+      </Stack>
+    </form>
+  );
+}
