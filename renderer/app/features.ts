@@ -1,9 +1,17 @@
-import type { Feature } from "./feature.ts";
-import { fleet } from "../features/fleet/feature.ts";
-import { hosts } from "../features/hosts/feature.ts";
+import { fleet } from "../features/fleet/index.ts";
 import { hostOverview } from "../features/host/index.ts";
-import { settings } from "../features/settings/feature.ts";
+import { hosts } from "../features/hosts/index.ts";
+import { settings } from "../features/settings/index.ts";
 import { terminals } from "../features/terminals/index.ts";
+import { vault } from "../features/vault/index.ts";
+import type { Feature } from "./feature.ts";
 
 /** Every feature, one line each. */
-export const features: readonly Feature[] = [fleet, hosts, settings, hostOverview, terminals];
+export const features: readonly Feature[] = [
+  fleet, // wall, table, groups
+  hosts, // add and edit
+  hostOverview, // health of one host
+  terminals,
+  vault,
+  settings,
+];
