@@ -98,19 +98,34 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   function bytes({ id, method, input }: ClientMessage & { t: "open" }): void {
     let credit = initialCredit;
     let resume: (() => void) | null = null;
+    const queue: Buffer[] = [];
+    let hungry = false;
     const controls: ((message: unknown) => void)[] = [];
     const { signal } = start(id, {
       addCredit(count) {
         credit += count;
         resume?.();
       },
-      receive: (chunk) => void incoming.push(Buffer.from(chunk)),
+      receive(chunk) {
+        queue.push(Buffer.from(chunk));
+        if (!hungry) return;
+        hungry = false;
+        incoming._read(0);
+      },
       control: (message) => controls.forEach((listener) => listener(message)),
     });
-    const incoming = new Readable({ highWaterMark: 65_536, read: () => undefined });
-    // The page may send initialCredit bytes ahead; what the handler has consumed is given back.
-    incoming.on("data", (chunk: Buffer) => post({ t: "credit", id, count: chunk.length }));
-    incoming.pause();
+    // The page may send initialCredit bytes ahead; what is taken from the queue is given back.
+    const incoming = new Readable({
+      highWaterMark: 65_536,
+      read() {
+        while (queue.length > 0) {
+          const chunk = queue.shift() as Buffer;
+          post({ t: "credit", id, count: chunk.length });
+          if (!this.push(chunk)) return;
+        }
+        hungry = true;
+      },
+    });
     signal.addEventListener("abort", () => {
       incoming.destroy();
       resume?.();

@@ -71,6 +71,7 @@ const table: Readonly<Record<string, Describe>> = {
   "hosts.jumpLoop": say("The jump hosts of {name} lead back to it.", "Choose another jump host."),
   "hosts.usedAsJump": say("{name} is the jump host of {by}.", "Give that host another way first."),
   "hosts.ambiguous": say("Several hosts are named {name}.", "Use the id instead."),
+  "hostKeys.badKey": say("That is not a host key.", "Connect again and trust the key that the host shows."),
   "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
   "credentials.badKey": say(
     "This is not a private key that Holdfast can read ({reason}).",
@@ -145,6 +146,10 @@ const table: Readonly<Record<string, Describe>> = {
   ),
 
   "runs.notFound": say("That run is not known.", "The list of runs shows those that are."),
+  "runs.cannotCancel": say(
+    "This cannot be stopped now ({step}).",
+    "Stopping here would leave the host half changed; wait until it has ended.",
+  ),
   "runs.notRunning": say("That run has ended already.", "Its report shows how."),
   "plan.notFound": say("That plan is not known or has expired.", "Make a new plan; plans are kept for an hour."),
   "plan.stale": say(
@@ -157,6 +162,10 @@ const table: Readonly<Record<string, Describe>> = {
     "Use root, or allow {user} to run sudo without a password.",
   ),
   "action.hostBusy": say("{host} is busy with another run ({by}).", "Wait until it has ended."),
+  "action.jobFailedToStart": say(
+    "{host} could not start the job ({reason}).",
+    "Check that /var/tmp on the host is writable and has space.",
+  ),
   "action.jobLost": say(
     "The job on {host} ended without leaving a result.",
     "Look at the host itself before you try again; it may have been restarted.",
@@ -201,6 +210,23 @@ const table: Readonly<Record<string, Describe>> = {
     "There is no space left in {folder}.",
     "Free some space or choose another folder; no half archive was left.",
   ),
+  "backup.tooManyFiles": say(
+    "{host} has more files there than one archive holds ({limit}).",
+    "Back the folders up one by one.",
+  ),
+  "backup.pathNotInArchive": say("{path} is not in {archive}.", "Look at the list of files in the archive."),
+  "backup.archiveMissing": say(
+    "There is no archive at {archive}.",
+    "Check the path; an archive that was moved can be opened where it is now.",
+  ),
+  "backup.archiveUnreadable": say(
+    "The archive {archive} cannot be read ({reason}).",
+    "Check its permissions and the disk it is on.",
+  ),
+  "backup.streamDamaged": say(
+    "{host} sent a stream that is not a tar archive ({reason}).",
+    "Look at the run's log; no half archive was left.",
+  ),
   "backup.targetExists": say(
     "The folder {folder} is not empty.",
     "Choose an empty or a new folder, so that nothing is overwritten.",
@@ -217,6 +243,11 @@ const table: Readonly<Record<string, Describe>> = {
   "audit.writeFailed": say(
     "The audit log could not be written ({reason}).",
     "Nothing was done. Free some space on the disk, then start Holdfast again.",
+  ),
+  "audit.exists": say("There is an audit log in {folder} already.", "Choose another folder."),
+  "audit.exportTooLarge": say(
+    "That is too much for one file (at most {limitEntries} entries).",
+    "Narrow the filter, for instance to a shorter time.",
   ),
   "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
 };

@@ -1,5 +1,5 @@
 import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { Failure } from "../../../shared/base/failure.ts";
 import { migrate } from "./migrate.ts";
 
@@ -22,7 +22,7 @@ export interface Database {
  * Fails with vault.databaseDamaged {path, reason}.
  */
 export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
-  if (!options.create && !existsSync(path)) throw new Failure("vault.databaseDamaged", { path, reason: "missing" });
+  if (!options.create) refuseEmpty(path);
   let connection: BetterSqlite3.Database;
   // Created here so that nobody else may read it; SQLite gives its journals the same mode.
   if (options.create) closeSync(openSync(path, "a", 0o600));
@@ -44,6 +44,14 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
   const database = wrap(connection, path);
   migrate(database);
   return database;
+}
+
+/** SQLite takes a missing or an empty file for a new database; here it means that the vault's was lost. */
+function refuseEmpty(path: string): void {
+  const size = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+  const found = size(path);
+  if (found === undefined) throw new Failure("vault.databaseDamaged", { path, reason: "missing" });
+  if (found === 0 && !size(`${path}-wal`)) throw new Failure("vault.databaseDamaged", { path, reason: "empty" });
 }
 
 /** A file shorter than its own page count was truncated; SQLite would notice only when it reads a lost page. */

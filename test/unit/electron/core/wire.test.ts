@@ -1,0 +1,260 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Dispatcher } from "../../../../electron/core/dispatch.ts";
+import { type CoreWire, parseMessage, serveWire } from "../../../../electron/core/wire.ts";
+import { Connection } from "../../../../renderer/transport/connection.ts";
+import type { Wire } from "../../../../renderer/transport/types.ts";
+import { Failure } from "../../../../shared/base/failure.ts";
+import { decodeFrame, encodeFrame, initialCredit } from "../../../../shared/contract/wire.ts";
+
+interface Pair {
+  core: CoreWire;
+  page: Wire;
+  /** Bytes in binary frames that the core has sent. */
+  sentBytes(): number;
+  setBuffered(bytes: number): void;
+}
+
+/** Two ends joined in memory; frames arrive in order, in a later turn, as on a real wire. */
+function pair(): Pair {
+  let toPage: (frame: string | Uint8Array) => void = () => undefined;
+  let toCore: (frame: string | Uint8Array) => void = () => undefined;
+  const closers: (() => void)[] = [];
+  let open = true;
+  let sent = 0;
+  let buffered = 0;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    queueMicrotask(() => closers.forEach((listener) => listener()));
+  };
+  return {
+    core: {
+      send(frame) {
+        if (typeof frame !== "string") sent += frame.length - 4;
+        setImmediate(() => open && toPage(frame));
+      },
+      onFrame: (listener) => (toCore = listener),
+      onClose: (listener) => closers.push(listener),
+      close,
+      bufferedBytes: () => buffered,
+    },
+    page: {
+      send: (frame) => void setImmediate(() => open && toCore(frame)),
+      onFrame: (listener) => (toPage = listener),
+      onClose: (listener) => closers.push(() => listener("closed")),
+      close,
+    },
+    sentBytes: () => sent,
+    setBuffered: (bytes) => (buffered = bytes),
+  };
+}
+
+type Bytes = (
+  input: unknown,
+  signal: AbortSignal,
+  pipe: { write(c: Uint8Array): Promise<void>; input: Readable; onControl(l: (m: unknown) => void): void },
+) => Promise<void>;
+interface Fake {
+  call?: (method: string, input: unknown, signal: AbortSignal) => Promise<unknown>;
+  stream?: (emit: (event: unknown) => void, signal: AbortSignal) => Promise<void>;
+  bytes?: Bytes;
+}
+
+let stops: (() => void)[] = [];
+afterEach(() => stops.splice(0).forEach((stop) => stop()));
+
+async function connect(fake: Fake): Promise<{ connection: Connection; wires: Pair }> {
+  const wires = pair();
+  const dispatcher = {
+    call: fake.call,
+    stream: (_m: string, _i: unknown, signal: AbortSignal, emit: (e: unknown) => void) => fake.stream?.(emit, signal),
+    bytes: (_m: string, input: unknown, signal: AbortSignal, pipe: never) => fake.bytes?.(input, signal, pipe),
+  } as unknown as Dispatcher;
+  let ready: () => void = () => undefined;
+  const isReady = new Promise<void>((resolve) => (ready = resolve));
+  const connection = new Connection(
+    wires.page,
+    "main",
+    () => ready(),
+    () => undefined,
+  );
+  stops.push(() => connection.close());
+  // As createHost does: serving starts when the page has said hello.
+  wires.core.onFrame(() => serveWire(wires.core, dispatcher));
+  await isReady;
+  return { connection, wires };
+}
+
+const settled = (milliseconds = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe("calls over a wire", () => {
+  it("come back to the right caller, whatever the order of the answers", async () => {
+    const { connection } = await connect({
+      call: async (_, input) => {
+        await settled((3 - (input as number)) * 10);
+        return (input as number) * 2;
+      },
+    });
+    expect(await Promise.all([1, 2, 3].map((n) => connection.call("x.y", n)))).toEqual([2, 4, 6]);
+  });
+
+  it("fail with the code and the parameters of the failure", async () => {
+    const { connection } = await connect({ call: () => Promise.reject(new Failure("hosts.notFound", { name: "a" })) });
+    await expect(connection.call("x.y", 1)).rejects.toMatchObject({ code: "hosts.notFound", params: { name: "a" } });
+  });
+
+  it("are cancelled on both sides", async () => {
+    let coreSignal: AbortSignal | undefined;
+    const { connection } = await connect({
+      call: (_, __, signal) => {
+        coreSignal = signal;
+        return new Promise(() => undefined);
+      },
+    });
+    const abort = new AbortController();
+    const failing = connection.call("x.y", 1, abort.signal);
+    await settled();
+    abort.abort();
+    await expect(failing).rejects.toMatchObject({ code: "cancelled" });
+    await settled();
+    expect(coreSignal?.aborted).toBe(true);
+  });
+
+  it("fail when the wire is lost, and the core stops working on them", async () => {
+    let coreSignal: AbortSignal | undefined;
+    const { connection, wires } = await connect({
+      call: (_, __, signal) => {
+        coreSignal = signal;
+        return new Promise(() => undefined);
+      },
+    });
+    const failing = connection.call("x.y", 1);
+    await settled();
+    wires.core.close();
+    await expect(failing).rejects.toMatchObject({ code: "transport.closed" });
+    expect(coreSignal?.aborted).toBe(true);
+  });
+});
+
+describe("value streams", () => {
+  it("deliver events in order and then the end", async () => {
+    const { connection } = await connect({
+      stream: async (emit) => {
+        for (const value of [1, 2, 3]) emit(value);
+      },
+    });
+    const events: unknown[] = [];
+    await new Promise<void>((resolve) =>
+      connection.stream("x.y", 1, { event: (value) => events.push(value), end: () => resolve() }),
+    );
+    expect(events).toEqual([1, 2, 3]);
+  });
+
+  it("are ended with stream.overrun when the page cannot keep up", async () => {
+    let emitNow: (event: unknown) => void = () => undefined;
+    const { connection, wires } = await connect({
+      stream: (emit, signal) => {
+        emitNow = emit;
+        return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+      },
+    });
+    const ended = new Promise((resolve) => connection.stream("x.y", 1, { end: resolve }));
+    await settled();
+    wires.setBuffered(64 * 1_048_576);
+    emitNow(1);
+    expect(await ended).toMatchObject({ code: "stream.overrun" });
+  });
+});
+
+describe("byte streams", () => {
+  const name = "terminal.open";
+
+  it("stop at the credit until the page acknowledges", async () => {
+    const total = 5 * initialCredit;
+    const { connection, wires } = await connect({
+      bytes: async (_, __, pipe) => {
+        for (let sent = 0; sent < total; sent += 65_536) await pipe.write(Buffer.alloc(65_536, 7));
+      },
+    });
+    let received = 0;
+    const ended = new Promise((resolve) => {
+      const handle = connection.bytes(name, 1, {
+        data: (chunk) => {
+          received += chunk.length;
+          if (acknowledge) handle.acknowledge(chunk.length);
+        },
+        end: resolve,
+      });
+      release = () => {
+        acknowledge = true;
+        handle.acknowledge(received);
+      };
+    });
+    await settled(100);
+    expect(wires.sentBytes()).toBeLessThan(initialCredit + 65_536);
+    expect(received).toBe(wires.sentBytes());
+    release();
+    expect(await ended).toBeNull();
+    expect(received).toBe(total);
+  });
+  let acknowledge = false;
+  let release: () => void = () => undefined;
+
+  it("carry what the page writes, in order and under the same credit", async () => {
+    const parts: Buffer[] = [];
+    const { connection } = await connect({
+      bytes: async (_, __, pipe) => {
+        pipe.input.on("data", (chunk: Buffer) => parts.push(chunk));
+        await once(pipe.input, "close");
+      },
+    });
+    const handle = connection.bytes(name, 1, { data: () => undefined, end: () => undefined });
+    const written = Buffer.alloc(3 * initialCredit, 0);
+    for (let index = 0; index < written.length; index += 4) written.writeUInt32LE(index, index);
+    handle.write(written);
+    await expect.poll(() => Buffer.concat(parts).length, { timeout: 5000 }).toBe(written.length);
+    expect(Buffer.concat(parts).equals(written)).toBe(true);
+  });
+
+  it("pass control messages on and end when the page leaves", async () => {
+    const seen: unknown[] = [];
+    let ended = false;
+    const { connection } = await connect({
+      bytes: async (_, signal, pipe) => {
+        pipe.onControl((message) => seen.push(message));
+        await once(signal, "abort");
+        ended = true;
+      },
+    });
+    const handle = connection.bytes(name, 1, { data: () => undefined, end: () => undefined });
+    handle.control({ type: "resize" });
+    await settled();
+    handle.dispose();
+    await settled();
+    expect(seen).toEqual([{ type: "resize" }]);
+    expect(ended).toBe(true);
+  });
+});
+
+describe("frames and messages", () => {
+  it("come out as they went in", () => {
+    fc.assert(
+      fc.property(fc.nat(0xffff_ffff), fc.uint8Array(), (id, chunk) => {
+        expect(decodeFrame(encodeFrame(id, chunk))).toEqual({ id, chunk });
+      }),
+    );
+  });
+
+  it("are refused, not thrown at, when they are nonsense", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(parseMessage(text)).toBeNull();
+      }),
+    );
+    expect(decodeFrame(new Uint8Array(3))).toBeNull();
+    expect(parseMessage('{"t":"call","id":1,"method":"vault.status"}')).not.toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import { readFileSync, globSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { describeFailure, knownCodes } from "../../../shared/words/failures.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Codes that the sources throw, with the file that does. */
+function thrownCodes(): Map<string, string> {
+  const codes = new Map<string, string>();
+  for (const file of globSync(["electron/**/*.ts", "shared/**/*.ts", "renderer/**/*.{ts,tsx}"], { cwd: root })) {
+    const text = readFileSync(`${root}/${file}`, "utf8");
+    for (const [, code] of text.matchAll(/new Failure\(\s*"([^"]+)"/g)) if (code) codes.set(code, file);
+  }
+  return codes;
+}
+
+describe("words for failures", () => {
+  it("exist for every code that is thrown", () => {
+    const missing = [...thrownCodes()].filter(([code]) => !knownCodes.includes(code));
+    expect(missing).toEqual([]);
+  });
+
+  it("are whole sentences without an exclamation mark", () => {
+    for (const code of knownCodes) {
+      const { title, next } = describeFailure({ code, params: {} });
+      for (const text of [title, next]) {
+        expect(text).not.toContain("!");
+        expect(text).not.toMatch(/\{\w+\}/);
+        expect(text).toMatch(/[.:?]$|unknown$/);
+      }
+    }
+  });
+
+  it("put the parameters in, and lists with commas", () => {
+    expect(describeFailure({ code: "credentials.inUse", params: { hosts: ["a", "b"] } }).title).toBe(
+      "The credential is still used by a, b.",
+    );
+  });
+
+  it("say something plain about a code they do not know", () => {
+    expect(describeFailure({ code: "constructor", params: {} }).title).toBe("It failed (constructor).");
+  });
+});
