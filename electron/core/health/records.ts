@@ -21,9 +21,13 @@ export class RecordReader {
   private readonly begin: string;
   private readonly end: string;
   private readonly section: string;
-  private pending = "";
-  /** Everything before this index was searched already. */
-  private searched = 0;
+  /** Before a record: the last characters that may be the start of a marker. */
+  private rest = "";
+  /** Inside a record: what came of it, joined once, when its end is there. */
+  private parts: string[] = [];
+  private length = 0;
+  /** The end of `parts` that may hold the start of the end marker. */
+  private tail = "";
   private inside = false;
   private noise = 0;
 
@@ -39,47 +43,62 @@ export class RecordReader {
   }
 
   push(chunk: Uint8Array): ProbeRecord[] {
-    this.pending += this.decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    let text = this.decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     const records: ProbeRecord[] = [];
     for (;;) {
-      if (!this.inside && !this.findBegin()) return records;
-      const record = this.findEnd();
-      if (!record) return records;
-      records.push(record);
+      if (!this.inside) {
+        const start = this.findBegin(text);
+        if (start === null) return records;
+        text = start;
+      }
+      const found = this.findEnd(text);
+      if (!found) return records;
+      records.push(found.record);
+      text = found.rest;
     }
   }
 
-  private findBegin(): boolean {
+  /** The text from the begin marker on, or null after keeping what may be the start of one. */
+  private findBegin(text: string): string | null {
+    const pending = this.rest + text;
     // A stream that starts with the marker has no line break before it.
-    const first = this.noise === 0 && this.pending.startsWith(this.begin.slice(1));
-    const at = first ? 0 : this.pending.indexOf(this.begin);
+    const first = this.noise === 0 && pending.startsWith(this.begin.slice(1));
+    const at = first ? 0 : pending.indexOf(this.begin);
     if (at >= 0) {
-      this.pending = this.pending.slice(at + (first ? 0 : 1));
+      this.rest = "";
       this.inside = true;
-      this.searched = 0;
-      return true;
+      return pending.slice(at + (first ? 0 : 1));
     }
-    const keep = Math.min(this.pending.length, this.begin.length);
-    this.noise += this.pending.length - keep;
-    this.pending = this.pending.slice(this.pending.length - keep);
+    const keep = Math.min(pending.length, this.begin.length);
+    this.noise += pending.length - keep;
+    this.rest = pending.slice(pending.length - keep);
     if (this.noise > MAX_NOISE_CHARS) throw new Failure("health.badRecord", { section: "noise" });
-    return false;
+    return null;
   }
 
-  private findEnd(): ProbeRecord | null {
-    const at = this.pending.indexOf(this.end, Math.max(0, this.searched - this.end.length));
-    const close = at < 0 ? -1 : this.pending.indexOf("\n", at + 1);
+  private findEnd(text: string): { record: ProbeRecord; rest: string } | null {
+    const window = this.tail + text;
+    const at = window.indexOf(this.end);
+    const close = at < 0 ? -1 : window.indexOf("\n", at + 1);
+    this.parts.push(text);
+    this.length += text.length;
     if (close < 0) {
-      this.searched = at < 0 ? this.pending.length : at;
-      if (this.pending.length > MAX_RECORD_CHARS) throw new Failure("health.badRecord", { section: "size" });
+      if (this.length > MAX_RECORD_CHARS) throw new Failure("health.badRecord", { section: "size" });
+      if (at >= 0 && window.length - at > this.end.length + 32)
+        throw new Failure("health.badRecord", { section: "frame" });
+      this.tail = at >= 0 ? window.slice(at) : window.slice(-this.end.length);
       return null;
     }
-    const record = this.parse(this.pending.slice(0, at), this.pending.slice(at + 1, close));
-    // The line break that ends the record may be the one before the next marker.
-    this.pending = this.pending.slice(close);
+    const whole = this.parts.join("");
+    const offset = whole.length - window.length;
+    const record = this.parse(whole.slice(0, offset + at), window.slice(at + 1, close));
+    this.parts = [];
+    this.length = 0;
+    this.tail = "";
     this.inside = false;
     this.noise = 0;
-    return record;
+    // The line break that ends this record may be the one before the next marker.
+    return { record, rest: window.slice(close) };
   }
 
   private parse(body: string, endLine: string): ProbeRecord {
