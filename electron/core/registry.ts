@@ -1,7 +1,8 @@
-import type { HostKeys } from "./access/hostKeys.ts";
+import { createConnectionsHandlers, createHostKeysHandlers } from "./access/handlers.ts";
 import { createRunsHandlers } from "./actions/handlers.ts";
 import { createAppHandlers, createSettingsHandlers } from "./appHandlers.ts";
 import type { AuditLog } from "./audit/auditLog.ts";
+import { createAuditHandlers, createLockedAuditHandlers } from "./audit/handlers.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
@@ -9,6 +10,8 @@ import { createCredentialsHandlers, createHostsHandlers } from "./inventory/hand
 import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
+import { createExecHandlers, createTerminalHandlers } from "./terminal/handlers.ts";
+import { createExecHandlers, createTerminalHandlers } from "./terminal/handlers.ts";
 import { createVaultHandlers, type VaultDoor } from "./vault/handlers.ts";
 
 export interface ClosedParts {
@@ -25,12 +28,12 @@ export function closedHandlers(parts: ClosedParts): HandlerTable {
   return {
     app: createAppHandlers(parts.ports, parts.demo),
     vault: createVaultHandlers(parts.door),
+    audit: createLockedAuditHandlers(parts.auditLog, parts.auditFolder),
     ...(parts.demoHandlers ? { demo: parts.demoHandlers } : {}),
   };
 }
 
 export interface OpenParts {
-  readonly hostKeys: HostKeys;
   readonly settings: Settings;
   readonly verifyPassphrase: (passphrase: string) => Promise<void>;
 }
@@ -41,7 +44,14 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
     credentials: createCredentialsHandlers(services),
+    connections: createConnectionsHandlers(services),
+    hostKeys: createHostKeysHandlers(services),
     health: createHealthHandlers(services),
+    terminal: createTerminalHandlers(services),
+    exec: createExecHandlers(services),
     runs: createRunsHandlers(services),
+    audit: createAuditHandlers(services),
+    terminal: createTerminalHandlers(services),
+    exec: createExecHandlers(services),
   };
 }

@@ -59,7 +59,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const runs = createRuns({ db, ports, inventory, audit, signal: abort.signal });
     const services: Services = { ports, db, keys, inventory, ssh, runs, audit, signal: abort.signal };
     const handlers = openHandlers(services, {
-      hostKeys,
       settings: createSettings(db),
       verifyPassphrase: (passphrase) => options.vault.verifyPassphrase(passphrase),
     });

@@ -163,7 +163,7 @@ const table: Readonly<Record<string, Describe>> = {
   ),
   "action.hostBusy": say("{host} is busy with another run ({by}).", "Wait until it has ended."),
   "action.jobFailedToStart": say(
-    "{host} could not start the job ({reason}).",
+    "{host} could not start the job ({detail}).",
     "Check that /var/tmp on the host is writable and has space.",
   ),
   "action.jobLost": say(
@@ -211,7 +211,7 @@ const table: Readonly<Record<string, Describe>> = {
     "Free some space or choose another folder; no half archive was left.",
   ),
   "backup.tooManyFiles": say(
-    "{host} has more files there than one archive holds ({limit}).",
+    "That is more files than one archive holds ({limit}).",
     "Back the folders up one by one.",
   ),
   "backup.pathNotInArchive": say("{path} is not in {archive}.", "Look at the list of files in the archive."),
@@ -246,7 +246,7 @@ const table: Readonly<Record<string, Describe>> = {
   ),
   "audit.exists": say("There is an audit log in {folder} already.", "Choose another folder."),
   "audit.exportTooLarge": say(
-    "That is too much for one file (at most {limitEntries} entries).",
+    "That is too much for one file (at most {limit} entries).",
     "Narrow the filter, for instance to a shorter time.",
   ),
   "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
