@@ -11,7 +11,6 @@ import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { createExecHandlers, createTerminalHandlers } from "./terminal/handlers.ts";
-import { createExecHandlers, createTerminalHandlers } from "./terminal/handlers.ts";
 import { createVaultHandlers, type VaultDoor } from "./vault/handlers.ts";
 
 export interface ClosedParts {
@@ -51,7 +50,5 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     exec: createExecHandlers(services),
     runs: createRunsHandlers(services),
     audit: createAuditHandlers(services),
-    terminal: createTerminalHandlers(services),
-    exec: createExecHandlers(services),
   };
 }
