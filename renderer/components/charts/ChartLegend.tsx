@@ -1,5 +1,3 @@
-import { Tooltip } from "@mantine/core";
-import { formatLocalTime, formatUtcTime } from "../format.ts";
 import type { ChartSeries } from "./plotOptions.ts";
 import classes from "./TimeChart.module.css";
 
@@ -9,17 +7,10 @@ export interface LegendEntry {
   readonly text: string;
 }
 
-/** Colour, name and exact value of each series. `time` (seconds) is where the crosshair stands; null = the newest values. */
-export function ChartLegend({ entries, time }: { entries: readonly LegendEntry[]; time: number | null }) {
+/** Colour, name and exact value of each series. */
+export function ChartLegend({ entries }: { entries: readonly LegendEntry[] }) {
   return (
     <div className={classes.legend}>
-      {time === null ? null : (
-        <Tooltip label={formatUtcTime(time * 1000)}>
-          <time className={classes.legendTime} dateTime={new Date(time * 1000).toISOString()}>
-            {formatLocalTime(time * 1000).slice(11)}
-          </time>
-        </Tooltip>
-      )}
       {entries.map(({ series, text }) => (
         <span key={series.id} className={classes.entry}>
           <span

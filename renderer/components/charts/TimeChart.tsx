@@ -122,7 +122,8 @@ export function TimeChart(props: TimeChartProps) {
         <h3 id={titleId} className={classes.title}>
           {title}
         </h3>
-        <ChartLegend entries={entries} time={at === null ? null : (time[at] ?? null)} />
+        {at === null ? null : <CrosshairTime seconds={time[at] ?? 0} />}
+        <ChartLegend entries={entries} />
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <Tooltip label="Copy this chart">
@@ -150,6 +151,16 @@ export function TimeChart(props: TimeChartProps) {
         <ValuesTable title={title} unit={unit} table={since(table, from)} labels={labels} />
       </VisuallyHidden>
     </section>
+  );
+}
+
+/** Where the crosshair stands: local time here, UTC on hover. */
+function CrosshairTime({ seconds }: { seconds: number }) {
+  const at = seconds * 1000;
+  return (
+    <time className={classes.time} dateTime={new Date(at).toISOString()} title={formatUtcTime(at)}>
+      {formatLocalTime(at).slice(11)}
+    </time>
   );
 }
 

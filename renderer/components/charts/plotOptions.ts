@@ -134,6 +134,7 @@ export function plotOptions(
 function drawThresholds(plot: uPlot, thresholds: readonly Threshold[], palette: Palette): void {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
+  const taken: { y: number; end: number }[] = [];
   for (const threshold of thresholds) {
     const y = Math.round(plot.valToPos(threshold.value, "y", true));
     if (!Number.isFinite(y) || y < bbox.top || y > bbox.top + bbox.height) continue;
@@ -148,10 +149,17 @@ function drawThresholds(plot: uPlot, thresholds: readonly Threshold[], palette: 
     ctx.stroke();
     ctx.font = palette.font.replace(/[\d.]+px/, `${palette.fontSize * 0.9 * ratio}px`);
     ctx.textAlign = "left";
-    // Above the line, unless that would leave the plot.
-    const above = y - bbox.top > palette.fontSize * 1.4 * ratio;
-    ctx.textBaseline = above ? "bottom" : "top";
-    ctx.fillText(threshold.label, bbox.left + 4 * ratio, above ? y - 2 * ratio : y + 3 * ratio);
+    ctx.textBaseline = "middle";
+    // On its line, and beside the labels that stand at the same height.
+    const near = taken.filter((label) => Math.abs(label.y - y) < palette.fontSize * 1.4 * ratio);
+    const pad = (palette.fontSize / 3) * ratio;
+    const x = Math.max(bbox.left, ...near.map((label) => label.end)) + 2 * pad;
+    const { width } = ctx.measureText(threshold.label);
+    ctx.fillStyle = palette.background;
+    ctx.fillRect(x - pad, y - 1.5 * pad, width + 2 * pad, 3 * pad);
+    ctx.fillStyle = palette[threshold.tone];
+    ctx.fillText(threshold.label, x, y);
+    taken.push({ y, end: x + width + pad });
     ctx.restore();
   }
 }

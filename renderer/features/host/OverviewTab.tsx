@@ -7,6 +7,7 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import { sizes } from "../../app/theme.ts";
 import { TimeChart } from "../../components/charts/TimeChart.tsx";
 import { formatAgo } from "../../components/format.ts";
+import { reasonWords } from "../../components/healthWords.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { useNow } from "../../components/useNow.ts";
@@ -55,7 +56,7 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
   return (
     <div className={classes.overview}>
       <div className={classes.bar}>
-        <HealthBadge status={health.status} />
+        <Findings health={health} />
         <Lateness live={live} health={health} now={now} />
         <span className={classes.space} />
         <SegmentedControl
@@ -75,6 +76,14 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
       <DiskPanel disks={last?.disks ?? []} />
     </div>
   );
+}
+
+/** What the latest readings show, in words. */
+function Findings({ health }: { health: HostHealth }) {
+  if (health.reasons.length > 0) {
+    return <HealthBadge status={health.status} detail={health.reasons.map(reasonWords).join(", ")} />;
+  }
+  return health.status === "ok" ? <span className={classes.calm}>All readings are within their limits.</span> : null;
 }
 
 /** Says since when the values are old, and why; nothing while they are fresh. */
