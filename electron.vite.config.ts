@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import type { Plugin } from "vite";
@@ -15,17 +15,20 @@ const addressesFromRoot: Plugin = {
 };
 
 /**
- * Written after the last of the three builds: `launch.ts` compares it with the sources. Its content is the time
+ * Written after the last of the three builds: `launch.ts` compares it with the sources. It holds the time
  * the build began, so that an edit during the build counts as newer.
  */
-const buildStamp: Plugin = {
-  name: "holdfast:build-stamp",
-  apply: "build",
-  closeBundle() {
-    mkdirSync(at("out"), { recursive: true });
-    writeFileSync(at("out/stamp.json"), JSON.stringify({ startedAt }));
-  },
-};
+function buildStamp(): Plugin {
+  let folder = at("out");
+  return {
+    name: "holdfast:build-stamp",
+    apply: "build",
+    configResolved: ({ build }) => {
+      folder = dirname(build.outDir);
+    },
+    closeBundle: () => writeFileSync(join(folder, "stamp.json"), JSON.stringify({ startedAt })),
+  };
+}
 
 export default defineConfig({
   main: {
@@ -60,7 +63,7 @@ export default defineConfig({
   },
   renderer: {
     root: at("renderer"),
-    plugins: [react(), addressesFromRoot, buildStamp],
+    plugins: [react(), addressesFromRoot, buildStamp()],
     build: {
       outDir: at("out/renderer"),
       target: "chrome154",

@@ -24,11 +24,6 @@ const healthyAfter = 60_000;
 /** How long a core may take to close its files when asked to end; milliseconds. */
 const shutdownTimeout = 10_000;
 
-/** The delay before the next start, or null to give up. `crashes` counts those since the core was last healthy. */
-export function restartDelay(crashes: number): number | null {
-  return restartDelays[crashes - 1] ?? null;
-}
-
 export interface CoreEvents {
   /** The core cannot run here at all, for instance because another process owns the data folder. */
   refused(failure: FailureData): void;
@@ -42,6 +37,7 @@ export class CoreProcess {
   private readonly version: string;
   private readonly events: CoreEvents;
   private child: UtilityProcess | null = null;
+  /** Since the core was last healthy. */
   private crashes = 0;
   private stopping: Promise<void> | null = null;
   /** The page's latest request for a port, kept while there is no core to connect it to. */
@@ -66,8 +62,8 @@ export class CoreProcess {
       if (this.stopping) return;
       if (refusal) return this.events.refused(refusal);
       this.crashes = performance.now() - startedAt >= healthyAfter ? 1 : this.crashes + 1;
-      const delay = restartDelay(this.crashes);
-      if (delay !== null) return void setTimeout(() => this.start(), delay);
+      const delay = restartDelays[this.crashes - 1];
+      if (delay !== undefined) return void setTimeout(() => this.start(), delay);
       this.crashes = 0;
       this.events.gaveUp(code);
     });

@@ -13,8 +13,7 @@ import { createTray } from "./tray.ts";
 import { confineContents, confineSession, openMainWindow } from "./window.ts";
 
 const out = join(import.meta.dirname, "..");
-const resources = app.isPackaged ? process.resourcesPath : join(out, "..", "resources");
-const icon = join(resources, "icons", "512x512.png");
+const icon = join(out, "..", "resources", "icons", "512x512.png");
 const address = pageAddress(process.env, app.isPackaged);
 const ownOrigin = originOf(address) ?? pageOrigin;
 

@@ -11,13 +11,15 @@ export interface Port {
 
 /** The page's port as a core wire. Whatever is neither text nor bytes is no message of ours and is dropped. */
 export function portWire(port: Port): CoreWire {
+  let onFrame: (frame: string | Uint8Array) => void = () => undefined;
+  port.on("message", ({ data }) => {
+    if (typeof data === "string" || data instanceof Uint8Array) onFrame(data);
+  });
   return {
     // A view into a larger buffer would be cloned with all of it, and Node's small buffers share one of 8 KiB.
     send: (frame) => port.postMessage(typeof frame === "string" ? frame : tight(frame)),
     onFrame(listener) {
-      port.on("message", ({ data }) => {
-        if (typeof data === "string" || data instanceof Uint8Array) listener(data);
-      });
+      onFrame = listener;
       port.start();
     },
     onClose: (listener) => void port.on("close", listener),
