@@ -14,9 +14,13 @@ const HELD = new Set([
   "ssh.keyLocked",
   "ssh.noAgent",
   "ssh.waitAfterAuthFailure",
-  "ssh.shellUnavailable",
   "health.unsupported",
 ]);
+
+/** The login worked but no shell came: a restricted account, or a host that is too busy. Asking often helps in neither case. */
+export function mustRetrySlowly(error: unknown): boolean {
+  return isFailure(error, "ssh.shellUnavailable");
+}
 
 /** True when only a person can change the outcome; looks through a jump host's failure at its cause. */
 export function mustWaitForAdmin(error: unknown): boolean {

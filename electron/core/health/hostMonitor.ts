@@ -5,7 +5,7 @@ import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
 import type { HealthStatus, HostFacts, HostHealth, Sample } from "../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../ports.ts";
-import { mustWaitForAdmin, retryDelay } from "./backoff.ts";
+import { mustRetrySlowly, mustWaitForAdmin, RETRY_MAX_MS, retryDelay } from "./backoff.ts";
 import { History } from "./history.ts";
 import { HostProbe } from "./hostProbe.ts";
 import { Pace } from "./pace.ts";
@@ -200,8 +200,9 @@ export class HostMonitor implements Disposable {
       const elapsed = this.tools.clock.monotonic() - started;
       delay = Math.max(this.pace.intervalMs - elapsed, this.pace.intervalMs / 4);
       if (sample.cpu.percent === null && this.probe.canRate && this.probe.isFresh) delay = SECOND_READING_MS;
-    } catch {
-      if (!this.held) delay = retryDelay(this.failures, this.tools.random());
+    } catch (error) {
+      if (mustRetrySlowly(error)) delay = RETRY_MAX_MS;
+      else if (!this.held) delay = retryDelay(this.failures, this.tools.random());
     }
     this.polling = false;
     const again = this.pollAgain;
@@ -270,7 +271,9 @@ export class HostMonitor implements Disposable {
     const failure = isFailure(error) ? error : this.unexpected(error);
     this.failures += 1;
     this.held = mustWaitForAdmin(failure);
-    this.failure = failure;
+    // "Wait" is true, but what the admin must mend is the login before it.
+    const repeats = failure.code === "ssh.waitAfterAuthFailure" && this.failure?.code === "ssh.authFailed";
+    if (!repeats) this.failure = failure;
     const quiet = this.tools.clock.monotonic() < this.quietUntil || (wasOpen && this.failures === 1);
     if (this.held || !quiet) this.setStatus("failed", []);
     else this.tools.onChange(this.hostId);

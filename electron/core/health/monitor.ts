@@ -34,6 +34,8 @@ export class HealthMonitor implements Disposable {
   private readonly tools: MonitorTools;
   private readonly hosts = new Map<string, HostMonitor>();
   private readonly logins = new Map<string, string>();
+  /** Hosts that are connected now. */
+  private readonly reached = new Set<string>();
   private readonly store = new DisposableStore();
   private readonly changes = this.store.add(new Emitter<string>());
   private readonly samples = this.store.add(new Emitter<{ hostId: string; sample: Sample }>());
@@ -66,7 +68,11 @@ export class HealthMonitor implements Disposable {
     this.store.add(services.inventory.onChange((change) => this.follow(change)));
     this.store.add(
       services.ssh.onState((state) => {
-        if (state.state === "connected") this.hosts.get(state.hostId)?.connected();
+        // The state is told again with each channel that opens or closes; only arriving at it is news.
+        const arrived = state.state === "connected" && !this.reached.has(state.hostId);
+        if (state.state === "connected") this.reached.add(state.hostId);
+        else this.reached.delete(state.hostId);
+        if (arrived) this.hosts.get(state.hostId)?.connected();
       }),
     );
     if (services.signal.aborted) this.dispose();
@@ -120,6 +126,7 @@ export class HealthMonitor implements Disposable {
       this.hosts.get(id)?.dispose();
       if (this.hosts.delete(id)) this.removals.emit(id);
       this.logins.delete(id);
+      this.reached.delete(id);
     }
     for (const host of changed) {
       const monitor = this.hosts.get(host.id);

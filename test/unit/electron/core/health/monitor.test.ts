@@ -145,11 +145,48 @@ describe("a host that fails", () => {
     all.host("a").connect = () => {
       tries += 1;
       all.connected("a");
-      return Promise.reject(new Failure("ssh.shellUnavailable"));
+      return Promise.reject(new Failure("ssh.authFailed"));
     };
     all.start();
     await all.clock.advance(60_000);
     expect(tries).toBe(1);
+  });
+
+  it("is not tried again at once because a channel of its connection closed", async () => {
+    const all = fleet("a");
+    let tries = 0;
+    all.host("a").connect = () => {
+      tries += 1;
+      all.connected("a");
+      all.clock.after(50, () => all.connected("a"));
+      return Promise.reject(new Failure("health.badRecord"));
+    };
+    all.start();
+    await all.clock.advance(60_000);
+    expect(tries).toBeLessThan(8);
+  });
+
+  it("is asked once a minute while it gives no shell", async () => {
+    const all = fleet("a");
+    let tries = 0;
+    all.host("a").connect = () => {
+      tries += 1;
+      return Promise.reject(new Failure("ssh.shellUnavailable"));
+    };
+    all.start();
+    await all.clock.advance(300_000);
+    expect(tries).toBe(5);
+  });
+
+  it("keeps showing the refused login while the server must be left alone", async () => {
+    const all = fleet("a");
+    let code = "ssh.authFailed";
+    all.host("a").connect = () => Promise.reject(new Failure(code));
+    const monitor = all.start();
+    await all.clock.advance(1000);
+    code = "ssh.waitAfterAuthFailure";
+    await expect(monitor.host("a").sampleNow()).rejects.toMatchObject({ code });
+    expect(monitor.host("a").health.failure?.code).toBe("ssh.authFailed");
   });
 
   it("is polled again after a request of a person got through", async () => {
