@@ -15,10 +15,10 @@ export function bootstrapCommand(bytes: number): string {
 const locale =
   "if [ -e /usr/lib/locale/C.utf8 ] || [ -e /usr/lib/locale/C.UTF-8 ]; then LC_ALL=C.UTF-8; else LC_ALL=C; fi; export LC_ALL; unset LANGUAGE";
 
-/** Prints the marker on both outputs. It is put together from halves, so that an echo of the program cannot pass for it. */
+/** Prints the marker and the shell's process id on both outputs. It is put together from halves, so that an echo of the program cannot pass for it. */
 function announce(marker: string): string {
   const half = marker.length / 2;
-  const line = `printf '%s%s\\n' ${quote(marker.slice(0, half))} ${quote(marker.slice(half))}`;
+  const line = `printf '%s%s %s\\n' ${quote(marker.slice(0, half))} ${quote(marker.slice(half))} "$$"`;
   return `${line}; ${line} >&2`;
 }
 
@@ -39,4 +39,15 @@ export function bootstrap(options: BootstrapOptions): { command: string; stdin: 
     `${announce(options.shellMarker)}\nif [ "$(id -u)" = 0 ]; then exec ${inner}; fi\nexec sudo -n -- ${inner}\n`,
   );
   return { command: bootstrapCommand(outer.length), stdin: Buffer.concat([outer, program]) };
+}
+
+/**
+ * Ends what a bootstrapped shell started: its process group, or at least itself. sshd does not pass signals to commands of root,
+ * and a closed channel alone ends nothing.
+ */
+export function killCommand(pid: number, asRoot: boolean): string {
+  const kill = `kill -TERM -${pid} 2>/dev/null || kill -TERM ${pid} 2>/dev/null`;
+  return asRoot
+    ? `exec sh -c '[ "$(id -u)" = 0 ] || exec sudo -n kill -TERM -- -${pid}; ${kill}'`
+    : `exec sh -c '${kill}'`;
 }

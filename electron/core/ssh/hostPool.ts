@@ -45,6 +45,7 @@ interface Attempt {
 
 /** Refusals by connections without any session after which a call gives up. */
 const maxRefusals = 5;
+const refusalPauseMs = 10;
 
 /** The connections of one host: channels within the server's session limit, a further connection when they are taken, a queue behind. */
 export class HostPool {
@@ -97,10 +98,12 @@ export class HostPool {
         if (refused) this.lowerBudget(slot);
         this.giveBack(slot);
         if (!refused) throw error;
-        // Not even one session: the server allows no commands at all (MaxSessions 0).
+        // Not even one session, and not for a moment: the server allows no commands at all (MaxSessions 0).
         if (slot.open === 0) withoutAny += 1;
-        if (withoutAny >= maxRefusals || (slot.open === 0 && slot.taken === 0))
+        if (withoutAny >= maxRefusals)
           throw new Failure("ssh.shellUnavailable", { host: this.options.name(), reason: "noSessions" }, error);
+        // sshd frees the place of a closed channel a little after it told us of the end.
+        await this.pause(refusalPauseMs * 2 ** withoutAny, request.signal);
       }
     }
   }
@@ -312,6 +315,11 @@ export class HostPool {
         reject(failure);
       });
     });
+  }
+
+  private async pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.options;
+    await raceAbort(new Promise<void>((resolve) => void clock.after(milliseconds, resolve)), signal);
   }
 
   private wakeAll(): void {

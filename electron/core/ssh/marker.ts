@@ -3,8 +3,11 @@ export const maxNoiseBytes = 65_536;
 /** How much of it is kept to say what happened instead. */
 const keptNoiseBytes = 1024;
 
+/** A process id after the marker is at most this long (2^22 on Linux, 99999 elsewhere). */
+const maxPidLength = 20;
+
 /**
- * Finds the line `marker` in a stream of chunks and passes on what follows. The search is bounded, and memory with it:
+ * Finds the line `marker PID` in a stream of chunks and passes on what follows. The search is bounded, and memory with it:
  * only the last bytes, in which a marker may be split, and the first kilobyte of noise are kept.
  */
 export class MarkerScanner {
@@ -13,13 +16,19 @@ export class MarkerScanner {
   private head: Buffer = Buffer.alloc(0);
   private bytes = 0;
   private found = false;
+  private processId = 0;
 
   constructor(marker: string) {
-    this.needle = Buffer.from(`${marker}\n`, "latin1");
+    this.needle = Buffer.from(`${marker} `, "latin1");
   }
 
   get isFound(): boolean {
     return this.found;
+  }
+
+  /** Process id of the shell that printed the marker; 0 before. */
+  get pid(): number {
+    return this.processId;
   }
 
   /** True when more came before the marker than is tolerated. */
@@ -39,13 +48,18 @@ export class MarkerScanner {
       this.head = Buffer.concat([this.head, chunk.subarray(0, keptNoiseBytes - this.head.length)]);
     const joined = this.tail.length === 0 ? chunk : Buffer.concat([this.tail, chunk]);
     const at = joined.indexOf(this.needle);
-    if (at === -1) {
+    const start = at + this.needle.length;
+    const end = at === -1 ? -1 : joined.indexOf("\n", start);
+    if (end === -1) {
       this.bytes += chunk.length;
-      this.tail = Buffer.from(joined.subarray(Math.max(0, joined.length - this.needle.length + 1)));
+      // Either the marker may be split here, or it is here and its line is not complete.
+      const keep = this.needle.length + maxPidLength;
+      this.tail = Buffer.from(joined.subarray(Math.max(0, joined.length - keep)));
       return Buffer.alloc(0);
     }
     this.found = true;
     this.tail = Buffer.alloc(0);
-    return joined.subarray(at + this.needle.length);
+    this.processId = Number.parseInt(joined.subarray(start, end).toString("latin1"), 10) || 0;
+    return joined.subarray(end + 1);
   }
 }

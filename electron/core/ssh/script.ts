@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type Readable, Transform, type TransformCallback } from "node:stream";
 import { deferred } from "../../../shared/base/async.ts";
-import { Failure } from "../../../shared/base/failure.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
-import { raceTime, throwIfAborted } from "./abort.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { onAbort, raceTime, throwIfAborted } from "./abort.ts";
+import { bootstrap, killCommand } from "./bootstrap.ts";
 import { printable } from "./errors.ts";
 import type { SshLimits } from "./limits.ts";
 import { MarkerScanner } from "./marker.ts";
@@ -56,7 +56,34 @@ export async function spawnScript(
     channel.close();
     throw error;
   }
-  return { ...channel, stdout: out, stderr: err };
+  const kill = (): void => {
+    // Best effort, and never longer than a channel's own limits.
+    const pid = options.root ? out.shellPid : out.pid;
+    if (pid > 1)
+      void via.openExec(hostId, killCommand(pid, options.root ?? false), undefined).then(discard, () => undefined);
+  };
+  // Over: it ended, or the connection did, and nobody should connect again only to clean up.
+  const ended = channel.exit.then(
+    () => true,
+    (error: unknown) => !isFailure(error, "cancelled"),
+  );
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    channel.close();
+    // What has ended needs no signal, and one could hit a stranger who has its number now.
+    void Promise.race([ended, Promise.resolve(false)]).then((over) => (over ? undefined : kill()));
+  };
+  const abort = onAbort(options.signal, close);
+  void ended.then(() => abort.dispose());
+  return { ...channel, stdout: out, stderr: err, close };
+}
+
+function discard(channel: ExecChannel): void {
+  channel.stdin.end();
+  channel.stdout.resume();
+  channel.stderr.resume();
 }
 
 /** Runs `program` to its end. See Ssh.script. */
@@ -130,6 +157,14 @@ class AfterMarker extends Transform {
   /** The shell ran, whatever became of sudo after it. */
   get reachedShell(): boolean {
     return this.shell?.isFound ?? false;
+  }
+
+  get pid(): number {
+    return this.scanner.pid;
+  }
+
+  get shellPid(): number {
+    return this.shell?.pid ?? 0;
   }
 
   get noise(): string {

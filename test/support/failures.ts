@@ -1,0 +1,12 @@
+import { Failure, type FailureParams } from "../../shared/base/failure.ts";
+
+/** The Failure a promise rejects with; anything else is an error of the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: FailureParams }> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Failure) return error.toData();
+    throw error;
+  }
+  throw new Error("did not fail");
+}
