@@ -15,7 +15,7 @@ import { type MerkleTree, sha256 } from "./merkle.ts";
 import { formatCheckpoint, signNote } from "./note.ts";
 import { openEntry } from "./openEntry.ts";
 import { sealDetail, sealKeysFromSeed } from "./seal.ts";
-import { SEGMENT_BYTES, SEGMENT_ENTRIES, segmentName } from "./segments.ts";
+import { type SegmentLimits, segmentName } from "./segments.ts";
 import type { SigningKey } from "./signingKey.ts";
 
 /** Entries signed by one key, its closing rotation included: what a stolen key can rewrite is at most this many. */
@@ -32,6 +32,7 @@ export interface LogState {
   readonly disk: Disk;
   readonly clock: Pick<Clock, "now">;
   readonly findings: readonly AuditFinding[];
+  readonly limits: SegmentLimits;
   /** Hash of the last line, base64. */
   prev: string;
   epoch: number;
@@ -195,8 +196,9 @@ export class FileAuditLog implements AuditLog {
   }
 
   private nextPlace(length: number): Place {
-    const last = this.state.index.lastSegment();
-    const full = last.entries >= SEGMENT_ENTRIES || last.bytes + length > SEGMENT_BYTES;
+    const { index, limits } = this.state;
+    const last = index.lastSegment();
+    const full = last.entries >= limits.entries || last.bytes + length > limits.bytes;
     const segment = last.number === 0 || (full && last.entries > 0) ? last.number + 1 : last.number;
     const path = join(this.state.folder, segmentName(segment));
     if (segment !== last.number) {

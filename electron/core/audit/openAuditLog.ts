@@ -14,7 +14,7 @@ import { createHeader, HEADER_FILE } from "./header.ts";
 import { MerkleTree } from "./merkle.ts";
 import { formatCheckpoint, signNote } from "./note.ts";
 import { sealReady } from "./seal.ts";
-import { listSegments, segmentName } from "./segments.ts";
+import { listSegments, segmentLimits, type SegmentLimits, segmentName } from "./segments.ts";
 
 const ORIGIN_BYTES = 16;
 
@@ -23,6 +23,7 @@ export interface CreateAuditLogOptions {
   readonly sealPublicKey: Uint8Array;
   readonly clock: Pick<Clock, "now">;
   readonly disk?: Disk;
+  readonly limits?: SegmentLimits;
 }
 
 export interface OpenAuditLogOptions {
@@ -30,6 +31,7 @@ export interface OpenAuditLogOptions {
   /** A head remembered from an earlier session; what does not agree with it becomes a finding. */
   readonly expectAtLeast?: AuditHead;
   readonly disk?: Disk;
+  readonly limits?: SegmentLimits;
 }
 
 /** Begins a log in a folder that has none. Fails with audit.exists {folder}, audit.writeFailed {reason}. */
@@ -51,7 +53,7 @@ export async function createAuditLog(folder: string, options: CreateAuditLogOpti
     disk.replace(join(folder, CHECKPOINT_FILE), Buffer.from(signNote(text, origin, key), "utf8"));
     disk.replace(join(folder, HEADER_FILE), Buffer.concat([header.bytes, Buffer.from("\n")]));
   });
-  return openAuditLog(folder, { clock: options.clock, disk });
+  return openAuditLog(folder, options);
 }
 
 /**
@@ -80,8 +82,8 @@ export async function openAuditLog(folder: string, options: OpenAuditLogOptions)
     const { tree, prev, epoch, epochEntries } = checked;
     const findings: AuditFinding[] = [];
     const note = readFileSync(join(folder, CHECKPOINT_FILE), "utf8");
-    const { clock } = options;
-    const state = { folder, header, index, tree, disk, clock, findings, prev, epoch, epochEntries, key };
+    const { clock, limits = segmentLimits } = options;
+    const state = { folder, header, index, tree, disk, clock, findings, limits, prev, epoch, epochEntries, key };
     const log = new FileAuditLog(state, note);
     if (index.length > checked.covered) log.coverAll();
     findings.push(...compare(log, options.expectAtLeast));

@@ -48,6 +48,7 @@ export class AuditReader {
     let yielded = started;
     let next = Math.min(request.before ?? this.log.length, this.log.length);
     while (next > 0 && entries.length < request.limit) {
+      next = this.scan(next, request, entries);
       const now = this.clock.monotonic();
       if (now - started > budgetMs) break;
       if (now - yielded > SCAN_SLICE_MS) {
@@ -55,7 +56,6 @@ export class AuditReader {
         signal.throwIfAborted();
         yielded = this.clock.monotonic();
       }
-      next = this.scan(next, request, entries);
     }
     return { entries, total: this.log.length, next: next > 0 ? next : null };
   }

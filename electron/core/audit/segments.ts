@@ -3,9 +3,15 @@ import { join } from "node:path";
 import { MAX_LINE_BYTES } from "./entry.ts";
 
 /** A segment is closed at whichever comes first. */
-export const SEGMENT_BYTES = 8 * 1024 * 1024;
-export const SEGMENT_ENTRIES = 50_000;
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+const SEGMENT_ENTRIES = 50_000;
 const READ_BYTES = 256 * 1024;
+
+export interface SegmentLimits {
+  readonly bytes: number;
+  readonly entries: number;
+}
+export const segmentLimits: SegmentLimits = { bytes: SEGMENT_BYTES, entries: SEGMENT_ENTRIES };
 
 export function segmentName(number: number): string {
   return `segment-${String(number).padStart(6, "0")}.jsonl`;

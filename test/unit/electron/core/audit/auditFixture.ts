@@ -17,6 +17,7 @@ import { join } from "node:path";
 import type { AuditLog, AuditRecord } from "../../../../../electron/core/audit/auditLog.ts";
 import type { Disk } from "../../../../../electron/core/audit/disk.ts";
 import { createAuditLog, openAuditLog } from "../../../../../electron/core/audit/openAuditLog.ts";
+import type { SegmentLimits } from "../../../../../electron/core/audit/segments.ts";
 import { deriveSealKeys } from "../../../../../electron/core/audit/seal.ts";
 
 /** A disk that does not wait for the platters: for tests that write thousands of entries and do not crash. */
@@ -54,8 +55,9 @@ export class AuditFixture {
     return join(this.folder, name);
   }
 
-  async create(disk: Disk = fastDisk): Promise<AuditLog> {
-    return this.keep(await createAuditLog(this.folder, { sealPublicKey: sealKeys.publicKey, clock: this.clock, disk }));
+  async create(disk: Disk = fastDisk, limits?: SegmentLimits): Promise<AuditLog> {
+    const options = { sealPublicKey: sealKeys.publicKey, clock: this.clock, disk };
+    return this.keep(await createAuditLog(this.folder, limits ? { ...options, limits } : options));
   }
 
   async open(options: Partial<Parameters<typeof openAuditLog>[1]> = {}): Promise<AuditLog> {
