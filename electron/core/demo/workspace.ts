@@ -22,7 +22,7 @@ export async function createDemoWorkspace(ports: Ports, demoHandlers: Handlers<"
   const fleet = await startFleet(ports.clock);
   const dispose = async (core: Core | null): Promise<void> => {
     await core?.dispose();
-    fleet.dispose();
+    await fleet.dispose();
     rmSync(home, { recursive: true, force: true });
   };
   let core: Core | null = null;
@@ -31,12 +31,7 @@ export async function createDemoWorkspace(ports: Ports, demoHandlers: Handlers<"
     core = await createCore(demoPorts, { demo: true, demoHandlers });
     const { signal } = new AbortController();
     await core.dispatcher.call("vault.create", { passphrase: randomBytes(24).toString("base64url") }, signal);
-    const ids = new Map<string, string>();
-    for (const { jump, ...draft } of fleet.hosts) {
-      const jumpHostId = jump === undefined ? null : (ids.get(jump) ?? null);
-      const host = (await core.dispatcher.call("hosts.add", { ...draft, jumpHostId }, signal)) as { id: string };
-      ids.set(draft.name, host.id);
-    }
+    for (const draft of fleet.hosts) await core.dispatcher.call("hosts.add", draft, signal);
     const running = core;
     return { core: running, dispose: () => dispose(running) };
   } catch (error) {

@@ -1,0 +1,60 @@
+import { createInterface } from "node:readline";
+import type { ServerSession } from "../ssh/server.ts";
+import type { Machine } from "./machine.ts";
+import { diskFree, procFile } from "./proc.ts";
+
+/** The line of the probe that names the file it uses to tell the others apart, and that file's content. */
+const separator = "Linux";
+
+/** True for the health probe's program. */
+export const isHealthProgram = (program: string): boolean =>
+  program.includes("hf_marker=") && program.includes("hf_section");
+
+/** Answers the probe's requests as its shell would, from the machine's own /proc. */
+export function runHealthProgram(program: string, session: ServerSession, machine: Machine): void {
+  const marker = /hf_marker=([A-Za-z0-9]+)/.exec(program)?.[1] ?? "";
+  const files = filesBySection(program);
+  let request: string[] = [];
+  const lines = createInterface({ input: session.stdin });
+  lines.on("line", (line) => {
+    if (line !== "") return void request.push(line);
+    const [head = "", ...args] = request;
+    request = [];
+    const [sequence = "0", ...sections] = head.split(" ");
+    const record = sections
+      .map((name) => `${marker} section ${name}\n${section(name, args, files, machine)}`)
+      .join("\n");
+    session.stdout.write(`\n${marker} begin ${sequence}\n${record}\n${marker} end ${sequence}\n`);
+  });
+  lines.on("close", () => session.exit(0));
+}
+
+/** Which files each set asks for, read off the program itself, so that both always agree. */
+function filesBySection(program: string): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const [, name, list] of program.matchAll(/^(files-\w+)\) hf_text=\$\(cat (.*)\) ;;$/gm))
+    if (name !== undefined && list !== undefined)
+      files.set(
+        name,
+        [...list.matchAll(/"([^"]+)"/g)].map(([, path]) => path as string),
+      );
+  return files;
+}
+
+function section(name: string, args: readonly string[], files: Map<string, string[]>, machine: Machine): string {
+  const paths = files.get(name);
+  if (paths)
+    return paths
+      .map((path) => procFile(path, machine) ?? "")
+      .join(`${separator}\n`)
+      .replace(/\n$/, "");
+  const { os, kernel, architecture, cores } = machine.spec;
+  if (name === "disks")
+    return diskFree(
+      machine,
+      args.map((argument) => argument.slice(1)),
+    ).trimEnd();
+  if (name === "facts")
+    return `uname Linux ${kernel} ${architecture}\ncpus ${cores}\nreboot ${machine.rebootRequired ? "yes" : "no"}\nPRETTY_NAME="${os.pretty}"\nID=${os.id}\n${os.id === "ubuntu" ? "ID_LIKE=debian" : ""}`;
+  return "";
+}
