@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { epochMs, id, query, stream } from "./define.ts";
 
-/** Failure codes besides ssh.*: health.unsupported {system}, health.probeStalled {seconds}, health.badRecord {section}. */
+/** Failure codes besides ssh.*, each with {host}: health.unsupported {system}, health.probeStalled {seconds}, health.badRecord {section}. */
 const nullableNumber = z.number().nullable();
 
 export const disk = z.object({
@@ -9,6 +9,7 @@ export const disk = z.object({
   device: z.string(),
   type: z.string(),
   totalBytes: nullableNumber,
+  /** What a user without privileges can still write. */
   freeBytes: nullableNumber,
   /** The mount did not answer in time (a hung network file system). */
   hanging: z.boolean(),
@@ -24,6 +25,7 @@ export const network = z.object({
 export const sample = z.object({
   time: epochMs,
   cpu: z.object({
+    /** All but idle and iowait; time stolen by the hypervisor is in it. */
     percent: nullableNumber,
     iowaitPercent: nullableNumber,
     stealPercent: nullableNumber,
@@ -44,7 +46,7 @@ export const sample = z.object({
   diskIo: z.object({ readBytesPerSecond: nullableNumber, writeBytesPerSecond: nullableNumber }),
   network: z.array(network),
   uptimeSeconds: nullableNumber,
-  /** CPU time the probe itself cost the host for this sample, milliseconds. */
+  /** CPU time of the probe's shell and its commands for this sample, milliseconds; sshd's own is not in it. */
   probeCpuMs: nullableNumber,
 });
 export type Sample = z.infer<typeof sample>;
@@ -65,10 +67,11 @@ export type HealthStatus = z.infer<typeof healthStatus>;
 export const hostHealth = z.object({
   hostId: id,
   status: healthStatus,
-  /** Why the status is what it is: short codes such as cpu.high, memory.low, disk.full:/var. */
+  /** Why the status is what it is, worst first: cpu.high, iowait.high, load.high, memory.low, disk.full:MOUNT, disk.hanging:MOUNT. */
   reasons: z.array(z.string()),
   last: sample.nullable(),
   facts: hostFacts.nullable(),
+  /** The last failure since the last sample; with another status than `failed` a retry is under way. */
   failure: z.object({ code: z.string(), params: z.record(z.string(), z.any()) }).nullable(),
   /** When the status last changed. */
   since: epochMs,

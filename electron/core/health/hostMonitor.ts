@@ -118,6 +118,12 @@ export class HostMonitor implements Disposable {
     if (this.taking === 0) this.retryIfWaiting();
   }
 
+  /** The admin decided about the host's key, which is what this monitor waits for. */
+  keyDecided(): void {
+    const code = this.failure?.code;
+    if (this.held && (code === "ssh.hostKeyUnknown" || code === "ssh.hostKeyChanged")) this.retry();
+  }
+
   /** Retries only when the host waits: for a person (held) or for its backoff to pass. */
   retryIfWaiting(): void {
     if (this.held || this.failures > 0) this.retry();

@@ -73,6 +73,8 @@ export class HealthMonitor implements Disposable {
         if (state.state === "connected") this.reached.add(state.hostId);
         else this.reached.delete(state.hostId);
         if (arrived) this.hosts.get(state.hostId)?.connected();
+        // Trusting or forgetting a host key closes what there was; no attempt of the monitor's ends this way.
+        if (state.state === "closed") this.hosts.get(state.hostId)?.keyDecided();
       }),
     );
     if (services.signal.aborted) this.dispose();

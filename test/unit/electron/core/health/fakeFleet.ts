@@ -86,6 +86,11 @@ export class FakeFleet {
   }
 
   connected(id: string): void {
-    this.states.emit({ hostId: id, state: "connected", channels: 1, failure: null, since: 0 });
+    this.tell(id, "connected");
+  }
+
+  /** What the SSH layer says of a host's connection. */
+  tell(id: string, state: ConnectionState["state"]): void {
+    this.states.emit({ hostId: id, state, channels: 1, failure: null, since: 0 });
   }
 }

@@ -139,6 +139,25 @@ describe("a host that fails", () => {
     expect(tries).toBe(4);
   });
 
+  it("is tried again once its key was decided on, and a refused login is not", async () => {
+    const all = fleet("a", "b");
+    const tries = { a: 0, b: 0 };
+    all.host("a").connect = () => {
+      tries.a += 1;
+      return Promise.reject(new Failure("ssh.hostKeyUnknown"));
+    };
+    all.host("b").connect = () => {
+      tries.b += 1;
+      return Promise.reject(new Failure("ssh.authFailed"));
+    };
+    all.start();
+    await all.clock.advance(1000);
+    all.tell("a", "closed");
+    all.tell("b", "closed");
+    await all.clock.advance(60_000);
+    expect(tries).toEqual({ a: 2, b: 1 });
+  });
+
   it("is not tried again because of its own connection", async () => {
     const all = fleet("a");
     let tries = 0;
