@@ -2,9 +2,12 @@ import { z } from "zod";
 import { command, epochMs, id, query, secret } from "./define.ts";
 import { plan } from "./runs.ts";
 
-/** Failure codes: backup.pathMissing {host, path}, backup.folderMissing {folder}, backup.folderNotWritable {folder, reason}, backup.partial {host, detail},
- * backup.archiveDamaged {archive, reason}, backup.noKey {archive}, backup.mismatch {archive, path}, backup.noSpace {folder},
- * backup.targetExists {folder}, backup.unsafePath {archive, path} */
+/** Failure codes: backup.pathMissing {host, path}, backup.folderMissing {folder}, backup.folderNotWritable {folder, reason},
+ * backup.noSpace {folder}, backup.noTar {host}, backup.hostFailed {host, detail}, backup.streamDamaged {host, reason},
+ * backup.tooManyFiles {limit}, backup.archiveMissing {archive}, backup.archiveUnreadable {archive, reason}, backup.archiveUnknown,
+ * backup.archiveDamaged {archive, reason}, backup.noKey {archive}, backup.mismatch {archive, path}, backup.pathNotInArchive {archive, path},
+ * backup.targetExists {folder}, backup.unsafePath {archive, path}, backup.restoreIncomplete {host, path, count},
+ * backup.typeConflict {host, path}, backup.folderNotAbsolute {folder} */
 export const archive = z.object({
   id,
   /** Absolute path of the .tar.zst.age file on this computer. */
@@ -21,6 +24,10 @@ export const archive = z.object({
   /** Archive file is where the catalogue says. */
   present: z.boolean(),
   verifiedAt: epochMs.nullable(),
+  /** Files the host could not give, or that changed while they were read; at most 200. Not empty = the archive is partial. */
+  warnings: z.array(z.string()),
+  /** Made by itself before a restore overwrote files on the host. */
+  safety: z.boolean(),
 });
 export type Archive = z.infer<typeof archive>;
 

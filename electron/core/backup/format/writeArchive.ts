@@ -34,8 +34,8 @@ export interface ArchiveRequest {
   readonly hostName: string;
   /** Tar stream of the host. */
   readonly source: AsyncIterable<Uint8Array>;
-  /** Archive paths that the stream may hold; anything else is refused. */
-  readonly roots: readonly string[];
+  /** Whether the stream may hold this archive path; anything else is refused. */
+  readonly allows: (path: string) => boolean;
   /** Called after the stream's end: throws when the host's tar failed, else gives the header of the manifest. */
   readonly finished: () => Promise<ManifestHeader>;
   readonly signal: AbortSignal;
@@ -166,7 +166,7 @@ function* manifestTail(header: ManifestHeader, state: StreamState): Generator<Bu
 
 function checkedPath(name: string, request: ArchiveRequest): string {
   const path = safeArchivePath(name);
-  if (path === null || !isBelow(path, request.roots) || isBelow(path, [MANIFEST_FOLDER]))
+  if (path === null || !request.allows(path) || isBelow(path, [MANIFEST_FOLDER]))
     throw new Failure("backup.unsafePath", { archive: request.hostName, path: name.slice(0, 512) });
   return path;
 }

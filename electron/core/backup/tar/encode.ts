@@ -23,3 +23,55 @@ export function encodeFileHeader(name: string, size: number, mtime: number): Buf
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return block;
 }
+
+export interface NewHeader {
+  readonly type: "file" | "hardlink";
+  readonly name: Buffer;
+  readonly link: Buffer | null;
+  readonly bytes: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** Header with everything in pax records (POSIX.1-2001), so that no length of a name and no size is too much. */
+export function encodePaxHeader(entry: NewHeader): Buffer {
+  const records = [
+    paxRecord("path", entry.name),
+    paxRecord("size", Buffer.from(String(entry.bytes))),
+    paxRecord("mtime", Buffer.from((entry.modifiedAt / 1000).toFixed(6))),
+    paxRecord("uid", Buffer.from(String(entry.uid))),
+    paxRecord("gid", Buffer.from(String(entry.gid))),
+  ];
+  if (entry.link !== null) records.push(paxRecord("linkpath", entry.link));
+  const data = Buffer.concat(records);
+  const padding = Buffer.alloc((BLOCK_BYTES - (data.length % BLOCK_BYTES)) % BLOCK_BYTES);
+  const extended = reseal(encodeFileHeader("pax", data.length, 0), { typeflag: "x" });
+  // What is too large here stands in the records.
+  const size = Math.min(entry.bytes, 8 ** 11 - 1);
+  const header = encodeFileHeader("entry", size, Math.max(0, entry.modifiedAt / 1000));
+  return Buffer.concat([
+    extended,
+    data,
+    padding,
+    reseal(header, { typeflag: entry.type === "file" ? "0" : "1", mode: entry.mode }),
+  ]);
+}
+
+function paxRecord(key: string, value: Buffer): Buffer {
+  const rest = key.length + value.length + 3;
+  let length = rest + String(rest).length;
+  if (rest + String(length).length !== length) length = rest + String(length).length;
+  return Buffer.concat([Buffer.from(`${length} ${key}=`), value, Buffer.from("\n")]);
+}
+
+function reseal(block: Buffer, change: { typeflag: string; mode?: number }): Buffer {
+  block.write(change.typeflag, 156, "latin1");
+  if (change.mode !== undefined) block.write(change.mode.toString(8).padStart(7, "0"), 100, "latin1");
+  block.write("        ", 148, "latin1");
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return block;
+}

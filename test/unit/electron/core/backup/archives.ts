@@ -18,6 +18,7 @@ import {
   manifestStart,
   MANIFEST_PATH,
 } from "../../../../../electron/core/backup/format/manifest.ts";
+import { isBelow } from "../../../../../electron/core/backup/format/pathText.ts";
 import { writeArchive, type WrittenArchive } from "../../../../../electron/core/backup/format/writeArchive.ts";
 
 export const secretKey = new Uint8Array(32).fill(7);
@@ -68,7 +69,7 @@ export async function archiveTree(
     identity,
     hostName: "web-1",
     source,
-    roots: [root],
+    allows: (name) => isBelow(name, [root]),
     signal,
     finished: async () => {
       if ((await exit) !== 0) throw new Error("tar failed");

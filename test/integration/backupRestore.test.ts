@@ -1,0 +1,222 @@
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hasProgram, makeFolder, removeFolder } from "../unit/electron/core/backup/archives.ts";
+import { describeTree, writeRichTree } from "../unit/electron/core/backup/trees.ts";
+import { failureOf } from "../support/failures.ts";
+import { type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
+import { type BackupBench, createBackupBench } from "./backupHost.ts";
+
+const missing = sshdMissing();
+
+describe("a restore to a host", () => {
+  let server: Sshd;
+  let bench: BackupBench;
+  let folder: string;
+  let archive: string;
+
+  beforeAll(async () => {
+    if (!missing) server = await startSshd();
+  });
+  afterAll(() => server?.stop());
+  beforeEach(async (context) => {
+    if (missing) context.skip(missing);
+    folder = makeFolder();
+    bench = createBackupBench(server);
+    writeRichTree(folder);
+    archive = String((await bench.run([join(folder, "etc")])).report?.["path"]);
+  });
+  afterEach(() => {
+    bench?.dispose();
+    if (folder) removeFolder(folder);
+  });
+
+  const archives = (): ReturnType<BackupBench["handlers"]["list"]> =>
+    bench.handlers.list(undefined, { signal: bench.test.signal });
+
+  it("finds nothing to do right after the backup", async () => {
+    expect(await bench.plan(archive, "/")).toMatchObject({
+      overwrites: 0,
+      creates: 0,
+      unchanged: 15,
+      production: false,
+    });
+  });
+
+  it("brings a whole lost tree back, into its place", async () => {
+    const before = describeTree(join(folder, "etc"));
+    rmSync(join(folder, "etc"), { recursive: true });
+    const plan = await bench.plan(archive, "/");
+    expect(plan).toMatchObject({ overwrites: 0, creates: 15, unchanged: 0 });
+    const run = await bench.restoreHost(plan.hash);
+    expect(run.report).toMatchObject({ created: 15, overwritten: 0, safetyArchive: null, warnings: [] });
+    expect(describeTree(join(folder, "etc"))).toEqual(before);
+  });
+
+  it("writes into another folder, which need not exist", async () => {
+    const target = join(folder, "new/place");
+    const run = await bench.restoreHost((await bench.plan(archive, target)).hash);
+    expect(run.report).toMatchObject({ created: 15 });
+    expect(describeTree(join(target, folder, "etc"))).toEqual(describeTree(join(folder, "etc")));
+  });
+
+  it("writes only what differs, and keeps what it overwrites", async () => {
+    const before = describeTree(join(folder, "etc"));
+    writeFileSync(join(folder, "etc/setuid"), "#!/bin/evil\n");
+    writeFileSync(join(folder, "etc/big"), "truncated");
+    chmodSync(join(folder, "etc/zero"), 0o777);
+    unlinkSync(join(folder, "etc/link"));
+    symlinkSync("elsewhere", join(folder, "etc/link"));
+    unlinkSync(join(folder, "etc/dangling"));
+    writeFileSync(join(folder, "etc/mine"), "not in the archive");
+    const plan = await bench.plan(archive, "/");
+    expect(plan).toMatchObject({ overwrites: 4, creates: 1, unchanged: 10 });
+    expect(
+      plan.steps
+        .filter(({ title }) => title === "Overwrite")
+        .map(({ detail }) => detail.split(" (")[0])
+        .sort(),
+    ).toEqual(["big", "link", "setuid", "zero"].map((name) => join(folder, "etc", name)));
+    const run = await bench.restoreHost(plan.hash);
+    expect(run.report).toMatchObject({ created: 1, overwritten: 4, unchanged: 10 });
+    expect(readFileSync(join(folder, "etc/mine"), "utf8")).toBe("not in the archive");
+    unlinkSync(join(folder, "etc/mine"));
+    const after = describeTree(join(folder, "etc"));
+    for (const tree of [before, after]) delete (tree[""] as { mtime?: number }).mtime;
+    expect(after).toEqual(before);
+
+    const safety = String(run.report?.["safetyArchive"]);
+    expect((await archives()).find(({ path }) => path === safety)).toMatchObject({
+      safety: true,
+      files: 3,
+      hostName: "web-1",
+    });
+    const undo = await bench.plan(safety, "/");
+    expect(undo).toMatchObject({ overwrites: 4, creates: 0 });
+    await bench.restoreHost(undo.hash);
+    expect(readFileSync(join(folder, "etc/setuid"), "utf8")).toBe("#!/bin/evil\n");
+    expect(readlinkSync(join(folder, "etc/link"))).toBe("elsewhere");
+  });
+
+  it("refuses when the host changed after the plan was approved, and writes nothing", async () => {
+    writeFileSync(join(folder, "etc/big"), "changed");
+    const plan = await bench.plan(archive, "/");
+    writeFileSync(join(folder, "etc/big"), "changed again");
+    expect(await failureOf(bench.restoreHost(plan.hash))).toMatchObject({
+      code: "plan.stale",
+      params: { host: "web-1" },
+    });
+    expect(readFileSync(join(folder, "etc/big"), "utf8")).toBe("changed again");
+  });
+
+  it("runs a plan once, and not for another host", async () => {
+    const plan = await bench.plan(archive, join(folder, "copy"));
+    const context = { signal: bench.test.signal, report: () => undefined };
+    const other = bench.test.addHost(server);
+    expect(
+      (await failureOf((async () => bench.handlers.restoreHost({ hostId: other.id, planHash: plan.hash }, context))()))
+        .code,
+    ).toBe("plan.notFound");
+    await bench.restoreHost(plan.hash);
+    expect((await failureOf(bench.restoreHost(plan.hash))).code).toBe("plan.notFound");
+  });
+
+  it("writes nothing from a damaged archive", async () => {
+    rmSync(join(folder, "etc"), { recursive: true });
+    const plan = await bench.plan(archive, "/");
+    const bytes = readFileSync(archive);
+    bytes[bytes.length - 100] = (bytes[bytes.length - 100] as number) ^ 1;
+    writeFileSync(archive, bytes);
+    expect((await failureOf(bench.restoreHost(plan.hash))).code).toBe("backup.archiveDamaged");
+    expect(existsSync(join(folder, "etc"))).toBe(false);
+  });
+
+  it("takes chosen paths, and gives a chosen hard link its content", async () => {
+    mkdirSync(join(folder, "links"));
+    writeFileSync(join(folder, "links/a"), "shared".repeat(1000));
+    linkSync(join(folder, "links/a"), join(folder, "links/b"));
+    linkSync(join(folder, "links/a"), join(folder, "links/c"));
+    const links = String((await bench.run([join(folder, "links")])).report?.["path"]);
+    const [known] = await archives();
+    const { entries } = await bench.handlers.entries(
+      { archiveId: known?.id ?? "", search: "" },
+      { signal: bench.test.signal },
+    );
+    const chosen = entries.filter(({ type }) => type === "hardlink").map(({ path }) => path);
+    expect(chosen).toHaveLength(2);
+    rmSync(join(folder, "links"), { recursive: true });
+    const plan = await bench.plan(links, "/", chosen);
+    expect(plan.creates).toBe(2);
+    await bench.restoreHost(plan.hash);
+    for (const path of chosen) expect(readFileSync(path, "utf8")).toBe("shared".repeat(1000));
+    expect(statSync(chosen[0] as string).ino).toBe(statSync(chosen[1] as string).ino);
+    expect(["a", "b", "c"].filter((name) => existsSync(join(folder, "links", name)))).toHaveLength(2);
+  });
+
+  it("refuses to put a folder where a file or a link stands", async () => {
+    rmSync(join(folder, "etc/nginx"), { recursive: true });
+    symlinkSync("/tmp", join(folder, "etc/nginx"));
+    expect(await failureOf(bench.plan(archive, "/"))).toEqual({
+      code: "backup.typeConflict",
+      params: { host: "web-1", path: join(folder, "etc/nginx") },
+    });
+  });
+
+  it("tells when what it wrote is not what stands there afterwards", async () => {
+    // A tar that loses a file on the way.
+    mkdirSync(join(folder, "bin"));
+    const wrapper = `#!/bin/sh\n/bin/tar "$@"\ncode=$?\ncase "$*" in *-x*) rm -f ${folder}/copy${folder}/etc/big;; esac\nexit $code\n`;
+    writeFileSync(join(folder, "bin/tar"), wrapper, { mode: 0o755 });
+    const faulty = await startSshd();
+    writeFileSync(join(faulty.rootHome, ".bashrc"), `export PATH=${folder}/bin:$PATH\n`);
+    const other = createBackupBench(faulty);
+    try {
+      const plan = await other.plan(archive, join(folder, "copy"));
+      expect(await failureOf(other.restoreHost(plan.hash))).toEqual({
+        code: "backup.restoreIncomplete",
+        params: { host: "web-1", path: `${folder}/copy${folder}/etc/big`, count: 1 },
+      });
+    } finally {
+      other.dispose();
+      await faulty.stop();
+    }
+  });
+
+  it("works with BusyBox on the host, both ways", async (ctx) => {
+    if (!hasProgram("busybox")) ctx.skip("needs the Debian package busybox");
+    mkdirSync(join(folder, "bin"));
+    for (const name of ["tar", "xargs", "stat", "sha256sum", "readlink", "du", "head", "id"])
+      writeFileSync(join(folder, "bin", name), `#!/bin/sh\nexec busybox ${name} "$@"\n`, { mode: 0o755 });
+    const small = await startSshd();
+    writeFileSync(join(small.rootHome, ".bashrc"), `export PATH=${folder}/bin:$PATH\n`);
+    const other = createBackupBench(small);
+    try {
+      const run = await other.run([join(folder, "etc")]);
+      expect(run.report).toMatchObject({ files: 8, entries: 15, partial: false });
+      const path = String(run.report?.["path"]);
+      expect(await other.plan(path, "/")).toMatchObject({ overwrites: 0, creates: 0, unchanged: 15 });
+      writeFileSync(join(folder, "etc/big"), "changed");
+      unlinkSync(join(folder, "etc/setuid"));
+      const plan = await other.plan(path, "/");
+      expect(plan).toMatchObject({ overwrites: 1, creates: 1 });
+      const restored = await other.restoreHost(plan.hash);
+      expect(restored.report).toMatchObject({ created: 1, overwritten: 1 });
+      expect(statSync(join(folder, "etc/big")).size).toBe(3_000_000);
+    } finally {
+      other.dispose();
+      await small.stop();
+    }
+  });
+});
