@@ -61,6 +61,7 @@ function build(root: string): boolean {
   const result = spawnSync(process.execPath, [bundler, "build", "--logLevel", "warn"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
+    env: { ...process.env, NODE_ENV: "production" },
   });
   return result.status === 0;
 }
