@@ -44,8 +44,9 @@ export function App() {
 function Content() {
   const vault = useSession((state) => state.vault);
   const failure = useSession((state) => state.failure);
+  const lost = useSession((state) => state.wire === "lost");
   return (
-    <VaultGate vault={vault} failure={failure}>
+    <VaultGate vault={vault} failure={failure} lost={lost}>
       <Frame />
     </VaultGate>
   );

@@ -18,7 +18,7 @@ import { useHost, useInventory } from "./state/inventory.ts";
 import { sizes } from "./theme.ts";
 
 const tabs = features
-  .flatMap((feature) => (feature.hostTab ? [{ ...feature.hostTab, title: feature.title, Icon: feature.icon }] : []))
+  .flatMap((feature) => (feature.hostTab ? [{ title: feature.title, ...feature.hostTab, Icon: feature.icon }] : []))
   .toSorted((a, b) => a.position - b.position);
 
 /** The frame of one host: who it is, how it is, and the tabs that features contribute. */

@@ -1,46 +1,44 @@
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { Spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { Search, Server } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { features } from "./features.ts";
+import { searchPalette } from "./paletteSearch.ts";
 import { useHosts } from "./state/inventory.ts";
 import { sizes } from "./theme.ts";
 
-/** Entries shown at a time; the search goes over all. */
-const limit = 30;
+interface Entry extends Omit<SpotlightActionData, "label" | "description" | "keywords"> {
+  readonly label: string;
+  readonly description?: string;
+  readonly keywords?: string[];
+}
+interface Group {
+  readonly group: string;
+  readonly actions: Entry[];
+}
 
+const label = "Search hosts, pages and actions";
+
+/** Everything that can be gone to or done, by name. */
 export function Palette() {
   const [, navigate] = useLocation();
   const hosts = useHosts();
   const [open, setOpen] = useState(false);
-  const groups = useMemo((): SpotlightActionGroupData[] => {
+  const [query, setQuery] = useState("");
+  const groups = useMemo((): Group[] => {
     if (!open) return [];
     return [
       {
         group: "Pages",
         actions: features.flatMap(({ id, title, icon: Icon, rail }) =>
           rail
-            ? [
-                {
-                  id: `page-${id}`,
-                  label: title,
-                  leftSection: <Icon size={sizes.icon.md} aria-hidden />,
-                  onClick: () => navigate(rail.path),
-                },
-              ]
+            ? {
+                id: `page-${id}`,
+                label: title,
+                leftSection: <Icon size={sizes.icon.md} aria-hidden />,
+                onClick: () => navigate(rail.path),
+              }
             : [],
-        ),
-      },
-      {
-        group: "Actions",
-        actions: features.flatMap((feature) =>
-          (feature.commands?.(hosts, navigate) ?? []).map((command) => ({
-            id: command.id,
-            label: command.title,
-            ...(command.hint === undefined ? {} : { description: command.hint }),
-            leftSection: <command.icon size={sizes.icon.md} aria-hidden />,
-            onClick: () => command.run(),
-          })),
         ),
       },
       {
@@ -54,21 +52,40 @@ export function Palette() {
           onClick: () => navigate(`/host/${host.id}`),
         })),
       },
+      {
+        group: "Actions",
+        actions: features.flatMap((feature) =>
+          (feature.commands?.(hosts, navigate) ?? []).map((command) => ({
+            id: command.id,
+            label: command.title,
+            ...(command.hint === undefined ? {} : { description: command.hint }),
+            leftSection: <command.icon size={sizes.icon.md} aria-hidden />,
+            onClick: () => command.run(),
+          })),
+        ),
+      },
     ];
   }, [open, hosts, navigate]);
+  const found = useMemo(() => searchPalette(query, groups), [query, groups]);
   return (
     <Spotlight
-      actions={groups}
+      actions={found}
+      // What is given is already what matches.
+      filter={(_, actions) => actions}
+      query={query}
+      onQueryChange={setQuery}
       shortcut="mod + K"
-      limit={limit}
+      // Typing in a terminal or in notes keeps its own Ctrl-K.
+      tagsToIgnore={["TEXTAREA"]}
       scrollable
       nothingFound="Nothing found. Try a host name, a page or an action."
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
+      attributes={{ content: { "aria-label": label } }}
       searchProps={{
         leftSection: <Search size={sizes.icon.md} aria-hidden />,
-        placeholder: "Search hosts, pages and actions",
-        "aria-label": "Search hosts, pages and actions",
+        placeholder: label,
+        "aria-label": label,
       }}
     />
   );

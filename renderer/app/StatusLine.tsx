@@ -8,9 +8,10 @@ import { useSession } from "./state/session.ts";
 import { sizes } from "./theme.ts";
 
 export function StatusLine() {
-  const connections = useConnections((state) => state.list);
-  const connected = connections.filter((entry) => entry.state === "connected").length;
-  const failed = connections.filter((entry) => entry.state === "failed").length;
+  const connections = useConnections((state) => state.byHost);
+  const states = [...connections.values()].map((entry) => entry.state);
+  const connected = states.filter((state) => state === "connected").length;
+  const failed = states.filter((state) => state === "failed").length;
   const info = useSession((state) => state.info);
   return (
     <footer className={classes.status} aria-label="Status">

@@ -19,7 +19,13 @@ export interface Feature {
   /** Entry in the left rail: route and page. `position` orders the rail. */
   readonly rail?: { readonly path: string; readonly position: number; readonly Page: ComponentType };
   /** Tab on the host page. */
-  readonly hostTab?: { readonly id: string; readonly position: number; readonly Tab: ComponentType<{ host: Host }> };
+  readonly hostTab?: {
+    readonly id: string;
+    readonly position: number;
+    /** Default: the title of the feature. */
+    readonly title?: string;
+    readonly Tab: ComponentType<{ host: Host }>;
+  };
   /** Kept mounted while another page is shown (terminals), given the visibility. */
   readonly keepAlive?: boolean;
   /** Commands for the palette; called when it opens, with the hosts of the inventory. */

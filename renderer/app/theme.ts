@@ -42,6 +42,8 @@ const red: MantineColorsTuple = [
   "#78151e",
 ];
 
+const dialogStyles = { title: { fontWeight: 620, fontSize: "1rem" } };
+
 export const theme = createTheme({
   colors: { dark: neutral, accent, red },
   primaryColor: "accent",
@@ -69,8 +71,16 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 120 } } },
+    Modal: {
+      styles: dialogStyles,
+      defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 120 } },
+    },
+    Drawer: {
+      styles: dialogStyles,
+      defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 120 } },
+    },
+    // At once: whoever presses Ctrl-K types on without waiting.
+    Spotlight: { defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 0 } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
   },
 });
@@ -85,7 +95,7 @@ const shared: Tokens = {
   "--hf-row-height": "2.25rem",
   "--hf-tile-width": "15rem",
   "--hf-tile-spark": "2rem",
-  "--hf-percent-width": "3.25rem",
+  "--hf-percent-width": "2.75rem",
   "--hf-meter": "0.3125rem",
   "--hf-measure": "34rem",
   "--hf-wide": "60rem",
@@ -136,6 +146,8 @@ const dark: Tokens = {
   "--hf-chart-grid": "#28313c",
   "--hf-chart-axis": "#8f9bab",
   "--hf-track": "#2b3440",
+  "--hf-warning-fill": "#f2bb4d",
+  "--hf-critical-fill": "#f5686c",
   "--hf-shadow": "0 8px 24px rgb(0 0 0 / 45%)",
   "--hf-term-background": "#0b0e12",
   "--hf-term-foreground": "#e7ebf1",
@@ -198,6 +210,8 @@ const light: Tokens = {
   "--hf-chart-grid": "#e1e6ed",
   "--hf-chart-axis": "#586473",
   "--hf-track": "#dde3ea",
+  "--hf-warning-fill": "#c98500",
+  "--hf-critical-fill": "#d93a44",
   "--hf-shadow": "0 8px 24px rgb(22 28 36 / 16%)",
   "--hf-term-background": "#ffffff",
   "--hf-term-foreground": "#161c24",

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { FailureData } from "../../shared/base/failure.ts";
-import { describeFailure } from "../../shared/words/failures.ts";
+import { pageWords } from "../components/pageWords.ts";
 import classes from "./toast.module.css";
 import { sizes } from "./theme.ts";
 
@@ -38,7 +38,7 @@ export function toastDone(message: string, undo?: { label: string; run(): void }
 
 /** What failed and what to do, for work whose own place on the page is gone. */
 export function toastFailure(failure: FailureData): void {
-  const words = describeFailure(failure);
+  const words = pageWords(failure);
   notifications.show({
     color: "red",
     icon: <CircleAlert size={sizes.icon.md} aria-hidden />,

@@ -145,7 +145,7 @@ export function DataTable<Row>(props: Props<Row>) {
               ) : null}
               {columns.map((column) => (
                 <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-                  {column.cell(row)}
+                  <Clipped content={column.cell(row)} />
                 </div>
               ))}
             </div>
@@ -154,6 +154,15 @@ export function DataTable<Row>(props: Props<Row>) {
       </div>
       {sorted.length === 0 ? props.empty : null}
     </div>
+  );
+}
+
+/** Text gets an ellipsis; anything else looks after itself. */
+function Clipped({ content }: { content: ReactNode }) {
+  return typeof content === "string" || typeof content === "number" ? (
+    <span className={classes.clip}>{content}</span>
+  ) : (
+    content
   );
 }
 

@@ -5,13 +5,15 @@ import classes from "./kit.module.css";
 const warnAt = 90;
 const criticalAt = 95;
 
-export function toneOfPercent(percent: number | null): Tone {
+/** `critical` null: full use is not a danger in itself (a CPU). */
+export function toneOfPercent(percent: number | null, critical: number | null = criticalAt): Tone {
   if (percent === null) return "unknown";
-  return percent >= criticalAt ? "critical" : percent >= warnAt ? "warning" : "ok";
+  return critical !== null && percent >= critical ? "critical" : percent >= warnAt ? "warning" : "ok";
 }
 
 /** A thin use bar, 0 to 100; null is an empty track, never a bar at 0. The number stands beside it, in text. */
-export function Meter({ percent, label }: { percent: number | null; label: string }) {
+export function Meter(props: { percent: number | null; label: string; critical?: number | null }) {
+  const { percent, label, critical } = props;
   const value = percent === null ? undefined : Math.round(Math.min(100, Math.max(0, percent)));
   return (
     <span
@@ -24,7 +26,11 @@ export function Meter({ percent, label }: { percent: number | null; label: strin
       aria-valuetext={value === undefined ? "unknown" : `${value} %`}
     >
       {value === undefined ? null : (
-        <span className={classes.meterFill} data-tone={toneOfPercent(percent)} style={{ inlineSize: `${value}%` }} />
+        <span
+          className={classes.meterFill}
+          data-tone={toneOfPercent(percent, critical)}
+          style={{ inlineSize: `${value}%` }}
+        />
       )}
     </span>
   );

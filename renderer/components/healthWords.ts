@@ -20,3 +20,46 @@ export function reasonWords(reason: string): string {
       return reason;
   }
 }
+
+/** Several reasons as one phrase: "CPU busy, load high". */
+export function reasonsPhrase(reasons: readonly string[]): string {
+  // Names such as CPU or /var keep their letters; an ordinary word in the middle is written small.
+  const small = (words: string): string =>
+    /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+  return reasons
+    .map(reasonWords)
+    .map((words, index) => (index === 0 ? words : small(words)))
+    .join(", ");
+}
+
+/** A failure in three words, for places without room for its sentence; null when there is none. */
+export function shortFailure(code: string): string | null {
+  return shortFailures[code] ?? null;
+}
+
+const shortFailures: Readonly<Record<string, string>> = {
+  "ssh.hostKeyUnknown": "Host key not known yet",
+  "ssh.hostKeyChanged": "Host key has changed",
+  "ssh.authFailed": "Login refused",
+  "ssh.unreachable": "Cannot be reached",
+  "ssh.timeout": "No answer in time",
+  "ssh.noCommonAlgorithm": "No common algorithm",
+  "ssh.closed": "Connection ended",
+  "ssh.jumpFailed": "Jump host failed",
+  "ssh.noAgent": "No SSH agent",
+  "ssh.keyLocked": "Key cannot be opened",
+  "ssh.shellUnavailable": "No usable shell",
+  "ssh.waitAfterAuthFailure": "Login refused",
+  "health.unsupported": "System not supported",
+  "health.probeStalled": "Probe not answered",
+};
+
+/** "Debian GNU/Linux 12 (bookworm)" as "Debian 12": the words that tell systems apart. */
+export function shortSystem(os: string | null | undefined): string | null {
+  if (!os) return null;
+  const short = os
+    .replaceAll(/\s*\([^)]*\)/g, "")
+    .replace(/\s+(GNU\/)?Linux(?=\s+v?\d)/, "")
+    .trim();
+  return short === "" ? os : short;
+}

@@ -2,9 +2,9 @@ import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { FailureData } from "../../shared/base/failure.ts";
-import { describeFailure } from "../../shared/words/failures.ts";
 import { sizes } from "../app/theme.ts";
 import classes from "./kit.module.css";
+import { pageWords } from "./pageWords.ts";
 
 /** Nothing here yet: says what would be here and teaches the next step. */
 export function EmptyState(props: { icon: LucideIcon; title: string; children?: ReactNode; actions?: ReactNode }) {
@@ -54,7 +54,7 @@ export function ErrorState({
   onRetry?: () => void;
   actions?: ReactNode;
 }) {
-  const words = describeFailure(failure);
+  const words = pageWords(failure);
   return (
     <Stack className={classes.state} align="center" gap="sm" role="alert">
       <CircleAlert size={sizes.icon.xl} aria-hidden className={classes.stateIconCritical} />
@@ -79,7 +79,7 @@ export function ErrorState({
 /** The same in one or two lines, for forms and panels. */
 export function ErrorLine({ failure, onRetry }: { failure: FailureData | null; onRetry?: () => void }) {
   if (!failure) return null;
-  const words = describeFailure(failure);
+  const words = pageWords(failure);
   return (
     <div role="alert" className={classes.errorLine}>
       <CircleAlert size={sizes.icon.md} aria-hidden className={classes.errorLineIcon} />

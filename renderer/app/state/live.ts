@@ -1,7 +1,7 @@
 import { Failure } from "../../../shared/base/failure.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
 import type { Client } from "../../transport/types.ts";
-import { resetConnections, useConnections } from "./connections.ts";
+import { applyConnections, resetConnections, useConnections } from "./connections.ts";
 import { applyHealth, resetHealth, useFleetHealth } from "./health.ts";
 import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
 import { openPreferences } from "./preferences.ts";
@@ -19,7 +19,9 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
     client.stream("health.fleet", undefined, {
       event: (event) => useFleetHealth.setState((old) => ({ byHost: applyHealth(old.byHost, event), loaded: true })),
     }),
-    client.stream("connections.watch", undefined, { event: (list) => useConnections.setState({ list }) }),
+    client.stream("connections.watch", undefined, {
+      event: (changed) => useConnections.setState((old) => ({ byHost: applyConnections(old.byHost, changed) })),
+    }),
   ];
   return toDisposable(() => {
     for (const stream of streams) stream.dispose();
@@ -37,7 +39,11 @@ export function followVault(client: Client, onLocked: () => void): Disposable {
     live = null;
   };
   useSession.setState({ wire: client.status });
-  const status = client.onStatus((wire) => useSession.setState({ wire }));
+  const status = client.onStatus((wire) => {
+    useSession.setState({ wire });
+    // The next snapshot may come from a core that never heard of these.
+    if (wire === "lost") resetConnections();
+  });
   const watch = client.stream("vault.watch", undefined, {
     event(vault) {
       useSession.setState({ vault, failure: null });

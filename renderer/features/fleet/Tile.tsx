@@ -1,13 +1,13 @@
 import { Checkbox, Text } from "@mantine/core";
 import { memo } from "react";
 import { Link } from "wouter";
-import { Failure } from "../../../shared/base/failure.ts";
-import { describeFailure } from "../../../shared/words/failures.ts";
+import type { Sample } from "../../../shared/contract/health.ts";
 import type { FleetHealth } from "../../app/state/health.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
-import { formatPercent } from "../../components/format.ts";
+import { formatDuration, formatPercent } from "../../components/format.ts";
 import { summarize } from "../../components/healthSummary.ts";
-import { reasonWords } from "../../components/healthWords.ts";
+import { reasonsPhrase, shortFailure, shortSystem } from "../../components/healthWords.ts";
+import { pageWords } from "../../components/pageWords.ts";
 import { Meter } from "../../components/Meter.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
@@ -59,14 +59,7 @@ export const Tile = memo(function Tile({ row, index, tabStop, selected, onToggle
 });
 
 function TileBody({ health, name }: { health: FleetHealth | null; name: string }) {
-  if (!health?.last) {
-    const words = health?.failure ? describeFailure(new Failure(health.failure.code, health.failure.params)) : null;
-    return (
-      <Text size="xs" c="dimmed" className={classes.tileWords}>
-        {words?.title ?? (health?.status === "connecting" ? "Connecting for the first time." : "No reading yet.")}
-      </Text>
-    );
-  }
+  if (!health?.last) return <TileWords health={health} />;
   const { cpu, memory, disk, diskMount } = summarize(health.last);
   const old = health.status === "stale" || health.status === "failed";
   return (
@@ -75,31 +68,70 @@ function TileBody({ health, name }: { health: FleetHealth | null; name: string }
         <Sparkline values={health.spark} label={`CPU of ${name} in the last minutes`} />
       </div>
       <div className={classes.tileMeters} data-old={old || undefined}>
-        <TileMeter label="CPU" percent={cpu} title="CPU" />
+        <TileMeter label="CPU" percent={cpu} title="CPU" critical={null} />
         <TileMeter label="Mem" percent={memory} title="Memory" />
         <TileMeter label="Disk" percent={disk} title={diskMount === null ? "Disk" : `Disk ${diskMount}`} />
       </div>
-      <Text size="xs" c="dimmed" className={classes.tileFoot}>
-        {old ? (
-          <>
-            Last reading <Time at={health.last.time} relative />
-          </>
-        ) : (
-          health.reasons.map(reasonWords).join(", ")
-        )}
-      </Text>
+      <TileFoot health={health} last={health.last} old={old} />
     </>
   );
 }
 
-function TileMeter({ label, percent, title }: { label: string; percent: number | null; title: string }) {
+/** The last line: what is wrong, else since when the numbers are old, else what the host is. */
+function TileFoot({ health, last, old }: { health: FleetHealth; last: Sample; old: boolean }) {
+  if (!old && health.reasons.length > 0)
+    return (
+      <Text size="xs" className={classes.tileFoot} fw={550}>
+        {reasonsPhrase(health.reasons)}
+      </Text>
+    );
+  return (
+    <Text size="xs" c="dimmed" className={classes.tileFoot}>
+      {old ? (
+        <>
+          {health.failure ? `${shortFailure(health.failure.code) ?? "Failed"}, l` : "L"}ast reading{" "}
+          <Time at={last.time} relative />
+        </>
+      ) : (
+        [last.uptimeSeconds === null ? null : `Up ${formatDuration(last.uptimeSeconds)}`, shortSystem(health.facts?.os)]
+          .filter(Boolean)
+          .join(", ")
+      )}
+    </Text>
+  );
+}
+
+/** In place of the numbers while there are none. */
+function TileWords({ health }: { health: FleetHealth | null }) {
+  const failure = health?.failure ?? null;
+  const words = failure ? pageWords(failure) : null;
+  if (!failure || !words)
+    return (
+      <Text size="xs" c="dimmed">
+        {health?.status === "connecting" ? "Connecting for the first time." : "No reading yet."}
+      </Text>
+    );
+  return (
+    <div className={classes.tileWords} title={words.title}>
+      <Text size="sm" fw={550} className={classes.tileWhy}>
+        {shortFailure(failure.code) ?? words.title}
+      </Text>
+      <Text size="xs" c="dimmed" className={classes.tileNext}>
+        {words.next}
+      </Text>
+    </div>
+  );
+}
+
+function TileMeter(props: { label: string; percent: number | null; title: string; critical?: number | null }) {
+  const { label, percent, title, critical } = props;
   return (
     <div className={classes.tileMeter} title={`${title}: ${formatPercent(percent)}`}>
       <span>
         {label} <b className="number">{percent === null ? "–" : Math.round(percent)}</b>
         {percent === null ? "" : "%"}
       </span>
-      <Meter percent={percent} label={title} />
+      <Meter percent={percent} label={title} critical={critical} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { Filter } from "lucide-react";
 import { useRef } from "react";
 import { sizes } from "../../app/theme.ts";
+import { ColumnChooser } from "./ColumnChooser.tsx";
 import classes from "./fleet.module.css";
 import { type FleetView, parseView } from "./preferences.ts";
 
@@ -41,13 +42,15 @@ export function Toolbar({ sentence, onSentence, view, onView }: Props) {
         spellCheck={false}
         autoComplete="off"
       />
-      <SegmentedControl
-        aria-label="View"
-        size="xs"
-        data={views}
-        value={view}
-        onChange={(value) => onView(parseView(value) ?? "wall")}
-      />
+      <div className={classes.views}>
+        {view === "table" ? <ColumnChooser /> : null}
+        <SegmentedControl
+          aria-label="View"
+          data={views}
+          value={view}
+          onChange={(value) => onView(parseView(value) ?? "wall")}
+        />
+      </div>
     </div>
   );
 }

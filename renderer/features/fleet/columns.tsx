@@ -10,10 +10,11 @@ import { WordList } from "../../components/WordList.tsx";
 import classes from "./fleet.module.css";
 import type { FleetRow } from "./search.ts";
 
-function PercentCell({ percent, label }: { percent: number | null; label: string }) {
+function PercentCell(props: { percent: number | null; label: string; critical?: number | null }) {
+  const { percent, label, critical } = props;
   return (
     <>
-      <Meter percent={percent} label={label} />
+      <Meter percent={percent} label={label} critical={critical} />
       <span className={classes.percent}>{formatPercent(percent)}</span>
     </>
   );
@@ -24,7 +25,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "name",
     header: "Name",
-    min: 9,
+    min: 8,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -36,14 +37,14 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "status",
     header: "Status",
-    min: 8,
+    min: 7.5,
     value: ({ health }) => statusRank(health),
     cell: ({ health }) => <HealthBadge status={health?.status ?? "unknown"} plain />,
   },
   {
     id: "address",
     header: "Address",
-    min: 8,
+    min: 7.5,
     grow: 1.4,
     value: ({ host }) => host.address,
     cell: ({ host }) => <span className="mono">{host.address}</span>,
@@ -58,7 +59,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "environment",
     header: "Environment",
-    min: 7,
+    min: 6.5,
     value: ({ host }) => host.environment || null,
     cell: ({ host }) => <EnvironmentBadge environment={host.environment} />,
   },
@@ -77,21 +78,21 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "cpu",
     header: "CPU",
-    min: 7,
+    min: 6,
     value: ({ health }) => summarize(health?.last).cpu,
-    cell: ({ health }) => <PercentCell percent={summarize(health?.last).cpu} label="CPU" />,
+    cell: ({ health }) => <PercentCell percent={summarize(health?.last).cpu} label="CPU" critical={null} />,
   },
   {
     id: "memory",
     header: "Memory",
-    min: 7,
+    min: 6,
     value: ({ health }) => summarize(health?.last).memory,
     cell: ({ health }) => <PercentCell percent={summarize(health?.last).memory} label="Memory" />,
   },
   {
     id: "disk",
     header: "Fullest disk",
-    min: 7,
+    min: 6,
     value: ({ health }) => summarize(health?.last).disk,
     cell: ({ health }) => {
       const { disk, diskMount } = summarize(health?.last);
@@ -101,7 +102,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "load",
     header: "Load",
-    min: 4,
+    min: 3.5,
     align: "end",
     value: ({ health }) => summarize(health?.last).load,
     cell: ({ health }) => summarize(health?.last).load?.toFixed(2) ?? unknownText,
@@ -109,7 +110,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "uptime",
     header: "Uptime",
-    min: 6,
+    min: 5.5,
     align: "end",
     value: ({ health }) => health?.last?.uptimeSeconds ?? null,
     cell: ({ health }) => formatDuration(health?.last?.uptimeSeconds),

@@ -3,11 +3,11 @@ import { CircleAlert, Info } from "lucide-react";
 import { useState } from "react";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
-import { describeFailure } from "../../../shared/words/failures.ts";
 import { editHost } from "../../app/state/hostEditor.ts";
 import { useHostHealth } from "../../app/state/health.ts";
 import { sizes } from "../../app/theme.ts";
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
+import { pageWords } from "../../components/pageWords.ts";
 import { StaleBadge } from "../../components/StaleBadge.tsx";
 import { client } from "../../transport/client.ts";
 import classes from "./trouble.module.css";
@@ -21,7 +21,7 @@ export function HostTrouble({ host }: { host: Host }) {
   const trouble = health && (health.status === "failed" || health.status === "stale") ? health : null;
   if (!trouble) return null;
   const failure = fresh ?? (trouble.failure ? new Failure(trouble.failure.code, trouble.failure.params) : null);
-  const words = failure ? describeFailure(failure) : null;
+  const words = failure ? pageWords(failure) : null;
   const stale = trouble.status === "stale";
   const aboutKey = failure?.code === "ssh.hostKeyUnknown" || failure?.code === "ssh.hostKeyChanged";
   const connect = async (): Promise<void> => {
@@ -49,9 +49,11 @@ export function HostTrouble({ host }: { host: Host }) {
       </div>
       {trouble.last ? <StaleBadge since={trouble.last.time} /> : null}
       <Group gap="xs" wrap="nowrap">
-        <Button size="compact-sm" variant="default" onClick={() => editHost(host.id)}>
-          Edit host
-        </Button>
+        {aboutKey ? null : (
+          <Button size="compact-sm" variant="default" onClick={() => editHost(host.id)}>
+            Edit host
+          </Button>
+        )}
         <Button size="compact-sm" loading={busy} onClick={() => void connect()}>
           {aboutKey ? "Review host key" : "Try again"}
         </Button>

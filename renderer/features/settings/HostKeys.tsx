@@ -70,7 +70,7 @@ export function HostKeys() {
       },
       {
         id: "forget",
-        header: "",
+        header: "Action",
         min: 5,
         align: "end",
         cell: (row) => (

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { VaultStatus } from "../../../shared/contract/vault.ts";
@@ -12,12 +13,14 @@ import { Unlock } from "./Unlock.tsx";
 interface Props {
   readonly vault: VaultStatus | null;
   readonly failure: Failure | null;
+  /** The core cannot be reached. */
+  readonly lost: boolean;
   /** The frame, rendered only while the vault is open. */
   readonly children: ReactNode;
 }
 
 /** What stands before the frame: first run, unlock, recovery. Locking unmounts the frame and all that it held. */
-export function VaultGate({ vault, failure, children }: Props) {
+export function VaultGate({ vault, failure, lost, children }: Props) {
   const pending = usePendingRecoveryKey();
   if (pending.key !== null) {
     return (
@@ -38,7 +41,7 @@ export function VaultGate({ vault, failure, children }: Props) {
         <ErrorState failure={failure} onRetry={() => location.reload()} />
       </main>
     );
-  return <LoadingState label="Opening Holdfast" rows={0} />;
+  return lost ? <Unreachable /> : <LoadingState label="Opening Holdfast" rows={0} />;
 }
 
 function Locked() {
@@ -47,5 +50,19 @@ function Locked() {
     <Recover onBack={() => setRecovering(false)} />
   ) : (
     <Unlock onRecover={() => setRecovering(true)} />
+  );
+}
+
+/** Before anything is known of the vault; the client keeps trying behind it. */
+function Unreachable() {
+  return (
+    <GateCard
+      title="Holdfast cannot be reached"
+      lead="The page found nobody to talk to. It tries again by itself; check that Holdfast is still running. A link opens one browser once: open the newest one if this was an old link."
+    >
+      <Button variant="default" onClick={() => location.reload()}>
+        Reload the page
+      </Button>
+    </GateCard>
   );
 }

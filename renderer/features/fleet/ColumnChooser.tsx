@@ -1,0 +1,39 @@
+import { ActionIcon, Checkbox, Menu, Stack, Tooltip } from "@mantine/core";
+import { Columns3 } from "lucide-react";
+import { usePreference } from "../../app/state/preferences.ts";
+import { sizes } from "../../app/theme.ts";
+import { fleetColumns } from "./columns.tsx";
+import { firstColumns, parseColumns } from "./preferences.ts";
+
+/** Which columns the table shows; remembered. */
+export function ColumnChooser() {
+  const [shown, onChange] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
+      <Menu.Target>
+        <Tooltip label="Choose columns">
+          <ActionIcon variant="default" size="lg" aria-label="Choose columns">
+            <Columns3 size={sizes.icon.sm} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Columns</Menu.Label>
+        <Stack gap="xs" p="xs">
+          {fleetColumns.map((column) => (
+            <Checkbox
+              key={column.id}
+              size="xs"
+              label={column.header}
+              disabled={column.id === "name"}
+              checked={shown.includes(column.id)}
+              onChange={(event) =>
+                onChange(event.currentTarget.checked ? [...shown, column.id] : shown.filter((id) => id !== column.id))
+              }
+            />
+          ))}
+        </Stack>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
