@@ -24,8 +24,9 @@ interface RawError {
 
 /** Text of a server's or a library's error as it may be shown: one line, printable, at most 200 characters. */
 export function printable(text: string, max = 200): string {
-  const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]+/gu, " ").trim();
-  return clean.length > max ? `${clean.slice(0, max - 1)}…` : clean;
+  const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\s]+/gu, " ").trim();
+  // A character of two code units may not be cut in half.
+  return clean.length > max ? `${clean.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…` : clean;
 }
 
 const unreachable = new Set([
@@ -59,7 +60,7 @@ const refusedByDisconnect = new Set([12, 13, 14, 15]);
 export function sshFailure(error: unknown, context: ErrorContext): Failure {
   if (isFailure(error)) return error;
   const raw: RawError = typeof error === "object" && error !== null ? (error as RawError) : {};
-  const message = typeof raw.message === "string" ? raw.message : String(error);
+  const message = typeof raw.message === "string" ? raw.message : "unknown";
   const code = raw.code;
   const fail = (name: string, params: FailureParams): Failure =>
     new Failure(name, { host: context.host, ...params }, error);
