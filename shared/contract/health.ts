@@ -78,15 +78,6 @@ export const hostHealth = z.object({
 });
 export type HostHealth = z.infer<typeof hostHealth>;
 
-export const metricSeries = z.object({
-  /** Seconds since the epoch, ascending; gaps are a null value, never interpolated. */
-  time: z.array(z.number()),
-  /** Series by metric name: cpu.percent, cpu.iowait, memory.used, swap.used, load.1, load.5, load.15,
-   * diskIo.read, diskIo.write, network.rx, network.tx, disk.used:<mount>. Units as in `sample` (bytes, percent). */
-  series: z.record(z.string(), z.array(nullableNumber)),
-});
-export type MetricSeries = z.infer<typeof metricSeries>;
-
 export const health = {
   /** One fresh sample now (two readings 1 s apart where a rate is needed). */
   sample: query({ input: z.object({ hostId: id }), output: sample }),

@@ -11,7 +11,7 @@ import { type OpenChannel, ProbeSession } from "./session.ts";
 
 /** Cadence of the slow set, and of facts that change at most with an upgrade. */
 export const SLOW_EVERY_MS = 30_000;
-export const FACTS_EVERY_MS = 600_000;
+export const FACTS_EVERY_MS = 120_000;
 /** A mount that hung is left alone this long: each try costs the host a blocked process. */
 export const HANGING_PAUSE_MS = 300_000;
 

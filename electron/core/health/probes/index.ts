@@ -1,3 +1,4 @@
+import type { Probe } from "../probe.ts";
 import { costProbe } from "./cost.ts";
 import { cpuProbe } from "./cpu.ts";
 import { diskIoProbe } from "./diskIo.ts";
@@ -21,7 +22,7 @@ export const probes = {
   mounts: mountsProbe,
   disks: disksProbe,
   facts: factsProbe,
-} as const;
+} as const satisfies Record<string, Probe<unknown>>;
 
 export type ProbeName = keyof typeof probes;
 export type Result<N extends ProbeName> = ReturnType<(typeof probes)[N]["parse"]>;

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { deferred } from "../../../../../shared/base/async.ts";
-import { Emitter } from "../../../../../shared/base/event.ts";
 import { type Disposable, toDisposable } from "../../../../../shared/base/lifecycle.ts";
 import type { Sample } from "../../../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../../../../../electron/core/ports.ts";
@@ -164,13 +163,6 @@ export class FakeHost {
     ];
     return files.join("\nLinux\n");
   }
-}
-
-/** Listens as a test's eye. */
-export function collect<T>(emitter: Emitter<T>): T[] {
-  const values: T[] = [];
-  emitter.event((value) => values.push(value));
-  return values;
 }
 
 export function fixture(distro: string): ProbeRecord[] {
