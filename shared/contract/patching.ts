@@ -3,7 +3,8 @@ import { command, epochMs, id, query } from "./define.ts";
 import { plan } from "./runs.ts";
 
 /** Failure codes: patch.noPackageManager {host, found}, patch.refreshFailed {host, detail}, patch.locked {host, holder},
- * patch.brokenState {host, detail}, patch.noSpace {host, mount}, patch.failed {host, exitCode, detail} */
+ * patch.brokenState {host, detail, advice}, patch.noSpace {host, mount, neededBytes, freeBytes}, patch.nothingToDo {host},
+ * patch.unreadable {host, problem}, patch.failed {host, exitCode, stage: download|install, detail, broken} */
 export const packageUpdate = z.object({
   name: z.string(),
   /** null for a newly installed dependency. */
@@ -20,6 +21,9 @@ export const patchInventory = z.object({
   manager: z.string(),
   updates: z.array(packageUpdate),
   held: z.array(z.string()),
+  /** What the package manager says is unfinished or broken, with the command that repairs it; null when all is well. */
+  broken: z.object({ detail: z.string(), advice: z.string() }).nullable(),
+  /** null when the host does not tell. */
   rebootRequired: z.boolean().nullable(),
   rebootPackages: z.array(z.string()),
   /** Age of the package lists on the host; null when never refreshed. */

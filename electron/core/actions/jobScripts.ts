@@ -44,7 +44,8 @@ const enter = (folder: string): string =>
 
 /** Starts the job unless it was started before, and prints `started` when its wrapper runs. */
 export function startScript(folder: string): string {
-  return `${enter(folder)}umask 077
+  // What the job makes on the host gets the usual rights; its own folder is closed to others anyway.
+  return `${enter(folder)}umask 022
 d=$(pwd -P)
 if mkdir started 2>/dev/null; then
   trap '' HUP
@@ -106,7 +107,11 @@ echo stopped
 `;
 }
 
-/** Removes the folder of a job that has ended. */
+/** Removes the folder of a job, unless it still runs. */
 export function removeScript(folder: string): string {
-  return `${enter(folder)}cd / && rm -rf -- ${quote(folder)}\n`;
+  return `${enter(folder)}if [ ! -f rc ] && pid=$(cat pid 2>/dev/null); then
+  [ "$(readlink "/proc/$pid/cwd")" != "$(pwd -P)" ] || { echo running; exit 0; }
+fi
+cd / && rm -rf -- ${quote(folder)}
+`;
 }

@@ -22,7 +22,7 @@ export function auditRunEnd(services: Pick<RunServices, "audit" | "inventory" | 
     ...(outcome ? { outcome } : {}),
     detail: {
       action: run.kind,
-      actor: services.ports.environment.userName,
+      actor: `${services.ports.environment.userName} (${services.ports.shell})`,
       hosts: host === undefined ? [] : [host],
       ...(run.failure ? { failureCode: run.failure.code } : {}),
       data: {

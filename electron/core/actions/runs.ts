@@ -22,7 +22,8 @@ export interface RunContext {
   /** Aborted when the console stops watching (lock, exit): settle soon, anyhow; the run is resumed at the next unlock. */
   readonly detach: AbortSignal;
   log(text: string): void;
-  update(change: Partial<Pick<Run, "progress" | "step" | "secondsLeft" | "state" | "cancellable">>): void;
+  /** `report` here is for a run that will fail; one that succeeds returns it. */
+  update(change: Partial<Pick<Run, "progress" | "step" | "secondsLeft" | "state" | "cancellable" | "report">>): void;
   /**
    * Kept with the run in the database, so that `resume` can go on after a restart (job folder, offset); on disk when it
    * returns, together with the log so far. `lazily` writes it with the next batch (250 ms), still together with the log.

@@ -194,6 +194,22 @@ describe("a detached job", () => {
     expect(await follow(job, new Recorder(), false)).toEqual({ exitCode: null });
   });
 
+  test("makes files with the usual rights, although its own folder is closed", async () => {
+    const heard = new Recorder();
+    await follow(await prepare("umask"), heard);
+    expect(heard.text).toBe("0022\n");
+  });
+
+  test("is not removed while it runs", async () => {
+    const job = await prepare("sleep 1; echo done");
+    const heard = new Recorder();
+    const running = follow(job, heard);
+    await until(() => existsSync(join(job.folder, "pid")));
+    await removeJob(host, job.folder);
+    expect(await running).toEqual({ exitCode: 0 });
+    expect(heard.text).toBe("done\n");
+  });
+
   test("leaves nothing behind once it is removed", async () => {
     const job = await prepare("true");
     await follow(job, new Recorder());

@@ -101,7 +101,7 @@ describe("a run", () => {
         outcome: "succeeded",
         detail: {
           action: "patch.apply",
-          actor: "maria",
+          actor: "maria (cli)",
           hosts: ["web-1"],
           data: {
             runId: run.id,
