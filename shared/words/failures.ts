@@ -184,6 +184,11 @@ const table: Readonly<Record<string, Describe>> = {
     "The packages of {host} are in a broken state: {detail}",
     "Repair it first: dpkg --configure -a, then apt-get -f install.",
   ),
+  "patch.nothingToDo": say("There is nothing to update on {host}.", "Refresh its package lists to look again."),
+  "patch.unreadable": say(
+    "The answer of {host} about its packages cannot be read ({problem}).",
+    "Try again; if it stays, run apt-get -s dist-upgrade on the host and look at it.",
+  ),
   "patch.noSpace": say("{host} has too little space on {mount}.", "Free some space, then plan again."),
   "patch.failed": say("Patching {host} failed with exit code {exitCode}: {detail}", "The log of the run shows where."),
 
