@@ -95,8 +95,9 @@ export type AuditVerdict = z.infer<typeof auditVerdict>;
 
 export const audit = {
   /**
-   * Rows newest first. One call looks at a bounded number of entries (opening a sealed detail costs an eighth of a millisecond),
-   * so it may give fewer rows than `limit`, or none: go on with `before: next` until `next` is null.
+   * Rows newest first. With a text or an action in the filter one call looks at a bounded number of entries (opening a sealed
+   * detail costs an eighth of a millisecond), so it may give fewer rows than `limit`, or none: go on with `before: next`
+   * until `next` is null.
    */
   list: query({
     input: z.object({

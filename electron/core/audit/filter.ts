@@ -34,6 +34,6 @@ export function matchesText(filter: AuditFilter, entry: AuditEntry, failureCode:
 
 /** The values of a detail as text, without the names of its fields: "input" is in every entry and finds nothing. */
 function values(detail: unknown): string {
-  if (typeof detail !== "object" || detail === null) return detail === undefined ? "" : String(detail);
-  return Object.values(detail).map(values).join("\n");
+  if (typeof detail === "object" && detail !== null) return Object.values(detail).map(values).join("\n");
+  return typeof detail === "string" || typeof detail === "number" || typeof detail === "boolean" ? `${detail}` : "";
 }

@@ -5,7 +5,8 @@ import { MAX_LINE_BYTES } from "./entry.ts";
 /** A segment is closed at whichever comes first. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const SEGMENT_ENTRIES = 50_000;
-const READ_BYTES = 256 * 1024;
+/** Lines of one read are checked without a pause (some 90 entries, about 15 ms with all signatures). */
+const READ_BYTES = 64 * 1024;
 
 export interface SegmentLimits {
   readonly bytes: number;
@@ -49,7 +50,7 @@ export interface SegmentLine {
   readonly complete: boolean;
 }
 
-/** The lines of one file in order, reading 256 KiB at a time; memory is bounded by the longest line allowed. */
+/** The lines of one file in order, reading 64 KiB at a time; memory is bounded by the longest line allowed. */
 export async function* readLines(path: string): AsyncGenerator<SegmentLine> {
   const file = await open(path, "r");
   try {
