@@ -6,6 +6,7 @@ import type { Handlers } from "../../electron/core/handlers.ts";
 import { createRuns } from "../../electron/core/actions/runs.ts";
 import { createBackupHandlers } from "../../electron/core/backup/handlers.ts";
 import type { Services } from "../../electron/core/services.ts";
+import type { Database } from "../../electron/core/storage/database.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import { createTestSsh, type HostSpec, type TestSsh } from "../support/sshClient.ts";
 import type { Sshd } from "../support/sshd.ts";
@@ -30,12 +31,16 @@ export interface BackupBench {
 }
 
 /** The backup capability on the real SSH layer, action engine and database, against a real server. */
-export function createBackupBench(server: Sshd, spec: HostSpec = {}): BackupBench {
+export function createBackupBench(
+  server: Pick<Sshd, "address" | "port" | "rootKey" | "hostKeyFingerprints">,
+  spec: HostSpec = {},
+  db?: Database,
+): BackupBench {
   const test = createTestSsh();
-  const host = test.addHost(server, { name: "web-1", ...spec });
+  const host = test.addHost(server as Sshd, { name: "web-1", ...spec });
   const audit = { append: () => 1 };
   const inventory = Object.assign(test.inventory, { nameOf: (id: string) => test.inventory.find(id)?.name });
-  const parts = { db: test.db, ports: test.ports, inventory, audit, signal: test.signal } as unknown as Services;
+  const parts = { db: db ?? test.db, ports: test.ports, inventory, audit, signal: test.signal } as unknown as Services;
   const services: Services = {
     ...parts,
     ssh: test.ssh,

@@ -57,7 +57,7 @@ describe("the command line that starts a script", () => {
   });
 
   it("sets a locale that exists, without a warning", () => {
-    const { command, stdin } = bootstrap({ program: 'bash -c \'echo "$LC_ALL"\'', marker });
+    const { command, stdin } = bootstrap({ program: "bash -c 'echo \"$LC_ALL\"'", marker });
     const { stdout, stderr } = run(command, stdin);
     expect(after(stdout)).toMatch(/^C(\.UTF-8)?\n$/);
     expect(after(stderr)).toBe("");

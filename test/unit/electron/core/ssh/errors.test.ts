@@ -18,16 +18,46 @@ describe("errors of the SSH library", () => {
   it.each([
     ["connect", error("connect ECONNREFUSED", { code: "ECONNREFUSED" }), "ssh.unreachable", { reason: "ECONNREFUSED" }],
     ["connect", error("getaddrinfo", { code: "ENOTFOUND" }), "ssh.unreachable", { address: "10.0.0.1", port: 22 }],
-    ["handshake", error("read ECONNRESET", { code: "ECONNRESET", level: "client-socket" }), "ssh.closed", { reason: "reset" }],
-    ["handshake", error("Connection lost before handshake", { level: "protocol" }), "ssh.closed", { reason: "beforeGreeting" }],
-    ["handshake", error("Handshake failed: no matching C->S cipher", { level: "handshake" }), "ssh.noCommonAlgorithm", { kind: "cipher", offered: ["aes128-cbc"] }],
-    ["handshake", error("Handshake failed: no matching key exchange algorithm"), "ssh.noCommonAlgorithm", { kind: "keyExchange" }],
+    [
+      "handshake",
+      error("read ECONNRESET", { code: "ECONNRESET", level: "client-socket" }),
+      "ssh.closed",
+      { reason: "reset" },
+    ],
+    [
+      "handshake",
+      error("Connection lost before handshake", { level: "protocol" }),
+      "ssh.closed",
+      { reason: "beforeGreeting" },
+    ],
+    [
+      "handshake",
+      error("Handshake failed: no matching C->S cipher", { level: "handshake" }),
+      "ssh.noCommonAlgorithm",
+      { kind: "cipher", offered: ["aes128-cbc"] },
+    ],
+    [
+      "handshake",
+      error("Handshake failed: no matching key exchange algorithm"),
+      "ssh.noCommonAlgorithm",
+      { kind: "keyExchange" },
+    ],
     ["handshake", error("Handshake failed: no matching host key format"), "ssh.noCommonAlgorithm", { kind: "hostKey" }],
     ["handshake", error("Handshake failed: no matching S->C MAC"), "ssh.noCommonAlgorithm", { kind: "mac" }],
-    ["authentication", error("All configured authentication methods failed", { level: "client-authentication" }), "ssh.authFailed", { user: "root", tried: ["publickey"] }],
+    [
+      "authentication",
+      error("All configured authentication methods failed", { level: "client-authentication" }),
+      "ssh.authFailed",
+      { user: "root", tried: ["publickey"] },
+    ],
     ["authentication", error("Too many authentication failures", { code: 2 }), "ssh.authFailed", { user: "root" }],
     ["command", error("Keepalive timeout", { level: "client-timeout" }), "ssh.closed", { reason: "keepalive" }],
-    ["command", error("Server is \u001b[2Jgoing down", { code: 11 }), "ssh.closed", { reason: "Server is [2Jgoing down" }],
+    [
+      "command",
+      error("Server is \u001b[2Jgoing down", { code: 11 }),
+      "ssh.closed",
+      { reason: "Server is [2Jgoing down" },
+    ],
     ["handshake", error("Invalid identification string"), "ssh.protocol", { reason: "Invalid identification string" }],
   ] as const)("while at %s: %s", (step, raw, code, params) => {
     const failure = sshFailure(raw, { ...context, step });
@@ -43,10 +73,7 @@ describe("errors of the SSH library", () => {
   it("always become a failure with short, printable words", () => {
     const anything = fc.oneof(
       fc.anything(),
-      fc.record(
-        { message: fc.anything(), code: fc.anything(), level: fc.anything() },
-        { requiredKeys: [] },
-      ),
+      fc.record({ message: fc.anything(), code: fc.anything(), level: fc.anything() }, { requiredKeys: [] }),
       fc.record({ message: fc.string({ unit: "binary", maxLength: 5000 }), code: fc.oneof(fc.nat(20), fc.string()) }),
     );
     fc.assert(
