@@ -48,6 +48,8 @@ export default defineConfig({
     // `void f()` in an arrow says that nothing is returned, whatever `f` gives today.
     "typescript/no-meaningless-void-operator": "off",
     "typescript/unbound-method": "off",
+    // A string is spread to have its code points.
+    "typescript/no-misused-spread": "off",
     "typescript/ban-ts-comment": "error",
     "typescript/consistent-type-imports": "error",
     "typescript/no-explicit-any": "error",

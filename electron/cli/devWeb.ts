@@ -15,11 +15,11 @@ async function freePort(): Promise<number> {
 }
 
 /** The link the core printed, led through the development server; null for any other line. */
-export function pageLink(line: string, pagePort: number): string | null {
+export function pageLink(line: string, pagePort: string): string | null {
   const url = /"url":\s*"([^"]+)"/.exec(line)?.[1];
   if (!url) return null;
   const link = new URL(url);
-  link.port = String(pagePort);
+  link.port = pagePort;
   return link.href;
 }
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     server: { host, proxy: { "/session": passOn, "/wire": { ...passOn, ws: true } } },
   });
   await page.listen();
-  const pagePort = (page.httpServer?.address() as AddressInfo).port;
+  const pagePort = new URL(page.resolvedUrls?.local[0] ?? "http://127.0.0.1:5173").port;
 
   const script = join(import.meta.dirname, "main.ts");
   const args = [

@@ -8,7 +8,7 @@ const folder = "test/fixtures/boundaries";
 
 /** `// fails: RULE` on the first line says which rule a fixture breaks; without it a file must pass. */
 const fixtures = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && entry.name !== "oxlint.config.ts")
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name).slice(join(root, folder).length + 1))
   .map((file) => {
     const [first = ""] = readFileSync(join(root, folder, file), "utf8").split("\n");
@@ -20,8 +20,17 @@ describe("lint", () => {
   let passed: boolean;
 
   beforeAll(() => {
-    const config = `${folder}/oxlint.config.ts`;
-    const result = runProgram("oxlint", "oxlint", ["-c", config, folder, "-f", "json", "--ignore-pattern", config]);
+    const config = `${folder}.config.ts`;
+    const result = runProgram("oxlint", "oxlint", [
+      "-c",
+      config,
+      folder,
+      "--type-aware",
+      "-f",
+      "json",
+      "--ignore-pattern",
+      config,
+    ]);
     passed = result.ok;
     const { diagnostics } = JSON.parse(result.output) as { diagnostics: { filename: string; code: string }[] };
     const perFile = Map.groupBy(diagnostics, ({ filename }) => filename.slice(folder.length + 1));

@@ -75,6 +75,6 @@ describe("finding Electron", () => {
 
 test("in development the core's link is led through the page's server, token and all", () => {
   const line = '{\n  "url": "http://127.0.0.1:4000/?workspace=demo#token=abc",\n  "port": 4000\n}\n';
-  expect(pageLink(line, 5173)).toBe("http://127.0.0.1:5173/?workspace=demo#token=abc");
-  expect(pageLink("holdfast: vault is locked\n", 5173)).toBeNull();
+  expect(pageLink(line, "5173")).toBe("http://127.0.0.1:5173/?workspace=demo#token=abc");
+  expect(pageLink("holdfast: vault is locked\n", "5173")).toBeNull();
 });
