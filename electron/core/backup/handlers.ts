@@ -43,7 +43,8 @@ export function createBackupHandlers(services: BackupServices, options: BackupOp
     start: async (context, input) => ({ ...(await runRestoreHost(backup, context, input as unknown as RestoreState)) }),
   });
 
-  const hostOf = (path: string): string | null => catalogue.findByPath(path)?.hostId ?? null;
+  /** A host that was removed since is none a run can be told for. */
+  const hostOf = (path: string): string | null => inventory.find(catalogue.findByPath(path)?.hostId ?? "")?.id ?? null;
   return {
     list: () => catalogue.list(),
     entries: ({ archiveId, search }) => {

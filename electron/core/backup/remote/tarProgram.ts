@@ -1,11 +1,14 @@
 import { Failure } from "../../../../shared/base/failure.ts";
 import { sh } from "../../ssh/quote.ts";
 import { MANIFEST_FOLDER } from "../format/manifest.ts";
-import { archivePathOf, isBelow } from "../format/pathText.ts";
+import { archivePathOf, isBelow, pathToBytes } from "../format/pathText.ts";
 import type { HostTools, TarFlavor } from "./hostTools.ts";
 
 /** Kernel file systems and run-time state: nothing in them can be restored, and reading some never ends. */
 const notForRoot = ["proc", "sys", "dev", "run", MANIFEST_FOLDER];
+
+/** Names that fit a command line for certain: Linux gives arguments a quarter of the stack, 2 MiB by default. */
+const MAX_ARGUMENT_BYTES = 1_048_576;
 
 /**
  * Archive paths to read for the paths an admin chose: what a chosen symbolic link points to is taken along, and what lies below another
@@ -29,14 +32,38 @@ export function rootsToRead(paths: readonly string[], places: HostTools["places"
  * extended attributes, access control lists, holes and fractions of a second (pax); without root's rights files it may not read are warnings.
  */
 export function createProgram(tools: Pick<HostTools, "flavor" | "root">, roots: readonly string[]): string {
-  const excludes = roots.includes(".") ? notForRoot.map((name) => `--exclude=./${name}/*`) : [];
-  return sh`exec tar ${createOptions(tools)} ${excludes} -C / -c -f - -- ${roots}`;
+  const options = createOptions(tools);
+  if (!roots.includes(".")) return sh`exec tar ${options} -C / -c -f - -- ${roots}`;
+  if (tools.flavor !== "busybox") {
+    const excludes = notForRoot.map((name) => `--exclude=./${name}/*`);
+    return sh`exec tar ${options} ${excludes} -C / -c -f - -- .`;
+  }
+  // Many builds of BusyBox know no --exclude.
+  return `cd / && set -- && for name in * .[!.]* ..?*; do
+  case "$name" in ${notForRoot.join("|")}) continue;; esac
+  if [ -e "$name" ] || [ -L "$name" ]; then set -- "$@" "$name"; fi
+done && exec tar -c -f - -- "$@"`;
 }
 
-/** The same for exactly the files whose names come on standard input, separated by NUL (BusyBox: by line feeds). */
-export function createFromListProgram(tools: Pick<HostTools, "flavor" | "root">): string {
-  const list = tools.flavor === "busybox" ? ["-T", "-"] : ["--no-recursion", "--null", "-T", "-"];
-  return sh`exec tar ${createOptions(tools)} -C / -c -f - ${list}`;
+/** The same for exactly these entries, given as archive paths: as arguments for BusyBox, else as `list` for standard input. */
+export function createFromListProgram(
+  tools: Pick<HostTools, "flavor" | "root">,
+  names: Iterable<string>,
+  host: string,
+): { program: string; list: Iterable<Uint8Array> } {
+  if (tools.flavor !== "busybox") {
+    const program = sh`exec tar ${createOptions(tools)} -C / -c -f - --no-recursion --null -T -`;
+    return { program, list: withZeros(names) };
+  }
+  const all = Array.from(names);
+  const bytes = all.reduce((sum, name) => sum + Buffer.byteLength(name) + 1, 0);
+  if (bytes > MAX_ARGUMENT_BYTES || all.some((name) => !name.isWellFormed()))
+    throw new Failure("backup.hostFailed", { host, detail: "too many files at once, or odd names, for BusyBox tar" });
+  return { program: sh`exec tar -C / -c -f - --no-recursion -- ${all}`, list: [] };
+}
+
+function* withZeros(names: Iterable<string>): Generator<Uint8Array> {
+  for (const name of names) yield Buffer.concat([pathToBytes(name), Buffer.from([0])]);
 }
 
 function createOptions({ flavor, root }: Pick<HostTools, "flavor" | "root">): string[] {

@@ -2,7 +2,6 @@ import { Failure } from "../../../../shared/base/failure.ts";
 import type { RunContext } from "../../actions/runs.ts";
 import type { ExecChannel } from "../../ssh/types.ts";
 import { storeArchive } from "../backupRun.ts";
-import { pathToBytes } from "../format/pathText.ts";
 import { type EntrySink, readArchive } from "../format/readArchive.ts";
 import { prepareFolder } from "../format/writeArchive.ts";
 import { HostFiles } from "../remote/hostState.ts";
@@ -87,26 +86,13 @@ async function keepOverwritten(
   signal: AbortSignal,
 ): Promise<string> {
   const names = new Set(comparison.overwrite.map((path) => placeOf(target, path).replace(/^\/+/, "") || "."));
-  const separator = tools.flavor === "busybox" ? "\n" : "\0";
-  if (separator === "\n") {
-    const broken = Array.from(names).find((name) => name.includes("\n"));
-    if (broken !== undefined)
-      throw new Failure("backup.hostFailed", {
-        host: host.name,
-        detail: "BusyBox tar takes no names with a line feed",
-      });
-  }
-  const list = function* (): Generator<Uint8Array> {
-    for (const name of names) yield Buffer.concat([pathToBytes(name), Buffer.from(separator)]);
-  };
   const folder = backup.services.ports.paths.backups;
   await prepareFolder(folder, { recursive: true });
   const { report } = await storeArchive(backup, {
     host,
     tools,
     paths: [target],
-    program: createFromListProgram(tools),
-    list: list(),
+    ...createFromListProgram(tools, names, host.name),
     allows: (path) => names.has(path),
     folder,
     safety: true,
