@@ -52,11 +52,31 @@ export function createTerminalView(preferences: Preferences): TerminalView {
   return { term, fit, search };
 }
 
+/** Renderers that compute WebGL on the processor: Chromium's own, Mesa's, Windows'. */
+const softwareRenderer = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+let accelerated: boolean | undefined;
+
+/**
+ * Whether WebGL is done by a graphics processor. In software (a virtual machine, a remote desktop) a frame takes up to
+ * 100 ms and the page waits for it; the DOM is then far quicker. `failIfMajorPerformanceCaveat` does not tell in Chromium 154.
+ */
+function hasFastWebgl(): boolean {
+  accelerated ??= ((): boolean => {
+    const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+    const info = gl?.getExtension("WEBGL_debug_renderer_info");
+    const renderer: unknown = gl && info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : null;
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+    return typeof renderer === "string" && !softwareRenderer.test(renderer);
+  })();
+  return accelerated;
+}
+
 /**
  * Paints with WebGL while the terminal is looked at. A browser allows about 16 such contexts and may take one away at any
  * time; without it xterm.js paints with the DOM, slower and otherwise the same. Returns how to give the context back.
  */
 export function paintWithWebgl(term: Terminal): () => void {
+  if (!hasFastWebgl()) return () => undefined;
   let addon: WebglAddon | null = null;
   const release = (): void => {
     const held = addon;

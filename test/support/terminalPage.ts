@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { type App, runCli, startApp, startBrowser, watchErrors } from "./app.ts";
+import { type Sshd, startSshd } from "./sshd.ts";
+
+/** The page, unlocked, before a real OpenSSH server that its vault knows as one host. */
+export interface TerminalPage {
+  readonly app: App;
+  readonly sshd: Sshd;
+  readonly browser: Browser;
+  readonly page: Page;
+  readonly hostId: string;
+  readonly hostName: string;
+  /** Console errors and uncaught exceptions so far. */
+  readonly errors: readonly string[];
+  stop(): Promise<void>;
+}
+
+const passphrase = "correct horse battery staple";
+
+export async function startTerminalPage(
+  options: { viewport?: { width: number; height: number } } = {},
+): Promise<TerminalPage> {
+  const home = mkdtempSync(join(tmpdir(), "holdfast-terminal-"));
+  const phraseFile = `${home}.phrase`;
+  writeFileSync(phraseFile, `${passphrase}\n`, { mode: 0o600 });
+  const sshd = await startSshd();
+  const cli = async (...args: string[]): Promise<string> => {
+    const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
+    if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
+    return result.stdout;
+  };
+  const hostName = "web-berlin";
+  await cli("init");
+  await cli(
+    ...["hosts", "add", "--name", hostName, "--address", sshd.address, "--port", String(sshd.port)],
+    ...["--user", "root", "--key-file", sshd.rootKeyPath, "--host-key", sshd.hostKeyFingerprints.ed25519 ?? ""],
+  );
+  const [host] = JSON.parse(await cli("hosts", "list", "--json")) as { id: string }[];
+  const app = await startApp({ home });
+  const browser = await startBrowser();
+  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  const errors = watchErrors(page);
+  await page.goto(app.url);
+  await unlock(page);
+  return {
+    app,
+    sshd,
+    browser,
+    page,
+    hostId: host?.id ?? "",
+    hostName,
+    errors,
+    async stop() {
+      await browser.close();
+      await app.stop();
+      await sshd.stop();
+      rmSync(home, { recursive: true, force: true });
+      rmSync(phraseFile, { force: true });
+    },
+  };
+}
+
+export async function unlock(page: Page): Promise<void> {
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Fleet" }).waitFor();
+}
+
+/** Opens the host's terminal and waits for its prompt. In screen reader mode the screen's text is in the page. */
+export async function openTerminal(target: TerminalPage, options: { screenReader: boolean }): Promise<Locator> {
+  const { page, hostId, hostName } = target;
+  await page.evaluate(
+    (screenReader) => localStorage.setItem("holdfast.terminalPreferences", JSON.stringify({ screenReader })),
+    options.screenReader,
+  );
+  await page.goto(new URL(`/#/host/${hostId}/terminal`, target.app.url).href);
+  await page.reload();
+  const pane = page.getByRole("group", { name: `Terminal on ${hostName}` });
+  const connect = pane.getByRole("button", { name: "Connect" });
+  await pane.first().waitFor();
+  if (await connect.isVisible()) await connect.click();
+  await pane.locator(".xterm-helper-textarea").waitFor({ state: "attached" });
+  return pane;
+}
+
+/** Waits until a program on the host has set this window title, which the tab shows. */
+export function waitForTitle(page: Page, title: string, timeout = 20_000): Promise<void> {
+  return page.getByRole("list", { name: "Open terminals" }).getByText(title, { exact: true }).waitFor({ timeout });
+}
