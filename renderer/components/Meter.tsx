@@ -1,15 +1,5 @@
-import type { Tone } from "./StatusBadge.tsx";
 import classes from "./kit.module.css";
-
-/** From where a use bar turns yellow and red, in percent: the limits at which the health probe calls a disk full. */
-const warnAt = 90;
-const criticalAt = 95;
-
-/** `critical` null: full use is not a danger in itself (a CPU). */
-export function toneOfPercent(percent: number | null, critical: number | null = criticalAt): Tone {
-  if (percent === null) return "unknown";
-  return critical !== null && percent >= critical ? "critical" : percent >= warnAt ? "warning" : "ok";
-}
+import { toneOfPercent } from "./tones.ts";
 
 /** A thin use bar, 0 to 100; null is an empty track, never a bar at 0. The number stands beside it, in text. */
 export function Meter(props: { percent: number | null; label: string; critical?: number | null }) {

@@ -15,9 +15,9 @@ import type { HealthStatus } from "../../shared/contract/health.ts";
 import type { RunState } from "./runStates.ts";
 import { sizes } from "../app/theme.ts";
 import classes from "./kit.module.css";
+import type { Tone } from "./tones.ts";
 
-/** Colour families of the theme; each has `--hf-<tone>` and `--hf-<tone>-soft`. */
-export type Tone = "ok" | "warning" | "critical" | "unknown" | "stale" | "busy";
+export type { Tone } from "./tones.ts";
 
 export interface StatusLook {
   readonly tone: Tone;

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openPreferences, setPreference, usePreferences } from "../../../../renderer/app/state/preferences.ts";
+import type { Client } from "../../../../renderer/transport/types.ts";
+
+describe("preferences", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const start = async (stored: string) => {
+    const call = vi.fn((name: string, _input?: unknown) =>
+      name === "app.settings" ? Promise.resolve({ json: stored }) : Promise.resolve(undefined),
+    );
+    const opened = openPreferences({ call } as unknown as Pick<Client, "call">);
+    await vi.advanceTimersByTimeAsync(0);
+    const saved = () => call.mock.calls.filter(([name]) => name === "app.saveSettings").map(([, input]) => input);
+    return { opened, saved };
+  };
+
+  it("come from the vault", async () => {
+    const { opened } = await start('{"fleet.view":"groups"}');
+    expect(usePreferences.getState()).toEqual({ values: { "fleet.view": "groups" }, loaded: true });
+    opened.dispose();
+  });
+
+  it.each(["", "{", "[1]", "null", "7"])("begin empty when what is stored is not usable: %s", async (stored) => {
+    const { opened } = await start(stored);
+    expect(usePreferences.getState().values).toEqual({});
+    opened.dispose();
+  });
+
+  it("are written once for several changes", async () => {
+    const { opened, saved } = await start("{}");
+    setPreference("fleet.view", "table");
+    setPreference("fleet.view", "wall");
+    setPreference("fleet.columns", ["name"]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(saved()).toEqual([{ json: '{"fleet.view":"wall","fleet.columns":["name"]}' }]);
+    opened.dispose();
+  });
+
+  it("are not written when a value stays the same", async () => {
+    const { opened, saved } = await start('{"fleet.columns":["name"]}');
+    setPreference("fleet.columns", ["name"]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(saved()).toEqual([]);
+    opened.dispose();
+  });
+
+  it("are forgotten, and no longer written, after a lock", async () => {
+    const { opened, saved } = await start("{}");
+    setPreference("fleet.view", "table");
+    opened.dispose();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(saved()).toEqual([]);
+    expect(usePreferences.getState()).toEqual({ values: {}, loaded: false });
+  });
+});

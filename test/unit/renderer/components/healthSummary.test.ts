@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import type { HealthStatus, Sample } from "../../../../shared/contract/health.ts";
+import { statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
+import { toneOfPercent } from "../../../../renderer/components/tones.ts";
+import { sparkPath } from "../../../../renderer/components/sparkPath.ts";
+
+const disk = (mount: string, totalBytes: number | null, freeBytes: number | null) => ({
+  mount,
+  device: "/dev/x",
+  type: "ext4",
+  totalBytes,
+  freeBytes,
+  hanging: false,
+});
+const sample = (change: Partial<Sample>): Sample => ({
+  time: 0,
+  cpu: { percent: 12, iowaitPercent: null, stealPercent: null, cores: [] },
+  memory: { totalBytes: 100, availableBytes: 25, swapTotalBytes: null, swapFreeBytes: null },
+  load: [0.5, 0.4, 0.3],
+  disks: [],
+  diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
+  network: [],
+  uptimeSeconds: null,
+  probeCpuMs: null,
+  ...change,
+});
+
+describe("the few numbers of a host", () => {
+  it("are those of the sample", () =>
+    expect(summarize(sample({ disks: [disk("/", 100, 90), disk("/var", 200, 20), disk("/srv", null, null)] }))).toEqual(
+      {
+        cpu: 12,
+        memory: 75,
+        disk: 90,
+        diskMount: "/var",
+        load: 0.5,
+      },
+    ));
+  it("are unknown, not 0, without a sample or without its parts", () => {
+    expect(summarize(null)).toEqual({ cpu: null, memory: null, disk: null, diskMount: null, load: null });
+    expect(summarize(sample({ memory: null, load: null, disks: [disk("/", 0, 0)] }))).toMatchObject({
+      memory: null,
+      load: null,
+      disk: null,
+    });
+  });
+});
+
+it("worst comes first, and unknown is never as good as ok", () => {
+  const all: HealthStatus[] = ["ok", "connecting", "unknown", "stale", "warning", "failed", "critical"];
+  expect(all.toSorted((a, b) => statusRank({ status: a }) - statusRank({ status: b }))).toEqual(all.toReversed());
+  expect(statusRank(null)).toBe(statusRank({ status: "unknown" }));
+});
+
+it("use bars turn yellow, then red, but a busy CPU is no danger in itself", () => {
+  expect([null, 0, 89.9, 90, 95].map((percent) => toneOfPercent(percent))).toEqual([
+    "unknown",
+    "ok",
+    "ok",
+    "warning",
+    "critical",
+  ]);
+  expect(toneOfPercent(100, null)).toBe("warning");
+});
+
+describe("a sparkline", () => {
+  it("ends at the right edge, newest last", () => expect(sparkPath([0, 100], 100, 3)).toBe("M50.0 100.0L100.0 0.0"));
+  it("breaks at a gap instead of bridging it", () =>
+    expect(sparkPath([50, 50, null, 50, 50], 100, 5)).toBe("M0.0 50.0L25.0 50.0M75.0 50.0L100.0 50.0"));
+  it("draws a lonely value as a dash", () => expect(sparkPath([null, 50, null], 100, 3)).toBe("M50.0 50.0h-25.0"));
+  it("keeps values within the box and takes the newest that fit", () =>
+    expect(sparkPath([7, 250, -3], 100, 2)).toBe("M0.0 0.0L100.0 100.0"));
+  it("of nothing is nothing", () => expect(sparkPath([], 100, 60)).toBe(""));
+});

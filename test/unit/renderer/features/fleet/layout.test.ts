@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { Host } from "../../../../../shared/contract/hosts.ts";
+import { columnsFor, gridLines } from "../../../../../renderer/features/fleet/gridRows.ts";
+import {
+  firstColumns,
+  parseColumns,
+  parseSort,
+  parseView,
+} from "../../../../../renderer/features/fleet/preferences.ts";
+import type { FleetSection } from "../../../../../renderer/features/fleet/search.ts";
+
+const section = (title: string, count: number): FleetSection => ({
+  title,
+  rows: Array.from({ length: count }, (_, index) => ({ host: { id: `${title}${index}` } as Host, health: null })),
+});
+const shape = (sections: FleetSection[], columns: number, closed: string[] = []) =>
+  gridLines(sections, columns, new Set(closed)).map((line) =>
+    line.kind === "heading" ? line.section.title : `${line.rows.length} from ${line.first}`,
+  );
+
+describe("lines of tiles", () => {
+  it("fill up from the left", () => expect(shape([section("", 5)], 2)).toEqual(["2 from 0", "2 from 2", "1 from 4"]));
+  it("stand under their group's heading", () =>
+    expect(shape([section("a", 1), section("b", 3)], 2)).toEqual(["a", "1 from 0", "b", "2 from 1", "1 from 3"]));
+  it("of a closed group are left out, and tiles are counted on without it", () =>
+    expect(shape([section("a", 2), section("b", 1)], 2, ["a"])).toEqual(["a", "b", "1 from 0"]));
+  it("have keys of their own", () => {
+    const lines = gridLines([section("a", 9), section("b", 9)], 2, new Set());
+    expect(new Set(lines.map((line) => line.key)).size).toBe(lines.length);
+  });
+});
+
+it("as many columns as fit, at least one", () => {
+  expect([0, 100, 209, 210, 320].map((width) => columnsFor(width, 100, 10))).toEqual([1, 1, 1, 2, 3]);
+});
+
+describe("remembered choices", () => {
+  it("of a view are one of the three", () => {
+    expect(parseView("groups")).toBe("groups");
+    expect(parseView("map")).toBeNull();
+  });
+  it("of columns keep to known ones, in the table's order, always with the name", () => {
+    expect(parseColumns(["cpu", "gone", "status"])).toEqual(["name", "status", "cpu"]);
+    expect(parseColumns("cpu")).toBeNull();
+    expect(parseColumns(firstColumns)).toEqual(firstColumns);
+  });
+  it("of a sort name a column and a direction", () => {
+    expect(parseSort({ column: "cpu", descending: true })).toEqual({ column: "cpu", descending: true });
+    for (const bad of [
+      null,
+      "cpu",
+      { column: "gone", descending: true },
+      { column: "cpu" },
+      { column: "cpu", descending: 1 },
+    ])
+      expect(parseSort(bad)).toBeNull();
+  });
+});
