@@ -1,6 +1,8 @@
 import classes from "./kit.module.css";
 import { toneOfPercent } from "./tones.ts";
 
+export { toneOfPercent } from "./tones.ts";
+
 /** A thin use bar, 0 to 100; null is an empty track, never a bar at 0. The number stands beside it, in text. */
 export function Meter(props: { percent: number | null; label: string; critical?: number | null }) {
   const { percent, label, critical } = props;
