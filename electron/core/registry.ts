@@ -3,10 +3,12 @@ import { createRunsHandlers } from "./actions/handlers.ts";
 import { createAppHandlers, createSettingsHandlers } from "./appHandlers.ts";
 import type { AuditLog } from "./audit/auditLog.ts";
 import { createAuditHandlers, createLockedAuditHandlers } from "./audit/handlers.ts";
+import { createBackupHandlers } from "./backup/handlers.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createCredentialsHandlers, createHostsHandlers } from "./inventory/handlers.ts";
+import { createPatchHandlers } from "./patching/handlers.ts";
 import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
@@ -49,6 +51,8 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     terminal: createTerminalHandlers(services),
     exec: createExecHandlers(services),
     runs: createRunsHandlers(services),
+    patch: createPatchHandlers(services),
+    backup: createBackupHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     audit: createAuditHandlers(services),
   };
 }

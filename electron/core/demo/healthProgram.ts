@@ -1,17 +1,19 @@
 import { createInterface } from "node:readline";
-import type { ServerSession } from "../ssh/server.ts";
 import type { Machine } from "./machine.ts";
 import { diskFree, procFile } from "./proc.ts";
+import type { ProgramContext, SimulatedProgram } from "./program.ts";
 
 /** The line of the probe that names the file it uses to tell the others apart, and that file's content. */
 const separator = "Linux";
 
-/** True for the health probe's program. */
-export const isHealthProgram = (program: string): boolean =>
-  program.includes("hf_marker=") && program.includes("hf_section");
-
 /** Answers the probe's requests as its shell would, from the machine's own /proc. */
-export function runHealthProgram(program: string, session: ServerSession, machine: Machine): void {
+export const healthProgram: SimulatedProgram = {
+  name: "health probe",
+  matches: (program) => program.includes("hf_marker=") && program.includes("hf_section"),
+  run: answerRequests,
+};
+
+function answerRequests({ program, session, machine }: ProgramContext): void {
   const marker = /hf_marker=([A-Za-z0-9]+)/.exec(program)?.[1] ?? "";
   const files = filesBySection(program);
   let request: string[] = [];

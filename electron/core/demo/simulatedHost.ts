@@ -2,11 +2,18 @@ import type { HostDraft } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
 import { createSshServer, generateKey, type ServerSession } from "../ssh/server.ts";
 import { bootstrapBytes, readProgram } from "./bootstrapReader.ts";
+import { backupPrograms } from "./backupPrograms.ts";
 import { runCommand } from "./commands.ts";
-import { isHealthProgram, runHealthProgram } from "./healthProgram.ts";
+import { healthProgram } from "./healthProgram.ts";
+import { jobPrograms } from "./jobPrograms.ts";
 import { Machine } from "./machine.ts";
+import { patchPrograms } from "./patchPrograms.ts";
+import type { SimulatedProgram } from "./program.ts";
 import { runShell } from "./shell.ts";
 import type { MachineSpec } from "./spec.ts";
+
+// A job's program holds a package manager's, so jobs are looked for first.
+const programs: readonly SimulatedProgram[] = [healthProgram, ...jobPrograms, ...patchPrograms, ...backupPrograms];
 
 export interface SimulatedHost {
   readonly draft: HostDraft;
@@ -55,7 +62,8 @@ async function serve(session: ServerSession, machine: Machine, clock: Clock): Pr
     return session.exit(code);
   }
   const program = await readProgram(session, bytes);
-  if (isHealthProgram(program)) return runHealthProgram(program, session, machine);
+  const known = programs.find((item) => item.matches(program));
+  if (known) return known.run({ program, session, machine, clock });
   session.stderr.write("this simulated host does not know that program\n");
   session.exit(127);
 }
