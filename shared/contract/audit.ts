@@ -103,13 +103,15 @@ export const audit = {
     input: z.object({
       filter: auditFilter.prefault({}),
       before: z.number().int().nullable().default(null),
+      /** Entries below this sequence number are not looked at: what a page asks that knows the older ones. */
+      downTo: z.number().int().min(0).default(0),
       limit: z.number().int().min(1).max(1000).default(200),
     }),
     output: z.object({
       entries: z.array(auditRow),
       /** Entries in the whole log. */
       total: z.number().int(),
-      /** Everything at and above this sequence number was looked at; null when nothing is left. */
+      /** Everything from `before` down to this sequence number was looked at; null when nothing is left. */
       next: z.number().int().nullable(),
     }),
   }),

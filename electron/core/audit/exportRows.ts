@@ -51,12 +51,14 @@ export interface JsonExport {
   readonly entries: readonly AuditRow[];
 }
 
+/** One document, one entry a line. */
 export function toJson(rows: readonly AuditRow[], exportedAt: number, checkpoint: string): string {
-  const document: JsonExport = { exportedAt: utc(exportedAt), checkpoint, entries: rows };
-  return `${JSON.stringify(document, null, 1)}\n`;
+  const head: Omit<JsonExport, "entries"> = { exportedAt: utc(exportedAt), checkpoint };
+  const entries = rows.map((row) => JSON.stringify(row)).join(",\n");
+  return `${JSON.stringify(head).slice(0, -1)},"entries":[\n${entries}\n]}\n`;
 }
 
-/** audit-2026-11-23T08-43-22Z.csv */
+/** holdfast-audit-2026-11-23T08-43-22Z.csv */
 export function exportFileName(time: number, format: "json" | "csv"): string {
   return `holdfast-audit-${utc(time).slice(0, 19).replaceAll(":", "-")}Z.${format}`;
 }

@@ -7,8 +7,9 @@ import { exportFileName, toCsv, toJson } from "./exportRows.ts";
 import { AuditReader } from "./reader.ts";
 import { verifyAudit } from "./verify.ts";
 
-/** Most rows of one export; a longer stretch is exported date by date. */
-export const MAX_EXPORT_ROWS = 50_000;
+/** Most rows of one export, and most characters of its text (a message to the page holds twice that); more is exported date by date. */
+export const MAX_EXPORT_ROWS = 20_000;
+export const MAX_EXPORT_CHARS = 16 * 1_048_576;
 const EXPORT_PAGE = 1000;
 /** An announcement of new entries waits this long, in milliseconds, for more of them. */
 const WATCH_DELAY_MS = 250;
@@ -39,7 +40,7 @@ export function createAuditHandlers(services: Services): Omit<Handlers<"audit">,
     const rows: AuditRow[] = [];
     let before: number | null = null;
     do {
-      const page = await reader.page({ filter, before, limit: EXPORT_PAGE }, signal);
+      const page = await reader.page({ filter, before, limit: EXPORT_PAGE, downTo: 0 }, signal);
       rows.push(...page.entries);
       if (rows.length > MAX_EXPORT_ROWS) {
         throw new Failure("audit.exportTooLarge", { rows: rows.length, limit: MAX_EXPORT_ROWS });
@@ -57,7 +58,12 @@ export function createAuditHandlers(services: Services): Omit<Handlers<"audit">,
       const rows = await collect(filter, AbortSignal.any([signal, vault]));
       const now = ports.clock.now();
       report({ rows: rows.length });
-      return { fileName: exportFileName(now, format), text: format === "csv" ? toCsv(rows) : toJson(rows, now, note) };
+      const text = format === "csv" ? toCsv(rows) : toJson(rows, now, note);
+      if (text.length > MAX_EXPORT_CHARS) {
+        const limit = Math.floor((rows.length * MAX_EXPORT_CHARS) / text.length);
+        throw new Failure("audit.exportTooLarge", { rows: rows.length, limit });
+      }
+      return { fileName: exportFileName(now, format), text };
     },
 
     watch(_input, { emit, signal }) {

@@ -20,6 +20,8 @@ export interface PageRequest {
   /** Rows below this sequence number; null begins with the newest. */
   readonly before: number | null;
   readonly limit: number;
+  /** Nothing below this sequence number is looked at. */
+  readonly downTo: number;
 }
 
 export interface Page {
@@ -51,7 +53,7 @@ export class AuditReader {
     const started = this.clock.monotonic();
     let yielded = started;
     let next = Math.min(request.before ?? this.log.length, this.log.length);
-    while (next > 0 && entries.length < request.limit) {
+    while (next > request.downTo && entries.length < request.limit) {
       next = this.scan(next, request, entries);
       const now = this.clock.monotonic();
       if (mustOpen && now - started > budgetMs) break;
@@ -61,7 +63,7 @@ export class AuditReader {
         yielded = this.clock.monotonic();
       }
     }
-    return { entries, total: this.log.length, next: next > 0 ? next : null };
+    return { entries, total: this.log.length, next: next > request.downTo ? next : null };
   }
 
   /** Forgets what was opened and the key it was opened with. */
@@ -72,8 +74,8 @@ export class AuditReader {
   }
 
   /** Looks at up to READ_ENTRIES entries below `before`, adds the rows that match, and returns where it stopped. */
-  private scan(before: number, { filter, limit }: PageRequest, into: AuditRow[]): number {
-    const from = Math.max(0, before - READ_ENTRIES);
+  private scan(before: number, { filter, limit, downTo }: PageRequest, into: AuditRow[]): number {
+    const from = Math.max(downTo, before - READ_ENTRIES);
     const wanted: number[] = [];
     for (let seq = before - 1; seq >= from; seq--) {
       if (matchesIndexed(filter, this.log.describe(seq))) wanted.push(seq);

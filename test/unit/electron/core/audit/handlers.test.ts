@@ -42,7 +42,7 @@ afterEach(() => fixture.dispose());
 describe("the audit handlers", () => {
   test("list rows as the contract has them", async () => {
     log.append(outcome(log.append(intent("hosts.add"))));
-    const page = await handlers.list({ filter, before: null, limit: 10 }, context());
+    const page = await handlers.list({ filter, before: null, limit: 10, downTo: 0 }, context());
     expect(contract.list.output.parse(page).entries).toMatchObject([{ action: "hosts.add", outcome: "succeeded" }]);
   });
 
@@ -54,6 +54,14 @@ describe("the audit handlers", () => {
       format === "json" ? (JSON.parse(text) as { entries: unknown[] }).entries : text.split("\r\n").slice(1, -1);
     expect(entries).toHaveLength(1500);
     expect(reported).toEqual([{ rows: 1500 }]);
+  });
+
+  test("refuse an export that would not fit in one message, and say how much would", async () => {
+    for (let i = 0; i < 150; i++) log.append(event("big", { text: "x".repeat(150_000) }));
+    await expect(handlers.export({ format: "json", filter }, context())).rejects.toMatchObject({
+      code: "audit.exportTooLarge",
+      params: { rows: 150, limit: 111 },
+    });
   });
 
   test("tell a watcher the size at once, then once for a burst, and stop when it leaves", async () => {
@@ -85,7 +93,7 @@ describe("the audit handlers", () => {
     const watching = handlers.watch(undefined, { ...context(), emit: () => undefined });
     vault.abort();
     await watching;
-    await expect(handlers.list({ filter, before: null, limit: 1 }, context())).rejects.toThrow();
+    await expect(handlers.list({ filter, before: null, limit: 1, downTo: 0 }, context())).rejects.toThrow();
   });
 
   test("verify and give the checkpoint without an open vault", async () => {

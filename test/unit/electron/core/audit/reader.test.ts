@@ -21,8 +21,9 @@ afterEach(() => fixture.dispose());
 
 const page = (
   filter: Partial<AuditFilter> = {},
-  more: { before?: number | null; limit?: number } = {},
-): Promise<Page> => reader.page({ filter: auditFilter.parse(filter), before: null, limit: 200, ...more }, never);
+  more: { before?: number | null; limit?: number; downTo?: number } = {},
+): Promise<Page> =>
+  reader.page({ filter: auditFilter.parse(filter), before: null, limit: 200, downTo: 0, ...more }, never);
 const actions = (rows: readonly AuditRow[]): string[] => rows.map((row) => row.action);
 
 describe("a page of the log", () => {
@@ -79,7 +80,7 @@ describe("a page of the log", () => {
     let found: AuditRow[] = [];
     let before: number | null = null;
     do {
-      const result: Page = await reader.page({ filter, before, limit: 10 }, never, 0);
+      const result: Page = await reader.page({ filter, before, limit: 10, downTo: 0 }, never, 0);
       calls += 1;
       found = found.concat(result.entries);
       before = result.next;
@@ -89,10 +90,17 @@ describe("a page of the log", () => {
     expect(elapsed).toBeGreaterThan(started);
   });
 
+  test("looks no further down than it is asked to, and says that nothing is left", async () => {
+    for (let i = 0; i < 300; i++) log.append(event(`e${i}`));
+    const { entries, next } = await page({}, { downTo: 297 });
+    expect(actions(entries)).toEqual(["e299", "e298", "e297"]);
+    expect(next).toBeNull();
+  });
+
   test("stops when its caller leaves", async () => {
     for (let i = 0; i < 300; i++) log.append(event("hay"));
     const slow = new AuditReader(log, seed, { monotonic: () => (elapsed += 15) });
-    const request = { filter: auditFilter.parse({ text: "needle" }), before: null, limit: 10 };
+    const request = { filter: auditFilter.parse({ text: "needle" }), before: null, limit: 10, downTo: 0 };
     await expect(slow.page(request, AbortSignal.abort())).rejects.toThrow("abort");
   });
 
