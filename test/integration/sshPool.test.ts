@@ -67,8 +67,13 @@ describe("pooled connections", () => {
     make();
     const host = test.addHost(server);
     const before = logins(server);
+    const sessions = (): number => server.log().match(/Starting session/g)?.length ?? 0;
+    const sessionsBefore = sessions();
     for (let round = 0; round < 5; round += 1) await test.ssh.script(host.id, "true");
     expect(logins(server) - before).toBe(1);
+    // One command a script: nothing is sent after those that ended by themselves.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(sessions() - sessionsBefore).toBe(5);
   });
 
   it("says that there are too many channels when none comes free in time", async () => {

@@ -152,18 +152,23 @@ cat
       code: "ssh.timeout",
       params: { host: "web1", seconds: 0, step: "command" },
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(existsSync(mark)).toBe(false);
   });
 
-  it("can be cancelled in the middle, and the connection stays", async () => {
+  it.each([
+    ["just begun", 0],
+    ["in the middle", 500],
+  ])("can be cancelled when it has %s, and the connection stays", async (_name, wait) => {
     const host = test.addHost(server);
     const cancel = new AbortController();
     const running = failureOf(test.ssh.script(host.id, "sleep 60", { signal: cancel.signal }));
-    await expect.poll(() => test.ssh.states()[0]?.channels).toBe(1);
+    await expect.poll(() => test.ssh.states()[0]?.channels, { interval: 1 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, wait));
     cancel.abort();
     expect(await running).toEqual({ code: "cancelled", params: {} });
-    await expect.poll(() => test.ssh.states()[0]?.channels).toBe(0);
+    // The program is ended on the host too.
+    await expect.poll(() => test.ssh.states()[0]?.channels, { timeout: 5000 }).toBe(0);
     expect(test.ssh.states()).toMatchObject([{ state: "connected" }]);
   });
 
@@ -256,5 +261,5 @@ cat
 });
 
 function sleepThenTouch(path: string): string {
-  return `sleep 1; touch ${quote(path)}`;
+  return `sleep 2; touch ${quote(path)}`;
 }

@@ -203,6 +203,8 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     );
     const authMs = authentication.usesAgent ? limits.agentAuthMs : limits.authMs;
     await raceAbort(raceTime(Promise.race([ready, broken]), clock, authMs, late(authMs)), signal);
+    // Only now has the server proved that it holds the key: the exchange was signed with it.
+    if (acceptedKey) options.hostKeys.seen(host.id, acceptedKey);
   } catch (error) {
     const reason = sshFailure(error, context());
     finish(reason);
@@ -211,8 +213,6 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     link.dispose();
   }
   step = "command";
-  // Only now has the server proved that it holds the key: the exchange was signed with it.
-  if (acceptedKey) options.hostKeys.seen(host.id, acceptedKey);
   const milliseconds = clock.monotonic() - started;
 
   const closedFailure = (): Failure => failure ?? new Failure("ssh.closed", { host: host.name, reason: "byServer" });

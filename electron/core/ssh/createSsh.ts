@@ -16,9 +16,9 @@ import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
-import { runScript, spawnScript } from "./script.ts";
+import { type ExecSignals, type HostChannel, runScript, spawnScript } from "./script.ts";
 import { Slots } from "./slots.ts";
-import type { ExecChannel, Ssh } from "./types.ts";
+import type { Ssh } from "./types.ts";
 
 export interface SshOptions {
   readonly inventory: Pick<Inventory, "get" | "find" | "secretOf" | "credentials" | "onChange">;
@@ -162,17 +162,14 @@ export function createSsh(options: SshOptions): Ssh {
     }
   }
 
-  async function openExec(
-    hostId: string,
-    command: string,
-    execSignal: AbortSignal | undefined,
-  ): Promise<ExecChannel & { host: Host }> {
+  async function openExec(hostId: string, command: string, signals: ExecSignals): Promise<HostChannel> {
     const host = inventory.get(hostId);
     const lease = await poolOf(hostId).openSession({
-      signal: execSignal,
+      signal: signals.opening,
       open: (client, answer) => client.exec(command, answer),
     });
-    return { ...execChannel(lease.opened, { ...lease, host: host.name, signal: execSignal }), host };
+    const channel = execChannel(lease.opened, { ...lease, host: host.name, signal: signals.running });
+    return { ...channel, host, closed: lease.opened.closed };
   }
 
   store.add(
@@ -186,7 +183,8 @@ export function createSsh(options: SshOptions): Ssh {
         pool.close(new Failure("ssh.closed", { host: host.name, reason: "byUs" }));
       }
       for (const id of removed) {
-        pools.get(id)?.dispose(new Failure("ssh.closed", { host: "", reason: "byUs" }));
+        const pool = pools.get(id);
+        pool?.dispose(new Failure("ssh.closed", { host: pool.name, reason: "byUs" }));
         pools.delete(id);
         targets.delete(id);
         jumpSlots.delete(id);
@@ -207,7 +205,8 @@ export function createSsh(options: SshOptions): Ssh {
   return {
     script: (hostId, program, scriptOptions) => runScript(open, hostId, program, scriptOptions),
     spawn: (hostId, program, spawnOptions) => spawnScript(open, hostId, program, spawnOptions),
-    exec: (hostId, command, execOptions) => openExec(hostId, command, execOptions?.signal),
+    exec: (hostId, command, execOptions) =>
+      openExec(hostId, command, { opening: execOptions?.signal, running: execOptions?.signal }),
     async shell(hostId, size, shellOptions) {
       const host = inventory.get(hostId);
       const lease = await poolOf(hostId).openSession({

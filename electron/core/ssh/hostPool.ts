@@ -66,6 +66,10 @@ export class HostPool {
     this.state = { hostId: options.hostId, state: "closed", channels: 0, failure: null, since: options.clock.now() };
   }
 
+  get name(): string {
+    return this.options.name();
+  }
+
   current(): ConnectionState {
     return this.state;
   }
@@ -101,7 +105,7 @@ export class HostPool {
         // Not even one session, and not for a moment: the server allows no commands at all (MaxSessions 0).
         if (slot.open === 0) withoutAny += 1;
         if (withoutAny >= maxRefusals)
-          throw new Failure("ssh.shellUnavailable", { host: this.options.name(), reason: "noSessions" }, error);
+          throw new Failure("ssh.shellUnavailable", { host: this.name, reason: "noSessions" }, error);
         // sshd frees the place of a closed channel a little after it told us of the end.
         await this.pause(refusalPauseMs * 2 ** withoutAny, request.signal);
       }
@@ -212,7 +216,7 @@ export class HostPool {
     const remaining = this.lockedUntil - clock.monotonic();
     if (remaining > 0)
       throw new Failure("ssh.waitAfterAuthFailure", {
-        host: this.options.name(),
+        host: this.name,
         seconds: Math.max(1, Math.ceil(remaining / 1000)),
       });
     const controller = new AbortController();
@@ -272,7 +276,7 @@ export class HostPool {
     slot.idle = undefined;
     if (slot.taken > 0 || slot.forwards > 0 || slot.connection.failure) return;
     slot.idle = this.options.clock.after(this.options.limits.idleMs, () =>
-      slot.connection.close(new Failure("ssh.closed", { host: this.options.name(), reason: "idle" })),
+      slot.connection.close(new Failure("ssh.closed", { host: this.name, reason: "idle" })),
     );
   }
 
@@ -291,7 +295,7 @@ export class HostPool {
   /** Waits until a place may be free. */
   private async turn(signal: AbortSignal | undefined, until: number): Promise<void> {
     const { clock, limits } = this.options;
-    const full = (): Failure => new Failure("ssh.tooManyChannels", { host: this.options.name() });
+    const full = (): Failure => new Failure("ssh.tooManyChannels", { host: this.name });
     const remaining = until - clock.monotonic();
     if (this.queue.size >= limits.queueLength || remaining <= 0) throw full();
     await new Promise<void>((resolve, reject) => {
@@ -341,7 +345,7 @@ export class HostPool {
     }
     if (isFailure(error, "cancelled")) this.setState("closed", null);
     else if (isFailure(error)) this.setState(error.code === "ssh.authFailed" ? "waiting" : "failed", error);
-    else this.setState("failed", new Failure("ssh.protocol", { host: this.options.name(), reason: "unexpected" }));
+    else this.setState("failed", new Failure("ssh.protocol", { host: this.name, reason: "unexpected" }));
   }
 
   private publish(): void {

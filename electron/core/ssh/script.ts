@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type Readable, Transform, type TransformCallback } from "node:stream";
 import { deferred } from "../../../shared/base/async.ts";
-import { Failure, isFailure } from "../../../shared/base/failure.ts";
+import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
-import { onAbort, raceTime, throwIfAborted } from "./abort.ts";
+import { onAbort, raceAbort, raceTime, throwIfAborted } from "./abort.ts";
 import { bootstrap, killCommand } from "./bootstrap.ts";
 import { printable } from "./errors.ts";
 import type { SshLimits } from "./limits.ts";
@@ -13,9 +13,25 @@ import type { ExecChannel, ScriptOptions, ScriptResult } from "./types.ts";
 
 const defaultTimeoutMs = 60_000;
 const defaultMaxBytes = 4 * 1024 * 1024;
+/** A script that was stopped and still runs after this long is ended through a channel of its own. */
+const killAfterMs = 500;
+
+/** An exec channel with what only this layer needs to know. */
+export interface HostChannel extends ExecChannel {
+  readonly host: Host;
+  /** The server closed it, or the connection is gone. */
+  readonly closed: Promise<void>;
+}
+
+export interface ExecSignals {
+  /** Gives up on connecting and opening the channel. */
+  readonly opening?: AbortSignal | undefined;
+  /** Closes the channel. */
+  readonly running?: AbortSignal | undefined;
+}
 
 export interface ScriptHost {
-  openExec(hostId: string, command: string, signal: AbortSignal | undefined): Promise<ExecChannel & { host: Host }>;
+  openExec(hostId: string, command: string, signals: ExecSignals): Promise<HostChannel>;
   readonly clock: Clock;
   readonly limits: SshLimits;
 }
@@ -26,12 +42,12 @@ export async function spawnScript(
   hostId: string,
   program: string,
   options: Pick<ScriptOptions, "signal" | "root"> = {},
-): Promise<ExecChannel & { host: Host }> {
+): Promise<HostChannel> {
   throwIfAborted(options.signal);
   const marker = randomBytes(16).toString("hex");
   const shellMarker = options.root ? randomBytes(16).toString("hex") : undefined;
   const { command, stdin } = bootstrap({ program, marker, ...(shellMarker === undefined ? {} : { shellMarker }) });
-  const channel = await via.openExec(hostId, command, options.signal);
+  const channel = await via.openExec(hostId, command, { opening: options.signal });
   const { host } = channel;
 
   const started = deferred<void>();
@@ -50,34 +66,38 @@ export async function spawnScript(
   channel.stdout.pipe(out);
   channel.stderr.pipe(err);
   channel.stdin.write(stdin);
-  try {
-    await raceTime(started.promise, via.clock, via.limits.markerMs, () => noStart("no answer"));
-  } catch (error) {
+  const close = onceOnly(() => {
     channel.close();
+    // sshd passes the signal that `close` sends to no command of root. A channel whose command has ended is closed by now.
+    const pid = options.root ? out.shellPid : out.pid;
+    if (pid <= 1) return;
+    const timer = via.clock.after(killAfterMs, () => {
+      void via.openExec(hostId, killCommand(pid, options.root ?? false), {}).then(discard, () => undefined);
+    });
+    void channel.closed.then(() => timer.dispose());
+  });
+  const running = raceTime(started.promise, via.clock, via.limits.markerMs, () => noStart("no answer"));
+  try {
+    await raceAbort(running, options.signal);
+  } catch (error) {
+    // Cancelled while the shell was starting: once it tells its process id, it can be ended.
+    void running.then(close, close);
     throw error;
   }
-  const kill = (): void => {
-    // Best effort, and never longer than a channel's own limits.
-    const pid = options.root ? out.shellPid : out.pid;
-    if (pid > 1)
-      void via.openExec(hostId, killCommand(pid, options.root ?? false), undefined).then(discard, () => undefined);
-  };
-  // Over: it ended, or the connection did, and nobody should connect again only to clean up.
-  const ended = channel.exit.then(
-    () => true,
-    (error: unknown) => !isFailure(error, "cancelled"),
-  );
-  let closed = false;
-  const close = (): void => {
-    if (closed) return;
-    closed = true;
-    channel.close();
-    // What has ended needs no signal, and one could hit a stranger who has its number now.
-    void Promise.race([ended, Promise.resolve(false)]).then((over) => (over ? undefined : kill()));
-  };
   const abort = onAbort(options.signal, close);
-  void ended.then(() => abort.dispose());
-  return { ...channel, stdout: out, stderr: err, close };
+  void channel.closed.then(() => abort.dispose());
+  const exit = raceAbort(channel.exit, options.signal);
+  exit.catch(() => undefined);
+  return { ...channel, stdout: out, stderr: err, exit, close };
+}
+
+function onceOnly(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
 }
 
 function discard(channel: ExecChannel): void {

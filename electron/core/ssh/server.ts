@@ -35,7 +35,8 @@ export interface SshServerOptions {
   readonly password?: string;
   /** Public keys in wire form that may log in, as `publicKeyOf` gives them. */
   readonly authorizedKeys?: readonly Uint8Array[];
-  readonly onSession: (session: ServerSession) => void;
+  /** A session whose handler throws ends with exit code 255. */
+  readonly onSession: (session: ServerSession) => void | Promise<void>;
   /** Software version told to clients; default that of ssh2. */
   readonly ident?: string;
 }
@@ -149,23 +150,26 @@ function serveSession(session: Session, user: () => string, onSession: SshServer
   const start = (channel: ServerChannel, command: string | null): void => {
     channel.on("error", () => undefined);
     let ended = false;
-    onSession({
-      user: user(),
-      command,
-      terminal,
-      stdin: channel,
-      stdout: channel,
-      stderr: channel.stderr,
-      onResize: (listener) => void resized.push(listener),
-      onSignal: (listener) => void signalled.push(listener),
-      onClose: (listener) => void channel.once("close", listener),
-      exit(code) {
-        if (ended) return;
-        ended = true;
-        channel.exit(code);
-        channel.end();
-      },
-    });
+    const exit = (code: number): void => {
+      if (ended) return;
+      ended = true;
+      channel.exit(code);
+      channel.end();
+    };
+    const serve = async (): Promise<void> =>
+      onSession({
+        user: user(),
+        command,
+        terminal,
+        stdin: channel,
+        stdout: channel,
+        stderr: channel.stderr,
+        onResize: (listener) => void resized.push(listener),
+        onSignal: (listener) => void signalled.push(listener),
+        onClose: (listener) => void channel.once("close", listener),
+        exit,
+      });
+    serve().catch(() => exit(255));
   };
   session.on("exec", (accept, _reject, info) => start(accept(), info.command));
   session.on("shell", (accept) => start(accept(), null));

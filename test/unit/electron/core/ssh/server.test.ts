@@ -22,7 +22,7 @@ describe("the server of simulated hosts", () => {
   const key: CredentialSecret = { kind: "key", privateKey: clientKey.privateKey, passphrase: undefined };
 
   const start = async (
-    onSession: (session: ServerSession) => void,
+    onSession: (session: ServerSession) => void | Promise<void>,
     secret: CredentialSecret = key,
   ): Promise<string> => {
     server = await createSshServer({
@@ -110,6 +110,13 @@ describe("the server of simulated hosts", () => {
     const id = await start((session) => session.exit(0), secret);
     if (accepted) await ssh().probe(id);
     else expect((await failureOf(ssh().probe(id))).code).toBe("ssh.authFailed");
+  });
+
+  it("ends a session whose handler fails with 255", async () => {
+    const id = await start(() => Promise.reject(new Error("broken")));
+    const channel = await ssh().exec(id, "x");
+    channel.stdout.resume();
+    expect(await channel.exit).toEqual({ code: 255, signal: null });
   });
 
   it("forwards nothing", async () => {
