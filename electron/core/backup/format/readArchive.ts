@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import type { TransformOptions } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
+import { createZstdDecompress, type ZstdOptions } from "node:zlib";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { type TarEntry, type TarEvent, TarParser } from "../tar/parser.ts";
 import { ageDecrypt, AgeError } from "./ageStream.ts";
@@ -18,6 +19,7 @@ import {
   type Totals,
 } from "./manifest.ts";
 import { safeArchivePath } from "./pathText.ts";
+import { QUEUE_BYTES } from "./writeArchive.ts";
 
 export interface ReadRequest {
   readonly path: string;
@@ -123,7 +125,8 @@ async function* plainBytes(request: ReadRequest, size: number): AsyncGenerator<B
       yield piece;
     }
   };
-  const zstd = createZstdDecompress({ chunkSize: 131_072 });
+  const options: ZstdOptions & TransformOptions = { chunkSize: 131_072, highWaterMark: QUEUE_BYTES };
+  const zstd = createZstdDecompress(options);
   const running = pipeline(() => ageDecrypt(counted(), request.identity), zstd, { signal: request.signal });
   // An error destroys the stream with it, so that it comes out of the iteration; here it is only marked as seen.
   running.catch(() => undefined);

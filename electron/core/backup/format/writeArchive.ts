@@ -1,8 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { TransformOptions } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { constants, createZstdCompress } from "node:zlib";
+import { constants, createZstdCompress, type ZstdOptions } from "node:zlib";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { encodeFileHeader, endMark } from "../tar/encode.ts";
 import { BLOCK_BYTES } from "../tar/header.ts";
@@ -26,6 +27,15 @@ import { isBelow, safeArchivePath } from "./pathText.ts";
 
 /** zstd's own default: on text and binaries about 3:1 at several hundred MB/s a core. */
 const COMPRESSION_LEVEL = 3;
+
+/** Waiting before and behind the compressor, so that receiving, hashing, compressing and writing go on at the same time. */
+export const QUEUE_BYTES = 2 * 1_048_576;
+
+const compression: ZstdOptions & TransformOptions = {
+  chunkSize: 131_072,
+  highWaterMark: QUEUE_BYTES,
+  params: { [constants.ZSTD_c_compressionLevel]: COMPRESSION_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
+};
 
 export interface ArchiveRequest {
   /** Absolute path of the finished archive; it is written beside it as `.part` and renamed. */
@@ -70,10 +80,7 @@ export async function writeArchive(request: ArchiveRequest): Promise<WrittenArch
     const target = file;
     await pipeline(
       tarWithManifest(request, state),
-      createZstdCompress({
-        chunkSize: 131_072,
-        params: { [constants.ZSTD_c_compressionLevel]: COMPRESSION_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
-      }),
+      createZstdCompress(compression),
       (compressed: AsyncIterable<Buffer>) => ageEncrypt(compressed, recipient, request.identity),
       async (sealed: AsyncIterable<Buffer>) => {
         for await (const piece of sealed) {
