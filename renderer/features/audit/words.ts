@@ -1,0 +1,44 @@
+import { auditDamageReasons, type AuditRow, type AuditVerdict } from "../../../shared/contract/audit.ts";
+import { formatCount, formatDuration } from "../../components/format.ts";
+
+/** Most host names written out in a row; the rest is counted. */
+const shownHosts = 3;
+
+export function hostsText(hosts: readonly string[]): string {
+  const rest = hosts.length - shownHosts;
+  return rest > 0 ? `${hosts.slice(0, shownHosts).join(", ")} and ${rest} more` : hosts.join(", ");
+}
+
+/** How long an action took, to the millisecond below a second; "" while it is open and for what has no length. */
+export function tookText(row: AuditRow): string {
+  if (row.outcomeTime === null) return "";
+  const milliseconds = Math.max(0, row.outcomeTime - row.time);
+  return milliseconds < 1000 ? `${milliseconds} ms` : formatDuration(milliseconds / 1000);
+}
+
+export interface VerdictWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+export function verdictWords(verdict: AuditVerdict): VerdictWords {
+  const { firstBad } = verdict;
+  if (firstBad === null) {
+    const entries = formatCount(verdict.entries, "entry", "entries");
+    const tail = verdict.unfinished ? " A crash left an unfinished entry at the end; it was never acknowledged." : "";
+    return {
+      title: "The log holds",
+      text: `Every signature and link of ${entries} in ${formatCount(verdict.segments, "file")} was checked.${tail}`,
+    };
+  }
+  const where = firstBad.line === 0 ? firstBad.file : `${firstBad.file}, line ${firstBad.line}`;
+  return {
+    title: `The log does not hold from entry ${firstBad.seq} on`,
+    text: `In ${where}: ${auditDamageReasons[firstBad.reason]}. Keep the folder as it is and find out who changed it.`,
+  };
+}
+
+/** Pretty JSON for people; "" for nothing. */
+export function prettyJson(value: Readonly<Record<string, unknown>>): string {
+  return Object.keys(value).length === 0 ? "" : JSON.stringify(value, null, 2);
+}
