@@ -1,3 +1,4 @@
+import { audit } from "../features/audit/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { hostOverview } from "../features/host/index.ts";
 import { hosts } from "../features/hosts/index.ts";
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   hosts, // add and edit
   hostOverview, // health of one host
   terminals,
+  audit,
   vault,
   settings,
 ];
