@@ -38,7 +38,7 @@ async function expectScreen(pane: Locator, text: RegExp | string): Promise<void>
 }
 
 async function type(line: string): Promise<void> {
-  await page.keyboard.insertText(line);
+  await page.keyboard.type(line);
   await page.keyboard.press("Enter");
 }
 
@@ -48,7 +48,7 @@ describe("a terminal on a real server", () => {
   beforeAll(async () => {
     if (missing) return;
     pane = await openTerminal(target, { screenReader: true });
-    await expectScreen(pane, /[#$] $|[#$]$/);
+    await expectScreen(pane, /[#$]\s*$/);
   });
 
   it("runs what is typed and shows what it prints", async () => {
@@ -238,7 +238,7 @@ describe("a flood of output", () => {
   });
 
   it("made no error in the page", () => {
-    expect(target.errors.filter((text) => !text.includes("GL Driver"))).toEqual([]);
+    expect(target.errors).toEqual([]);
   });
 });
 

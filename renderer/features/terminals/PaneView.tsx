@@ -136,7 +136,10 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
       <SessionNotice
         state={state}
         name={name}
-        onConnect={() => session.connect()}
+        onConnect={() => {
+          session.connect();
+          session.focus();
+        }}
         onClose={() => act("close", pane.id)}
       />
     </div>
