@@ -20,9 +20,15 @@ describe("running a script", () => {
   afterAll(() => server?.stop());
   beforeEach((context) => {
     if (missing) context.skip(missing);
-    test = createTestSsh({ limits: { markerMs: 3000 } });
+    test = createTestSsh();
   });
   afterEach(() => test?.dispose());
+
+  /** For hosts whose shell never starts: they are given up sooner. */
+  const useImpatient = (): void => {
+    test.dispose();
+    test = createTestSsh({ limits: { markerMs: 1000 } });
+  };
 
   // A program with everything that shells other than sh would trip over.
   const program = `
@@ -78,6 +84,7 @@ cat
 
   it("says what happened when a .bashrc swallows the program", async () => {
     await withUser({}, async (user) => {
+      useImpatient();
       user.writeFile(".bashrc", "echo hello; exec cat >/dev/null\n");
       const host = test.addHost(server, { user: user.name, name: "web1" });
       expect(await failureOf(test.ssh.script(host.id, "echo out"))).toEqual({
@@ -128,6 +135,7 @@ cat
   ])("is not taken in by a forced command that %s", async (_name, command) => {
     const forced = await startSshd({ config: [`ForceCommand ${command}`] });
     try {
+      useImpatient();
       const host = test.addHost(forced);
       expect((await failureOf(test.ssh.script(host.id, "echo out", { input: "x" }))).code).toBe("ssh.shellUnavailable");
     } finally {

@@ -4,7 +4,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import { printable } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
-/** Parsed keys kept, so that a passphrase is stretched (bcrypt, about 0.1 s of CPU) once and not once a host. */
+/** Parsed keys kept, so that a passphrase is stretched (bcrypt, 0.2 s of CPU and more) once and not once a host. */
 const maxCached = 64;
 
 export type KeyProblem = "locked" | "wrongPassphrase" | "bad";
@@ -56,26 +56,38 @@ export function inspectPrivateKey(text: string, passphrase?: string): { keyType:
   }
 }
 
-/** Remembers parsed keys by a hash of text and passphrase; emptied at lock. */
+/** Remembers parsed keys, and those that did not open, by a hash of text and passphrase; emptied at lock. */
 export class PrivateKeyCache {
-  private readonly keys = new Map<string, ParsedKey>();
+  private readonly results = new Map<string, ParsedKey | PrivateKeyError>();
 
+  /** Throws PrivateKeyError. */
   parse(text: string, passphrase: string | undefined): ParsedKey {
     const digest = createHash("sha256")
       .update(text)
       .update("\0")
       .update(passphrase ?? "")
       .digest("base64");
-    const cached = this.keys.get(digest);
-    if (cached) return cached;
-    const key = parsePrivateKey(text, passphrase);
-    const [oldest] = this.keys.keys();
-    if (this.keys.size >= maxCached && oldest !== undefined) this.keys.delete(oldest);
-    this.keys.set(digest, key);
-    return key;
+    const result = this.results.get(digest) ?? this.remember(digest, text, passphrase);
+    if (result instanceof PrivateKeyError) throw result;
+    return result;
   }
 
   clear(): void {
-    this.keys.clear();
+    this.results.clear();
+  }
+
+  private remember(digest: string, text: string, passphrase: string | undefined): ParsedKey | PrivateKeyError {
+    let result: ParsedKey | PrivateKeyError;
+    try {
+      result = parsePrivateKey(text, passphrase);
+    } catch (error) {
+      if (!(error instanceof PrivateKeyError)) throw error;
+      // A wrong passphrase costs as much as the right one, and a polled host would pay it every time.
+      result = error;
+    }
+    const [oldest] = this.results.keys();
+    if (this.results.size >= maxCached && oldest !== undefined) this.results.delete(oldest);
+    this.results.set(digest, result);
+    return result;
   }
 }
