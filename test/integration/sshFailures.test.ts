@@ -1,6 +1,7 @@
-import { type Server, createServer } from "node:net";
+import { type Server, connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../shared/base/failure.ts";
 import type { SshLimits } from "../../electron/core/ssh/limits.ts";
 import { failureOf } from "../support/failures.ts";
 import { type TestSsh, createTestSsh } from "../support/sshClient.ts";
@@ -164,6 +165,33 @@ describe("a real server that goes away", () => {
     expect((await test.ssh.script(host.id, "echo new")).stdout).toBe("new\n");
   });
 
+  it.each(["damaged", "cut"] as const)("fails cleanly wherever its stream is %s", async (kind) => {
+    const offsets = Array.from({ length: 40 }, (_, index) => Math.floor((index * index * 4000) / 1600));
+    const unexpected: unknown[] = [];
+    const note = (error: unknown): void => void unexpected.push(error);
+    process.on("uncaughtException", note).on("unhandledRejection", note);
+    try {
+      const one = createTestSsh({ limits: { handshakeMs: 3000, authMs: 3000, channelOpenMs: 3000, markerMs: 3000 } });
+      test = one;
+      await Promise.all(
+        offsets.map(async (offset) => {
+          const line = await damagingProxy(server.port, kind, offset);
+          const host = one.addHost(server, { port: line.port });
+          const result = await one.ssh
+            .script(host.id, "echo fine", { timeoutMs: 3000 })
+            .catch((error: unknown) => error);
+          // Damage behind the last byte that was needed does no harm.
+          if (result instanceof Failure) expect(result.code).toMatch(/^ssh\./);
+          else expect(result).toMatchObject({ stdout: "fine\n" });
+          await line.close();
+        }),
+      );
+    } finally {
+      process.off("uncaughtException", note).off("unhandledRejection", note);
+    }
+    expect(unexpected).toEqual([]);
+  });
+
   it("that has only algorithms we refuse is told with its list", async () => {
     const old = await startSshd({ config: ["Ciphers aes128-cbc,3des-cbc"] });
     try {
@@ -197,3 +225,41 @@ describe("a real server that goes away", () => {
     }
   });
 });
+
+/** Passes a connection on to `target`; the server's byte at `offset` is changed, or the line is cut there. */
+async function damagingProxy(
+  target: number,
+  kind: "damaged" | "cut",
+  offset: number,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const sockets: Socket[] = [];
+  const proxy = createServer((client) => {
+    const upstream = connect(target, "127.0.0.1");
+    sockets.push(client, upstream);
+    for (const socket of [client, upstream]) socket.on("error", () => undefined);
+    let passed = 0;
+    client.pipe(upstream);
+    upstream.on("data", (chunk: Buffer) => {
+      const at = offset - passed;
+      passed += chunk.length;
+      if (at < 0 || at >= chunk.length) {
+        client.write(chunk);
+      } else if (kind === "cut") {
+        client.end(chunk.subarray(0, at));
+        upstream.destroy();
+      } else {
+        chunk[at] = (chunk[at] ?? 0) ^ 0x41;
+        client.write(chunk);
+      }
+    });
+    upstream.on("end", () => client.end());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}

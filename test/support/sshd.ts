@@ -28,7 +28,6 @@ export function sshdMissing(): string | undefined {
   if (!existsSync(sshdPath)) return "needs openssh-server (apt-get install openssh-server)";
   return undefined;
 }
-export const hasSshd = (): boolean => sshdMissing() === undefined;
 
 export type KeyType = "ed25519" | "rsa" | "ecdsa";
 
