@@ -1,4 +1,5 @@
 import { audit } from "../features/audit/index.ts";
+import { backups } from "../features/backups/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { hostOverview } from "../features/host/index.ts";
 import { hosts } from "../features/hosts/index.ts";
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   hosts, // add and edit
   hostOverview, // health of one host
   terminals,
+  backups,
   audit,
   vault,
   settings,

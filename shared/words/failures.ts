@@ -215,10 +215,7 @@ const table: Readonly<Record<string, Describe>> = {
     "There is no space left in {folder}.",
     "Free some space or choose another folder; no half archive was left.",
   ),
-  "backup.tooManyFiles": say(
-    "That is more files than one archive holds ({limit}).",
-    "Back the folders up one by one.",
-  ),
+  "backup.tooManyFiles": say("That is more files than one archive holds ({limit}).", "Back the folders up one by one."),
   "backup.pathNotInArchive": say("{path} is not in {archive}.", "Look at the list of files in the archive."),
   "backup.archiveMissing": say(
     "There is no archive at {archive}.",
@@ -232,6 +229,21 @@ const table: Readonly<Record<string, Describe>> = {
     "{host} sent a stream that is not a tar archive ({reason}).",
     "Look at the run's log; no half archive was left.",
   ),
+  "backup.noTar": say("{host} has no tar.", "Install tar on the host, then back up again."),
+  "backup.hostFailed": say(
+    "tar on {host} failed: {detail}",
+    "Look at the log of the run, and at the disk of the host.",
+  ),
+  "backup.archiveUnknown": say("That archive is not in the list.", "Open it by its path to add it again."),
+  "backup.restoreIncomplete": say(
+    "{count} items on {host} are not as the archive has them, {path} first.",
+    "Look at the log of the run. What was overwritten is kept in an archive of its own.",
+  ),
+  "backup.typeConflict": say(
+    "{path} on {host} is a folder where the archive has none, or the other way round.",
+    "Move it out of the way, or restore other paths or into another folder.",
+  ),
+  "backup.folderNotAbsolute": say("{folder} is not a whole path.", "Begin with the root of the file system."),
   "backup.targetExists": say(
     "The folder {folder} is not empty.",
     "Choose an empty or a new folder, so that nothing is overwritten.",

@@ -43,7 +43,7 @@ describe("a backup over SSH", () => {
     return other;
   }
 
-  const reportPath = (run: { report: Record<string, unknown> | null }): string => String(run.report?.["path"]);
+  const reportPath = (run: { report: Record<string, unknown> | null }): string => String(run.report?.["archive"]);
 
   it("brings a tree with everything in it to this computer and back", async () => {
     writeRichTree(folder);

@@ -19,5 +19,5 @@ const context = { signal: bench.test.signal, report: () => undefined };
 for (;;) {
   const begun = await bench.handlers.run({ hostId: bench.hostId, paths: [task.source], folder: task.folder }, context);
   const run = await bench.ended(begun);
-  process.stdout.write(`${String(run.report?.["path"])}\n`);
+  process.stdout.write(`${String(run.report?.["archive"])}\n`);
 }

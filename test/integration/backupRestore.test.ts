@@ -36,7 +36,7 @@ describe("a restore to a host", () => {
     folder = makeFolder();
     bench = createBackupBench(server);
     writeRichTree(folder);
-    archive = String((await bench.run([join(folder, "etc")])).report?.["path"]);
+    archive = String((await bench.run([join(folder, "etc")])).report?.["archive"]);
   });
   afterEach(() => {
     bench?.dispose();
@@ -148,7 +148,7 @@ describe("a restore to a host", () => {
     writeFileSync(join(folder, "links/a"), "shared".repeat(1000));
     linkSync(join(folder, "links/a"), join(folder, "links/b"));
     linkSync(join(folder, "links/a"), join(folder, "links/c"));
-    const links = String((await bench.run([join(folder, "links")])).report?.["path"]);
+    const links = String((await bench.run([join(folder, "links")])).report?.["archive"]);
     const [known] = await archives();
     const { entries } = await bench.handlers.entries(
       { archiveId: known?.id ?? "", search: "" },
@@ -205,7 +205,7 @@ describe("a restore to a host", () => {
     try {
       const run = await other.run([join(folder, "etc")]);
       expect(run.report).toMatchObject({ files: 8, entries: 15, partial: false });
-      const path = String(run.report?.["path"]);
+      const path = String(run.report?.["archive"]);
       expect(await other.plan(path, "/")).toMatchObject({ overwrites: 0, creates: 0, unchanged: 15 });
       writeFileSync(join(folder, "etc/big"), "changed");
       unlinkSync(join(folder, "etc/setuid"));

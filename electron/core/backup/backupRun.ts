@@ -20,7 +20,8 @@ export interface BackupInput {
 
 export interface BackupReport {
   readonly archiveId: string;
-  readonly path: string;
+  /** Path of the archive on this computer. */
+  readonly archive: string;
   readonly files: number;
   readonly entries: number;
   /** Size of the files, and of the archive. */
@@ -149,7 +150,7 @@ export async function storeArchive(
       catalogue.put({ path, header, totals, entries, bytes, safety: options.safety }, host.id);
       const report: BackupReport = {
         archiveId: id,
-        path,
+        archive: path,
         files: totals.files,
         entries: totals.entries,
         contentBytes: totals.bytes,

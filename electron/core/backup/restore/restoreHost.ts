@@ -102,7 +102,7 @@ async function keepOverwritten(
   // A file that could not be kept must not be overwritten.
   if (report.partial || report.entries < names.size)
     throw new Failure("plan.stale", { host: host.name, changed: report.warnings[0] ?? "files" });
-  return report.path;
+  return report.archive;
 }
 
 async function send(

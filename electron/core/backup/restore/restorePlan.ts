@@ -94,6 +94,7 @@ export async function planRestore(
 
 function steps(comparison: Comparison, target: string, tools: HostTools): Plan["steps"] {
   const result: Plan["steps"] = [];
+  if (comparison.write.size === 0) return result;
   if (!tools.root)
     result.push({
       title: "Without root's rights",

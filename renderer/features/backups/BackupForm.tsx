@@ -1,0 +1,84 @@
+import { Button, Group, Select, Stack, TagsInput, Text } from "@mantine/core";
+import { Archive } from "lucide-react";
+import { type FormEvent, useMemo, useState } from "react";
+import { useHosts } from "../../app/state/inventory.ts";
+import { sizes } from "../../app/theme.ts";
+import { ErrorLine } from "../../components/states.tsx";
+import { useCommand, useQuery } from "../../transport/hooks.ts";
+import { showRun } from "./dialogs.ts";
+import { FolderInput } from "./FolderInput.tsx";
+import { firstPaths, pathProblem, suggestedPaths } from "./model.ts";
+
+/** Most paths of one backup; the contract's bound. */
+const MAX_PATHS = 64;
+
+/** Which host, which folders of it, and where the archive goes. */
+export function BackupForm({ hostId: given }: { hostId: string | null }) {
+  const hosts = useHosts();
+  const [hostId, setHostId] = useState(given ?? (hosts.length === 1 ? (hosts[0]?.id ?? null) : null));
+  const [paths, setPaths] = useState<string[]>([...firstPaths]);
+  const [chosen, setFolder] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const proposed = useQuery("backup.defaultFolder", undefined);
+  const folder = chosen ?? proposed.data?.folder ?? "";
+  const start = useCommand("backup.run");
+  const choices = useMemo(
+    () =>
+      hosts.map(({ id, name, address }) => ({ value: id, label: name === address ? name : `${name} (${address})` })),
+    [hosts],
+  );
+  const problem =
+    paths.length === 0 ? "Choose at least one folder." : (paths.map(pathProblem).find((text) => text !== null) ?? null);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (hostId === null || problem !== null || folder === "") return;
+    const begun = await start.run({ hostId, paths, folder });
+    if (begun) showRun(begun.runId);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="md">
+        <Select
+          label="Host"
+          data={choices}
+          value={hostId}
+          onChange={setHostId}
+          searchable
+          data-autofocus={given === null || undefined}
+          placeholder="Choose a host"
+          nothingFoundMessage="No host matches."
+          error={tried && hostId === null ? "Choose a host." : null}
+        />
+        <TagsInput
+          label="Folders and files on the host"
+          description="Whole paths, each with everything below it. Type one and press Enter, or choose from the list."
+          data={suggestedPaths}
+          value={paths}
+          onChange={setPaths}
+          maxTags={MAX_PATHS}
+          acceptValueOnBlur
+          clearable
+          error={tried ? problem : null}
+        />
+        <FolderInput
+          label="Keep the archive in"
+          value={folder}
+          onChange={setFolder}
+          error={tried && folder === "" ? "Choose a folder." : null}
+        />
+        <Text size="sm" c="dimmed">
+          The archive is compressed and encrypted before it is written. Nothing is installed or left on the host, and
+          the backup goes on when you leave this page.
+        </Text>
+        <ErrorLine failure={start.failure ?? proposed.failure} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={start.running} leftSection={<Archive size={sizes.icon.sm} aria-hidden />}>
+            Back up now
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

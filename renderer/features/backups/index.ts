@@ -1,0 +1,23 @@
+import { Archive } from "lucide-react";
+import type { Feature } from "../../app/feature.ts";
+import { BackupsPage, BackupsTab } from "./BackupsPage.tsx";
+import { backUp } from "./dialogs.ts";
+
+export const backups: Feature = {
+  id: "backups",
+  title: "Backups",
+  icon: Archive,
+  rail: { path: "/backups", position: 50, Page: BackupsPage },
+  hostTab: { id: "backups", position: 50, Tab: BackupsTab },
+  commands: (hosts, navigate) =>
+    hosts.map((host) => ({
+      id: `backup-${host.id}`,
+      title: `Back up ${host.name}`,
+      hint: host.address,
+      icon: Archive,
+      run: () => {
+        navigate("/backups");
+        backUp(host.id);
+      },
+    })),
+};
