@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { AuditDamage } from "../../../shared/contract/audit.ts";
 import type { Clock } from "../ports.ts";
@@ -90,6 +90,31 @@ export async function openAuditLog(folder: string, options: OpenAuditLogOptions)
     log.closeOrphans();
     return log;
   });
+}
+
+export interface ReplacedAuditLog {
+  readonly log: AuditLog;
+  /** Where the old log's folder lies now, as it was. */
+  readonly setAside: string;
+}
+
+/**
+ * For a log that no longer opens: sets its folder aside untouched, under a name of its own, and begins a new log whose first
+ * entry says so. Only ever at a person's word: nothing does this by itself, or a damaged log would heal silently.
+ * Fails with audit.absent {folder}, audit.writeFailed {reason}.
+ */
+export async function replaceAuditLog(folder: string, options: CreateAuditLogOptions): Promise<ReplacedAuditLog> {
+  const { damage, tree } = await checkLog(folder, { signatures: "all" });
+  const stamp = new Date(options.clock.now()).toISOString().slice(0, 19).replaceAll(":", "-");
+  const setAside = `${folder}-set-aside-${stamp}Z`;
+  await writing(() => {
+    if (existsSync(setAside)) throw new Failure("audit.exists", { folder: setAside });
+    renameSync(folder, setAside);
+  });
+  const log = await createAuditLog(folder, options);
+  const data = { setAside: basename(setAside), entries: tree.size, root: tree.root().toString("base64"), damage };
+  log.append({ kind: "event", hostIds: [], detail: { action: "audit.replaced", actor: "", hosts: [], data } });
+  return { log, setAside };
 }
 
 /** What a remembered head says about a log: nothing when it holds. For use after the vault was unlocked. */

@@ -6,7 +6,7 @@ import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import classes from "./audit.module.css";
 import { outcomeLook } from "./looks.ts";
-import { prettyJson, tookText } from "./words.ts";
+import { inputOf, prettyJson, tookText } from "./words.ts";
 
 /** Characters of a detail that are shown; copying gives all of it. */
 const MAX_SHOWN = 50_000;
@@ -59,7 +59,7 @@ function Detail({ row }: { row: AuditRow }) {
         <dt>Entry</dt>
         <dd className="number">{row.outcomeSeq === null ? row.seq : `${row.seq}, outcome ${row.outcomeSeq}`}</dd>
       </dl>
-      <Json title={row.kind === "intent" ? "Input" : "Detail"} value={row.detail} />
+      <Json title={row.kind === "intent" ? "Input" : "Detail"} value={inputOf(row.detail)} />
       <Json title="Result" value={row.result} />
       {row.action === "" ? (
         <Text size="sm" c="dimmed">

@@ -4,22 +4,21 @@ import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import classes from "./audit.module.css";
 import { outcomeLook } from "./looks.ts";
-import { hostsText, tookText } from "./words.ts";
+import { subjectText, tookText } from "./words.ts";
 
 /** Not sortable: the log has one order, and only part of it is here. */
 export const columns: readonly Column<AuditRow>[] = [
-  { id: "time", header: "Time", min: 11, cell: (row) => <Time at={row.time} /> },
+  { id: "time", header: "Time", min: 10, cell: (row) => <Time at={row.time} /> },
   {
     id: "action",
     header: "Action",
-    min: 11,
-    grow: 1.5,
+    min: 9,
+    grow: 1.25,
     cell: (row) => <span className={`mono ${classes.clip}`}>{row.action || "Cannot be opened"}</span>,
   },
-  { id: "hosts", header: "Hosts", min: 9, grow: 1.5, cell: (row) => hostsText(row.hosts) },
-  { id: "outcome", header: "Outcome", min: 8, cell: (row) => <StatusBadge look={outcomeLook(row)} /> },
-  { id: "failure", header: "Reason", min: 8, cell: (row) => row.failureCode ?? "" },
-  { id: "took", header: "Took", min: 5, align: "end", cell: tookText },
-  { id: "actor", header: "Who", min: 8, cell: (row) => row.actor },
-  { id: "seq", header: "Entry", min: 4, align: "end", cell: (row) => String(row.seq) },
+  { id: "about", header: "About", min: 8, grow: 1.5, cell: subjectText },
+  { id: "outcome", header: "Outcome", min: 7, cell: (row) => <StatusBadge look={outcomeLook(row)} /> },
+  { id: "reason", header: "Reason", min: 7, grow: 1.25, cell: (row) => row.failureCode ?? "" },
+  { id: "actor", header: "Who", min: 7, cell: (row) => row.actor },
+  { id: "took", header: "Took", min: 5, grow: 0.5, align: "end", cell: tookText },
 ];

@@ -9,6 +9,22 @@ export function hostsText(hosts: readonly string[]): string {
   return rest > 0 ? `${hosts.slice(0, shownHosts).join(", ")} and ${rest} more` : hosts.join(", ");
 }
 
+/** What an action was about: its hosts, or the name in its input where the thing had no id yet (a host being added). */
+export function subjectText(row: AuditRow): string {
+  if (row.hosts.length > 0) return hostsText(row.hosts);
+  const input: unknown = row.detail["input"];
+  const name: unknown = typeof input === "object" && input !== null && "name" in input ? input.name : undefined;
+  return typeof name === "string" ? name : "";
+}
+
+/** The input alone where a detail holds nothing else: every intent is written that way. */
+export function inputOf(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { input, ...rest } = detail;
+  const alone = Object.keys(rest).length === 0;
+  if (alone && input === null) return {};
+  return alone && typeof input === "object" && !Array.isArray(input) ? { ...input } : detail;
+}
+
 /** How long an action took, to the millisecond below a second; "" while it is open and for what has no length. */
 export function tookText(row: AuditRow): string {
   if (row.outcomeTime === null) return "";

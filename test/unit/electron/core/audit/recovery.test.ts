@@ -1,8 +1,10 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { replaceAuditLog } from "../../../../../electron/core/audit/openAuditLog.ts";
 import { generateSigningKey } from "../../../../../electron/core/audit/signingKey.ts";
 import { verifyAudit } from "../../../../../electron/core/audit/verify.ts";
-import { AuditFixture, event, fastDisk, intent, lines, outcome, seed } from "./auditFixture.ts";
+import { AuditFixture, event, fastDisk, intent, lines, outcome, sealKeys, seed } from "./auditFixture.ts";
 
 let fixture: AuditFixture;
 beforeEach(() => {
@@ -160,6 +162,19 @@ describe("what no crash explains is refused at opening, and nothing is changed",
   test("two lines of garbage beyond the checkpoint", async () => {
     appendFileSync(segment(), "garbage\ngarbage\n");
     await refused("lineDamaged");
+  });
+
+  test("and the log can be set aside as it is, for a new one whose first entry says so", async () => {
+    truncateSync(segment(), 1000);
+    const damaged = readFileSync(segment());
+    const options = { sealPublicKey: sealKeys.publicKey, clock: fixture.clock, disk: fastDisk };
+    const { log, setAside } = await replaceAuditLog(fixture.folder, options);
+    expect(readFileSync(join(setAside, "segment-000001.jsonl"))).toEqual(damaged);
+    rmSync(setAside, { recursive: true });
+    const [first] = log.read(seed, { from: 0, to: 1 });
+    expect(first).toMatchObject({ action: "audit.replaced", detail: { damage: { reason: "lineDamaged" } } });
+    expect(await verifyAudit(fixture.folder)).toMatchObject({ ok: true, entries: 1 });
+    log.close();
   });
 
   test("a missing checkpoint", async () => {

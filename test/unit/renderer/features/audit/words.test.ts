@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { outcomeChoices, outcomeLook } from "../../../../../renderer/features/audit/looks.ts";
-import { hostsText, prettyJson, tookText, verdictWords } from "../../../../../renderer/features/audit/words.ts";
+import {
+  hostsText,
+  inputOf,
+  prettyJson,
+  subjectText,
+  tookText,
+  verdictWords,
+} from "../../../../../renderer/features/audit/words.ts";
 import {
   auditDamageReasons,
   auditFilter,
@@ -30,6 +37,21 @@ describe("the words of the audit page", () => {
   test("name three hosts and count the rest", () => {
     expect(hostsText(["a", "b", "c"])).toBe("a, b, c");
     expect(hostsText(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
+  });
+
+  test("say what an action was about, also when the host is only being added", () => {
+    expect(subjectText(row({ hosts: ["a"], detail: { input: { name: "other" } } }))).toBe("a");
+    expect(subjectText(row({ detail: { input: { name: "web-1" } } }))).toBe("web-1");
+    for (const input of [null, "text", 3, [], { name: 3 }, undefined])
+      expect(subjectText(row({ detail: { input } }))).toBe("");
+  });
+
+  test("show the input without its wrapping, and anything else whole", () => {
+    expect(inputOf({ input: { a: 1 } })).toEqual({ a: 1 });
+    expect(inputOf({ input: null })).toEqual({});
+    expect(inputOf({ input: { a: 1 }, b: 2 })).toEqual({ input: { a: 1 }, b: 2 });
+    expect(inputOf({ input: [1] })).toEqual({ input: [1] });
+    expect(inputOf({ runId: "r" })).toEqual({ runId: "r" });
   });
 
   test("give the length of an action with its unit, and none while it is open", () => {
