@@ -43,7 +43,10 @@ export async function startApp(
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once("exit", resolve));
         child.kill("SIGTERM");
+        // A shell that does not end by itself must not hold up the tests behind it.
+        const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
         await ended;
+        clearTimeout(killer);
       }
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
