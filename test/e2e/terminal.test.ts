@@ -146,7 +146,7 @@ describe("a terminal on a real server", () => {
     await type("exit 3");
     await pane.getByText(`The shell on ${target.hostName} has ended`).waitFor();
     await page.keyboard.press("Enter");
-    await expectScreen(pane, /new session/);
+    await expectScreen(pane, /exit 3\n(logout\n)?\n*── new session ──/);
     await type("echo back-$((40+2))");
     await expectScreen(pane, /^back-42/m);
   });

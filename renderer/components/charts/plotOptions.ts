@@ -90,8 +90,8 @@ export function plotOptions(
       {
         stroke: palette.axis,
         font: palette.font,
-        size: palette.fontSize * 2,
-        gap: palette.fontSize / 3,
+        size: palette.fontSize * 2.2,
+        gap: palette.fontSize * 0.7,
         space: palette.fontSize * 6,
         grid: { stroke: palette.grid, width: 1 },
         ticks: { show: false },
@@ -153,7 +153,7 @@ function drawThresholds(plot: uPlot, thresholds: readonly Threshold[], palette: 
     // On its line, and beside the labels that stand at the same height.
     const near = taken.filter((label) => Math.abs(label.y - y) < palette.fontSize * 1.4 * ratio);
     const pad = (palette.fontSize / 3) * ratio;
-    const x = Math.max(bbox.left, ...near.map((label) => label.end)) + 2 * pad;
+    const x = Math.max(bbox.left, ...near.map((label) => label.end)) + pad;
     const { width } = ctx.measureText(threshold.label);
     ctx.fillStyle = palette.background;
     ctx.fillRect(x - pad, y - 1.5 * pad, width + 2 * pad, 3 * pad);

@@ -51,13 +51,13 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
   const last = live.samples.at(-1) ?? null;
   const columns = useMemo(() => hostColumns(live.samples), [live.samples]);
   const charts = useMemo(() => overviewCharts(columns, last, health.facts), [columns, last, health.facts]);
+  const stale = health.status === "stale" || health.status === "failed" || live.failure !== null;
   // The axis ends at the newest sample while they come, and moves on with the clock when they stop: the gap then grows.
   const to = Math.max(last?.time ?? 0, now - liveIntervalSeconds * 1000) / 1000;
   return (
     <div className={classes.overview}>
       <div className={classes.bar}>
-        <Findings health={health} />
-        <Lateness live={live} health={health} now={now} />
+        {stale ? <Lateness live={live} now={now} /> : <Findings health={health} />}
         <span className={classes.space} />
         <SegmentedControl
           size="xs"
@@ -68,7 +68,7 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
         />
       </div>
       <FactsPanel facts={health.facts} last={last} />
-      <div className={classes.grid}>
+      <div className={classes.grid} data-stale={stale || undefined}>
         {charts.map(({ id, ...chart }) => (
           <TimeChart key={id} {...chart} time={columns.time} from={to - seconds} to={to} syncKey={`host-${host.id}`} />
         ))}
@@ -86,16 +86,14 @@ function Findings({ health }: { health: HostHealth }) {
   return health.status === "ok" ? <span className={classes.calm}>All readings are within their limits.</span> : null;
 }
 
-/** Says since when the values are old, and why; nothing while they are fresh. */
-function Lateness({ live, health, now }: { live: LiveHealth; health: HostHealth; now: number }) {
+/** Since when the values are old; nothing while they are fresh. Why is said above the tabs. */
+function Lateness({ live, now }: { live: LiveHealth; now: number }) {
   const last = live.samples.at(-1);
-  const failure = live.failure ?? health.failure;
-  if (health.status !== "stale" && health.status !== "failed" && !live.failure) return null;
-  const words = failure ? describeFailure(failure) : null;
+  const words = live.failure ? describeFailure(live.failure) : null;
   return (
     <div className={classes.late} role="status">
       <strong>{last ? `Last seen ${formatAgo(last.time, now)}.` : "Not seen yet."}</strong>
-      {words ? ` ${words.title} ${words.next}` : " The host does not answer; Holdfast keeps trying."}
+      {words ? ` ${words.title} ${words.next}` : " The charts show what was known until then; Holdfast keeps trying."}
       {live.failure ? (
         <Button
           size="compact-xs"

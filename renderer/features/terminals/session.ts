@@ -22,8 +22,10 @@ export type SessionState =
 /** Pause after the last change of size before the host hears of it, in milliseconds; dragging makes dozens. */
 const resizeDelay = 80;
 
-// Leaves what the program of the last session may have set: alternate screen, mouse, bracketed paste, scroll region, colours.
-const resetModes = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b[!p\x1b[0m";
+// Leaves what the program of the last session may have set: mouse, bracketed paste, scroll region, colours. The alternate
+// screen is left only when it shows: leaving it otherwise moves the cursor.
+const leaveAlternate = "\x1b[?1049l";
+const resetModes = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b[!p\x1b[0m";
 
 /**
  * One shell on one host and the screen it prints on. It lives outside React: its element moves between places in the page
@@ -97,7 +99,8 @@ export class TerminalSession implements Disposable {
   connect(): void {
     if (this.current.kind === "connecting" || this.current.kind === "open") return;
     const { term } = this;
-    if (this.used) term.write(`${resetModes}\r\n\x1b[2m\u2500\u2500 new session \u2500\u2500\x1b[0m\r\n`);
+    const leave = term.buffer.active.type === "alternate" ? leaveAlternate : "";
+    if (this.used) term.write(`${leave}${resetModes}\r\n\x1b[2m\u2500\u2500 new session \u2500\u2500\x1b[0m\r\n`);
     this.used = true;
     this.programTitle = "";
     this.set({ kind: "connecting" });
