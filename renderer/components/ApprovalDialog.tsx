@@ -1,0 +1,130 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { CircleAlert, Dot } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import type { FailureData } from "../../shared/base/failure.ts";
+import type { Host } from "../../shared/contract/hosts.ts";
+import type { Plan } from "../../shared/contract/runs.ts";
+import { sizes } from "../app/theme.ts";
+import { countMatches } from "./approval.ts";
+import { EnvironmentBadge } from "./EnvironmentBadge.tsx";
+import { formatCount, formatDuration } from "./format.ts";
+import classes from "./run.module.css";
+import { ErrorLine } from "./states.tsx";
+
+interface Props {
+  /** null = closed. */
+  readonly plan: Plan | null;
+  readonly host: Host;
+  readonly title: string;
+  /** What the button says it does, such as "Apply updates". */
+  readonly confirm: string;
+  readonly running: boolean;
+  readonly failure: FailureData | null;
+  readonly onApprove: () => void;
+  readonly onClose: () => void;
+  /** Further facts of this kind of plan: pairs of word and value. */
+  readonly facts?: readonly (readonly [string, ReactNode])[];
+}
+
+/** Steps of a plan shown at once; a longer plan says how many more there are. */
+const MAX_STEPS = 500;
+
+/** What will happen, where, how long it takes and how to undo it, before anything is changed. */
+export function ApprovalDialog({ plan, onClose, ...rest }: Props) {
+  return (
+    <Modal
+      opened={plan !== null}
+      onClose={onClose}
+      size="xl"
+      title={rest.title}
+      closeButtonProps={{ "aria-label": "Close without doing anything" }}
+    >
+      {plan ? <Approval key={plan.hash} plan={plan} onClose={onClose} {...rest} /> : null}
+    </Modal>
+  );
+}
+
+function Approval(props: Props & { plan: Plan }) {
+  const { plan, host } = props;
+  const [typed, setTyped] = useState("");
+  const changes = plan.steps.length;
+  const allowed = changes > 0 && (!plan.production || countMatches(typed, changes));
+  const id = useId();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (allowed && !props.running) props.onApprove();
+      }}
+    >
+      <Stack gap="md">
+        <dl className={classes.facts}>
+          <dt>What</dt>
+          <dd>{plan.summary}</dd>
+          <dt>Where</dt>
+          <dd>
+            <Group gap="xs">
+              {host.name}
+              <EnvironmentBadge environment={host.environment} />
+            </Group>
+          </dd>
+          <dt>How long</dt>
+          <dd>{plan.estimatedSeconds === null ? "Not known" : `About ${formatDuration(plan.estimatedSeconds)}`}</dd>
+          {props.facts?.map(([word, value]) => (
+            <Fact key={word} word={word} value={value} />
+          ))}
+          <dt>To undo it</dt>
+          <dd>{plan.undo ?? "This cannot be undone."}</dd>
+        </dl>
+        <div>
+          <Text size="sm" fw={600} id={id} mb="xs">
+            {formatCount(changes, "change")}, in this order
+          </Text>
+          <ol className={classes.steps} aria-labelledby={id} tabIndex={0}>
+            {plan.steps.slice(0, MAX_STEPS).map((step, index) => (
+              <li key={index} className={classes.planStep} data-risk={step.risk}>
+                {step.risk === "high" ? (
+                  <CircleAlert size={sizes.icon.sm} aria-label="High risk" />
+                ) : (
+                  <Dot size={sizes.icon.sm} aria-hidden />
+                )}
+                <span className={classes.stepTitle}>{step.title}</span>
+                <span className={`mono ${classes.stepDetail}`}>{step.detail}</span>
+              </li>
+            ))}
+            {changes > MAX_STEPS ? (
+              <li className={classes.planStep}>and {formatCount(changes - MAX_STEPS, "more change")}</li>
+            ) : null}
+          </ol>
+        </div>
+        {plan.production ? (
+          <TextInput
+            label={`${host.name} is in production. Type the number of changes (${changes}) to go ahead`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            inputMode="numeric"
+            autoComplete="off"
+          />
+        ) : null}
+        <ErrorLine failure={props.failure} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" data-autofocus onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!allowed} loading={props.running}>
+            {props.confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Fact({ word, value }: { word: string; value: ReactNode }) {
+  return (
+    <>
+      <dt>{word}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
