@@ -8,20 +8,19 @@ const old: readonly PackageSpec[] = [
   { name: "holdfast-plain", version: "1.0" },
 ];
 
-/** Seconds that configuring the new holdfast-slow takes. */
-export const SLOW_SECONDS = 6;
-
-const slow: PackageSpec = {
+/** Configuring it takes long enough to be disturbed. */
+const slow = (seconds: number): PackageSpec => ({
   name: "holdfast-slow",
   version: "2.0",
   control: ["Depends: holdfast-new"],
-  postinst: `echo configuring slowly; sleep ${SLOW_SECONDS}; echo configured`,
+  postinst: `echo configuring slowly; sleep ${seconds}; echo configured`,
   conffiles: { "/etc/holdfast-slow.conf": "a=2\n" },
   payloadBytes: 300_000,
-};
+});
 
 export const updates = {
-  slow,
+  slow: slow(2),
+  verySlow: slow(6),
   new: { name: "holdfast-new", version: "0.5" },
   held: { name: "holdfast-held", version: "2.0" },
   plain: { name: "holdfast-plain", version: "2.0" },

@@ -38,6 +38,8 @@ export interface AptHost {
   write(path: string, text: string): void;
   /** Kills every ssh connection and what belongs to it; the server goes on listening. */
   cutConnections(): void;
+  /** Keeps everything that was changed since the start in a file, for `from` of another host. */
+  snapshot(file: string): void;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ function bootProgram(base: string, folder: string, port: number, name: string): 
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs ${folder}
 mkdir ${folder}/upper ${folder}/work ${folder}/root
+[ -z "$2" ] || tar -C ${folder}/upper --xattrs --xattrs-include='trusted.*' -xf "$2"
 mount -t overlay overlay -o lowerdir=${base},upperdir=${folder}/upper,workdir=${folder}/work ${folder}/root
 cd ${folder}/root
 mount -t proc proc proc
@@ -73,7 +76,12 @@ exec chroot . sh -c '/usr/sbin/sshd -D -e -f /root/sshd_config; exec sleep infin
 `;
 }
 
-export async function startAptHost(options: { name?: string; sources: readonly string[] }): Promise<AptHost> {
+export async function startAptHost(options: {
+  name?: string;
+  sources: readonly string[];
+  /** A file that `snapshot` of another host made. */
+  from?: string;
+}): Promise<AptHost> {
   const base = await aptBase();
   const folder = mkdtempSync(join(tmpdir(), "holdfast-apthost-"));
   const keyPath = join(folder, "key");
@@ -85,7 +93,7 @@ export async function startAptHost(options: { name?: string; sources: readonly s
   writeFileSync(join(folder, "boot"), bootProgram(base, mountPoint, port, options.name ?? "apt-host"));
   const log = openSync(join(folder, "log"), "w");
   const guardian = startGuardian({
-    start: `exec unshare --mount --pid --fork --uts --kill-child=KILL sh -e ${folder}/boot ${keyPath}.pub`,
+    start: `exec unshare --mount --pid --fork --uts --kill-child=KILL sh -e ${folder}/boot ${keyPath}.pub '${options.from ?? ""}'`,
     cleanup: `rm -rf ${folder}`,
     log,
   });
@@ -134,6 +142,13 @@ export async function startAptHost(options: { name?: string; sources: readonly s
     path: (path) => join(root(), path),
     read: (path) => readFileSync(join(root(), path), "utf8"),
     write: (path, text) => writeFileSync(join(root(), path), text),
+    snapshot(file) {
+      const upper = join(mountPoint, "upper");
+      const tar = ["tar", "-C", upper, "--xattrs", "--xattrs-include=trusted.*", "--exclude=./run", "-cf", "-", "."];
+      const target = openSync(file, "w");
+      execFileSync("nsenter", ["-t", String(init), "-m", ...tar], { stdio: ["ignore", target, "pipe"] });
+      closeSync(target);
+    },
     cutConnections() {
       for (const pid of sessions(init)) kill(pid);
     },

@@ -139,10 +139,19 @@ export class AptRepository {
     this.stalled.add(response);
   }
 
+  /** Answers again as a new one would. */
+  reset(): void {
+    this.stallDownloads = false;
+    for (const response of this.stalled) response.destroy();
+    this.stalled.clear();
+    this.requests.length = 0;
+  }
+
   /** As a repository that is out of reach. */
   async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;
+    this.reset();
     server?.closeAllConnections();
     await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   }

@@ -105,13 +105,11 @@ function listenerOf(context: RunContext, saved: SavedState, reader: ApplyReader)
 }
 
 function reportOf(plan: PatchPlanState, result: ApplyResult, exitCode: number | null): Record<string, unknown> {
-  const now = (name: string): string | undefined => {
-    const plain = name.replace(/:[a-z0-9-]+$/, "");
-    for (const [installed, version] of result.versions)
-      if (installed === name || installed.replace(/:[a-z0-9-]+$/, "") === plain) return version;
-    return undefined;
-  };
-  const done = plan.updates.filter(({ name, to }) => now(name) === to);
+  const plain = (name: string): string => name.replace(/:[a-z0-9-]+$/, "");
+  const byPlainName = new Map(Array.from(result.versions, ([name, version]) => [plain(name), version]));
+  const now = (name: string): string | undefined => result.versions.get(name) ?? byPlainName.get(plain(name));
+  const broken = new Set(result.broken.map(plain));
+  const done = plan.updates.filter(({ name, to }) => now(name) === to && !broken.has(plain(name)));
   return {
     exitCode,
     upgraded: done.map(({ name, from, to, security }) => ({ name, from, to, security })),

@@ -25,7 +25,7 @@ el`,
   );
   return `${branches.join("")}se
 ${section(token, "none")}
-for name in ${others.join(" ")}; do command -v "$name" 2>/dev/null; done
+for name in ${others.join(" ")}; do command -v "$name" 2>/dev/null || :; done
 fi
 `;
 }

@@ -97,17 +97,11 @@ export class Patching {
           : await this.simulateOnly(hostId, manager, selection, signal);
     }
     checkSimulation(simulation, host.name);
-    const { updates, removals, changesHash, fingerprint } = simulation;
-    const state: PatchPlanState = {
-      manager: manager.name,
-      scope,
-      selection,
-      changesHash,
-      fingerprint,
-      updates,
-      removals,
-    };
-    return this.services.runs.keepPlan(draftPlan(host, manager, scope, simulation), state);
+    const { removals, changesHash, fingerprint } = simulation;
+    const draft = draftPlan(host, manager, scope, simulation);
+    const { updates } = draft;
+    const bound = { manager: manager.name, scope, selection, changesHash, fingerprint, updates, removals };
+    return this.services.runs.keepPlan(draft, bound satisfies PatchPlanState);
   }
 
   /**
