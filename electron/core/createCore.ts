@@ -42,6 +42,7 @@ export async function createCore(ports: Ports, options: CoreOptions): Promise<Co
 
 async function compose(ports: Ports, options: CoreOptions, release: () => void): Promise<Core> {
   const vault = await Vault.at(ports.paths.home);
+  vault.prepareUnlock();
   const auditFolder = join(ports.paths.home, "audit");
   let log: AuditLog | null = vault.exists ? await openOrRestart(vault, auditFolder, ports) : null;
   let session: Session | null = null;
@@ -100,7 +101,9 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
       }),
     lock: () =>
       transitions.run(() => {
-        if (session) close();
+        if (!session) return;
+        close();
+        vault.prepareUnlock();
       }),
     changePassphrase: (current, next) => transitions.run(() => vault.changePassphrase(current, next)),
     renewRecoveryKey: (passphrase) => transitions.run(() => vault.renewRecoveryKey(passphrase)),
@@ -131,6 +134,7 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     dispose: () =>
       transitions.run(() => {
         if (session) close();
+        vault.dispose();
         log?.close();
         release();
       }),

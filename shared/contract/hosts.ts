@@ -5,24 +5,28 @@ import { command, epochMs, id, query, secret, stream } from "./define.ts";
  * credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase, credentials.inUse {hosts} */
 
 // No control characters and no bidirectional overrides: a name is shown in prompts that ask for trust.
-const printable = (max: number): z.ZodString =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, "has a control character");
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
-export const hostName = printable(128).min(1);
-export const hostAddress = printable(255)
-  .min(1)
-  .regex(/^[A-Za-z0-9._:%[\]-]+$/, "is not a host name or an IP address");
-const label = printable(64).min(1);
+/** Text within bounds that is safe to show. One check instead of three: a list of 10,000 hosts has 140,000 of them. */
+const printable = (min: number, max: number): z.ZodString =>
+  z.string().check(({ value, issues }) => {
+    let problem: string | null = null;
+    if (value.length < min) problem = "is empty";
+    else if (value.length > max) problem = `is longer than ${max} characters`;
+    else if (unprintable.test(value)) problem = "has a control character";
+    if (problem !== null) issues.push({ code: "custom", message: problem, input: value });
+  });
+
+export const hostName = printable(1, 128);
+export const hostAddress = printable(1, 255).regex(/^[A-Za-z0-9._:%[\]-]+$/, "is not a host name or an IP address");
+const label = printable(1, 64);
 
 export const credentialKind = z.enum(["password", "key", "agent"]);
 
 /** A credential as the page may see it: what it is, never what it holds. */
 export const credential = z.object({
   id,
-  name: printable(128),
+  name: printable(0, 128),
   kind: credentialKind,
   /** For keys: OpenSSH type and SHA256 fingerprint of the public half. */
   keyType: z.string().nullable(),
@@ -34,10 +38,10 @@ export const credential = z.object({
 export type Credential = z.infer<typeof credential>;
 
 export const credentialDraft = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("password"), name: printable(128).optional(), password: secret(4096) }),
+  z.object({ kind: z.literal("password"), name: printable(0, 128).optional(), password: secret(4096) }),
   z.object({
     kind: z.literal("key"),
-    name: printable(128).optional(),
+    name: printable(0, 128).optional(),
     /** OpenSSH or PEM text of the private key. */
     privateKey: secret(65_536),
     passphrase: secret(1024).optional(),
@@ -49,8 +53,8 @@ export const hostFields = z.object({
   name: hostName,
   address: hostAddress,
   port: z.number().int().min(1).max(65_535),
-  user: printable(64).min(1),
-  environment: printable(64),
+  user: printable(1, 64),
+  environment: printable(0, 64),
   groups: z.array(label).max(64),
   tags: z.array(label).max(64),
   notes: z.string().max(65_536),

@@ -89,8 +89,9 @@ export class HostMonitor implements Disposable {
     return this.history.all();
   }
 
-  /** Starts polling, the first time after `delayMs`. */
+  /** Starts polling, the first time after `delayMs`; once. */
   start(delayMs: number): void {
+    if (this.background) return;
     this.background = true;
     this.pollAfter(delayMs);
   }

@@ -14,6 +14,9 @@ export const CONNECTING_AT_ONCE = 16;
 export const SAMPLING_AT_ONCE = 64;
 /** First polls are spread over an interval, but a small fleet does not wait for one. */
 const START_SPREAD_PER_HOST_MS = 50;
+/** A large fleet is taken up bit by bit, so that the page it is unlocked from is answered meanwhile. */
+const BEGUN_AT_ONCE = 100;
+const BEGIN_PAUSE_MS = 50;
 const WATCHDOG_MS = 1000;
 /** More than this between two ticks of the watchdog, or between wall and monotonic time: the computer slept. */
 const SLEEP_MS = 30_000;
@@ -85,7 +88,8 @@ export class HealthMonitor implements Disposable {
   start(): void {
     if (this.background || this.store.isDisposed) return;
     this.background = true;
-    for (const { id } of this.services.inventory.list()) this.begin(id);
+    const ids = this.services.inventory.list().map(({ id }) => id);
+    this.beginAll(ids, Math.min(BASE_INTERVAL_MS, ids.length * START_SPREAD_PER_HOST_MS));
   }
 
   /** The monitor of one host; hosts.notFound when the inventory has none. */
@@ -118,8 +122,17 @@ export class HealthMonitor implements Disposable {
     this.logins.clear();
   }
 
-  private begin(hostId: string): void {
-    const spread = Math.min(BASE_INTERVAL_MS, this.services.inventory.list().length * START_SPREAD_PER_HOST_MS);
+  private beginAll(ids: readonly string[], spread: number): void {
+    if (this.store.isDisposed) return;
+    for (const id of ids.slice(0, BEGUN_AT_ONCE)) {
+      // It may have been removed in one of the pauses.
+      if (this.services.inventory.find(id)) this.begin(id, spread);
+    }
+    const rest = ids.slice(BEGUN_AT_ONCE);
+    if (rest.length > 0) this.services.ports.clock.after(BEGIN_PAUSE_MS, () => this.beginAll(rest, spread));
+  }
+
+  private begin(hostId: string, spread: number): void {
     this.host(hostId).start(this.tools.random() * spread);
   }
 
@@ -133,7 +146,7 @@ export class HealthMonitor implements Disposable {
     for (const host of changed) {
       const monitor = this.hosts.get(host.id);
       if (!monitor) {
-        if (this.background) this.begin(host.id);
+        if (this.background) this.begin(host.id, START_SPREAD_PER_HOST_MS);
         continue;
       }
       const login = loginOf(host);

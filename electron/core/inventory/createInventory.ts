@@ -48,6 +48,17 @@ export function createInventory(options: InventoryOptions): Inventory {
     for (const item of credentials.all()) if (item.owned && !used.has(item.id)) credentials.remove(item.id);
   }
 
+  /** Hosts by credential, counted again after a change: each login looks its credential's name up. */
+  let uses: Map<string, number> | null = null;
+  change.event(() => (uses = null));
+  function usesOf(): Map<string, number> {
+    if (uses) return uses;
+    uses = new Map();
+    for (const { credentialId } of live.values())
+      if (credentialId !== null) uses.set(credentialId, (uses.get(credentialId) ?? 0) + 1);
+    return uses;
+  }
+
   function get(id: string): Host {
     const host = live.get(id);
     if (!host) throw new Failure("hosts.notFound", { name: removed.get(id)?.name ?? id });
@@ -161,10 +172,8 @@ export function createInventory(options: InventoryOptions): Inventory {
       return back;
     },
     credentials() {
-      const uses = new Map<string, number>();
-      for (const { credentialId } of live.values())
-        if (credentialId !== null) uses.set(credentialId, (uses.get(credentialId) ?? 0) + 1);
-      return credentials.all().map((item) => ({ ...item, usedBy: uses.get(item.id) ?? 0 }));
+      const counted = usesOf();
+      return credentials.all().map((item) => ({ ...item, usedBy: counted.get(item.id) ?? 0 }));
     },
     addCredential: (draft) => ({ ...credentials.add(draft, draft.kind, false), usedBy: 0 }),
     removeCredential(id) {

@@ -23,6 +23,7 @@ export interface Database {
  */
 export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
   if (!options.create) refuseEmpty(path);
+  const interrupted = (sizeOf(`${path}-wal`) ?? 0) > 0;
   let connection: BetterSqlite3.Database;
   // Created here so that nobody else may read it; SQLite gives its journals the same mode.
   if (options.create) closeSync(openSync(path, "a", 0o600));
@@ -34,9 +35,10 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
     connection.pragma("synchronous=FULL");
     connection.pragma("foreign_keys=ON");
     connection.pragma("temp_store=MEMORY");
-    // The first read proves key and header; quick_check walks pages for a truncated file.
+    // The first read proves key and header.
     connection.prepare("SELECT count(*) FROM sqlite_schema").get();
-    checkLength(connection, path);
+    if (interrupted) checkPages(connection, path);
+    else checkLength(connection, path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
@@ -46,16 +48,30 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
   return database;
 }
 
+const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+
 /** SQLite takes a missing or an empty file for a new database; here it means that the vault's was lost. */
 function refuseEmpty(path: string): void {
-  const size = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
-  const found = size(path);
+  const found = sizeOf(path);
   if (found === undefined) throw new Failure("vault.databaseDamaged", { path, reason: "missing" });
-  if (found === 0 && !size(`${path}-wal`)) throw new Failure("vault.databaseDamaged", { path, reason: "empty" });
+  if (found === 0 && !sizeOf(`${path}-wal`)) throw new Failure("vault.databaseDamaged", { path, reason: "empty" });
 }
 
-/** A file shorter than its own page count was truncated; SQLite would notice only when it reads a lost page. */
+/**
+ * A file shorter than its own page count was truncated; SQLite would notice only when it reads a lost page. Every page is
+ * authenticated when it is read, so the inventory is proved by loading it and the rest where it is used: walking all of the
+ * file here would make each unlock wait for old logs and manifests.
+ */
 function checkLength(connection: BetterSqlite3.Database, path: string): void {
+  const [pages, pageSize] = ["page_count", "page_size"].map((name) =>
+    Number(connection.pragma(name, { simple: true })),
+  );
+  if ((sizeOf(path) ?? 0) < (pages ?? 0) * (pageSize ?? 0))
+    throw new Failure("vault.databaseDamaged", { path, reason: "truncated" });
+}
+
+/** After a crash the journal says how long the file is, so its length proves nothing: walk every page. */
+function checkPages(connection: BetterSqlite3.Database, path: string): void {
   const result = connection.pragma("quick_check(1)", { simple: true });
   if (result !== "ok") throw new Failure("vault.databaseDamaged", { path, reason: String(result).slice(0, 200) });
 }

@@ -1,5 +1,5 @@
 import sodium from "libsodium-wrappers-sumo";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 
 /** Input and output of the worker that derives one key; see kdf.ts. */
 export interface KdfJob {
@@ -9,15 +9,18 @@ export interface KdfJob {
   readonly memLimitBytes: number;
 }
 
-const job = workerData as KdfJob;
 await sodium.ready;
-const key = sodium.crypto_pwhash(
-  32,
-  job.passphrase,
-  job.salt,
-  job.opsLimit,
-  job.memLimitBytes,
-  sodium.crypto_pwhash_ALG_ARGON2ID13,
-);
-job.passphrase.fill(0);
-parentPort?.postMessage(key);
+// Messages wait until someone listens, and the one listener ends the worker with its job.
+parentPort?.once("message", (job: KdfJob) => {
+  const key = sodium.crypto_pwhash(
+    32,
+    job.passphrase,
+    job.salt,
+    job.opsLimit,
+    job.memLimitBytes,
+    sodium.crypto_pwhash_ALG_ARGON2ID13,
+  );
+  job.passphrase.fill(0);
+  parentPort?.postMessage(key);
+  parentPort?.close();
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../../../electron/core/storage/database.ts";
@@ -34,13 +34,52 @@ describe("the encrypted database", () => {
     ["another key", (_path: string, key: Buffer) => key.fill(1)],
     ["a file cut in the middle", (path: string) => truncateSync(path, Math.floor(statSync(path).size / 2))],
     ["a file cut by one byte", (path: string) => truncateSync(path, statSync(path).size - 1)],
-    ["a changed byte", (path: string) => writeFileSync(path, flip(readFileSync(path)))],
+    ["a changed byte in its first page", (path: string) => writeFileSync(path, flip(readFileSync(path), 2000))],
     ["an empty file in place of it", (path: string) => truncateSync(path, 0)],
   ])("says that it is damaged with %s", (_, damage) => {
     const { path, key } = fresh();
     damage(path, key);
     expect(() => openDatabase(path, key, { create: false })).toThrowError(
       expect.objectContaining({ code: "vault.databaseDamaged", params: expect.objectContaining({ path }) }),
+    );
+  });
+
+  it("never gives a changed page out: it says that it is damaged, or the page was not asked for", () => {
+    const { path, key } = fresh();
+    const whole = readFileSync(path);
+    const read = (): object[] => {
+      const db = openDatabase(path, key, { create: false });
+      try {
+        return db.all("SELECT name, value FROM settings");
+      } finally {
+        db.close();
+      }
+    };
+    const rows = read();
+    let refused = 0;
+    for (let page = 0; page < whole.length; page += 4096) {
+      writeFileSync(path, flip(whole, page + 1234));
+      try {
+        expect(read()).toEqual(rows);
+      } catch (error) {
+        expect(error).toMatchObject({ code: "vault.databaseDamaged", params: { path } });
+        refused += 1;
+      }
+    }
+    // 200 rows of 240 characters fill at least 12 pages.
+    expect(refused).toBeGreaterThan(12);
+  });
+
+  it("walks the whole file when a crash left its journal", () => {
+    const { path, key } = fresh();
+    const db = openDatabase(path, key, { create: false });
+    db.run("DELETE FROM settings WHERE name = 'name-7'");
+    const crashed = join(temporaryFolder(), "holdfast.db");
+    copyFileSync(`${path}-wal`, `${crashed}-wal`);
+    writeFileSync(crashed, readFileSync(path).subarray(0, -4096));
+    db.close();
+    expect(() => openDatabase(crashed, key, { create: false })).toThrowError(
+      expect.objectContaining({ code: "vault.databaseDamaged" }),
     );
   });
 
@@ -79,8 +118,8 @@ describe("the encrypted database", () => {
   });
 });
 
-function flip(content: Buffer): Buffer {
-  const position = Math.floor(content.length / 2);
-  content[position] = (content[position] ?? 0) ^ 0x40;
-  return content;
+function flip(content: Buffer, position: number): Buffer {
+  const changed = Buffer.from(content);
+  changed[position] = (changed[position] ?? 0) ^ 0x40;
+  return changed;
 }
