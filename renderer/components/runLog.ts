@@ -15,7 +15,9 @@ export function addToLog(
   piece: { readonly text: string; readonly truncated: boolean; readonly first: boolean },
 ): ShownLog {
   const before = piece.first ? "" : log.text;
-  const text = foldReturns(before + piece.text.replaceAll("\r\n", "\n"));
+  // Only the last line of what was there can still be written over.
+  const lineStart = before.lastIndexOf("\n") + 1;
+  const text = before.slice(0, lineStart) + foldReturns(before.slice(lineStart) + piece.text);
   const truncated = (piece.first ? piece.truncated : log.truncated) || text.length > MAX_SHOWN;
   if (text.length <= MAX_SHOWN) return { text, truncated };
   const cut = text.slice(-MAX_SHOWN);
@@ -24,6 +26,8 @@ export function addToLog(
 }
 
 function foldReturns(text: string): string {
+  if (!text.includes("\r")) return text;
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
   // A return at the very end stays: what replaces the line has not come yet.
-  return text.replaceAll(/[^\n]*\r(?=[^\n\r])/g, "");
+  return lines.map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1)).join("\n");
 }
