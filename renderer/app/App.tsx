@@ -32,10 +32,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="dark">
       <Router hook={useHashLocation}>
-        <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
-          <Notifications position="bottom-right" limit={4} />
-          <Content />
-        </ModalsProvider>
+        <Content />
       </Router>
     </MantineProvider>
   );
@@ -44,10 +41,13 @@ export function App() {
 function Content() {
   const vault = useSession((state) => state.vault);
   const failure = useSession((state) => state.failure);
-  const lost = useSession((state) => state.wire === "lost");
+  const wire = useSession((state) => state.wire);
   return (
-    <VaultGate vault={vault} failure={failure} lost={lost}>
-      <Frame />
+    <VaultGate vault={vault} failure={failure} wire={wire}>
+      <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
+        <Notifications position="bottom-right" limit={4} />
+        <Frame />
+      </ModalsProvider>
     </VaultGate>
   );
 }

@@ -17,7 +17,9 @@ export function FleetCounts({ rows, total, onPick }: Props) {
   return (
     <div className={classes.counts}>
       <span className="number">
-        {rows.length === total ? formatCount(total, "host") : `${rows.length} of ${formatCount(total, "host")}`}
+        {rows.length === total
+          ? formatCount(total, "host")
+          : `${rows.length.toLocaleString("en-GB")} of ${formatCount(total, "host")}`}
       </span>
       {counts.map(([status, count]) => (
         <button
@@ -27,7 +29,7 @@ export function FleetCounts({ rows, total, onPick }: Props) {
           title="Show only these"
           onClick={() => onPick(status)}
         >
-          <HealthBadge status={status} detail={String(count)} plain />
+          <HealthBadge status={status} detail={count.toLocaleString("en-GB")} plain />
         </button>
       ))}
     </div>

@@ -129,7 +129,7 @@ function TileMeter(props: { label: string; percent: number | null; title: string
     <div className={classes.tileMeter} title={`${title}: ${formatPercent(percent)}`}>
       <span>
         {label} <b className="number">{percent === null ? "–" : Math.round(percent)}</b>
-        {percent === null ? "" : "%"}
+        {percent === null ? "" : " %"}
       </span>
       <Meter percent={percent} label={title} critical={critical} />
     </div>

@@ -140,7 +140,7 @@ function Heading(props: { section: FleetSection; open: boolean; onToggle: () => 
       <span className={classes.headingTitle}>{section.title}</span>
       <span className={classes.headingCount}>{formatCount(section.rows.length, "host")}</span>
       {troubles.map(([status, count]) => (
-        <HealthBadge key={status} status={status} detail={String(count)} />
+        <HealthBadge key={status} status={status} detail={count.toLocaleString("en-GB")} />
       ))}
     </UnstyledButton>
   );

@@ -33,6 +33,7 @@ const optionLimit = 50;
 export function HostFormView({ host }: { host: Host | null }) {
   const [form, setForm] = useState<HostForm>(() => (host ? formOf(host) : emptyForm()));
   const [tried, setTried] = useState(false);
+  const [intent, setIntent] = useState<"save" | "test">("save");
   const [, navigate] = useLocation();
   const hosts = useHosts();
   const { saved, busy, failure, tested, save, test } = useSaveHost(host);
@@ -48,6 +49,7 @@ export function HostFormView({ host }: { host: Host | null }) {
 
   const submit = async (connect: boolean): Promise<void> => {
     setTried(true);
+    setIntent("save");
     if (Object.keys(problems).length > 0) return;
     const stored = await save(form);
     if (!stored) return;
@@ -62,10 +64,9 @@ export function HostFormView({ host }: { host: Host | null }) {
     event.preventDefault();
     void submit(!host);
   };
-  /** "root@db1:2222" pasted as an address fills three fields. */
+  /** "root@db1:2222" pasted as an address fills three fields; none of them is the one the focus goes to. */
   const takeTarget = (): void => {
-    const target = splitTarget(form.address.trim());
-    set({ ...target, ...(form.name.trim() === "" ? { name: target.address } : {}) });
+    set(splitTarget(form.address.trim()));
   };
 
   return (
@@ -87,8 +88,7 @@ export function HostFormView({ host }: { host: Host | null }) {
         <TextInput
           label="Name"
           description="What you call it"
-          required
-          withAsterisk={false}
+          placeholder={form.address.trim()}
           value={form.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
           error={shown.name}
@@ -177,7 +177,7 @@ export function HostFormView({ host }: { host: Host | null }) {
           {host ? (
             <Button
               variant="default"
-              loading={busy === "testing"}
+              loading={busy !== null && intent === "test"}
               disabled={busy !== null}
               onClick={() => void saveAndTest()}
             >
@@ -188,7 +188,7 @@ export function HostFormView({ host }: { host: Host | null }) {
               Add without connecting
             </Button>
           )}
-          <Button type="submit" loading={busy !== null}>
+          <Button type="submit" loading={busy !== null && intent === "save"} disabled={busy !== null}>
             {host ? "Save" : saved ? "Save and connect" : "Add and connect"}
           </Button>
         </Group>
@@ -199,6 +199,7 @@ export function HostFormView({ host }: { host: Host | null }) {
   /** Tests what the fields say now: a connection is always that of the stored host. */
   async function saveAndTest(): Promise<void> {
     setTried(true);
+    setIntent("test");
     if (Object.keys(problems).length > 0) return;
     const stored = await save(form);
     if (!stored) return;

@@ -54,6 +54,11 @@ export function formOf(host: Host): HostForm {
   };
 }
 
+/** Without a name a host is called by its address. */
+export function nameOf(form: HostForm): string {
+  return form.name.trim() || form.address.trim();
+}
+
 export type Problems = Partial<Record<keyof HostForm, string>>;
 
 /** What has to be corrected, by field. The contract checks again; these are the words for a person. */
@@ -63,12 +68,10 @@ export function problemsOf(
   ownId: string | null,
 ): Problems {
   const problems: Problems = {};
-  const name = form.name.trim();
+  const name = nameOf(form);
   const address = form.address.trim();
   const port = Number(form.port);
-  if (name === "") problems.name = "Give the host a name.";
-  else if (others.some((other) => other.id !== ownId && other.name === name))
-    problems.name = "Another host has this name.";
+  if (others.some((other) => other.id !== ownId && other.name === name)) problems.name = "Another host has this name.";
   if (address === "") problems.address = "Give a host name or an IP address.";
   else if (!/^[A-Za-z0-9._:%[\]-]+$/.test(address))
     problems.address = "Only a host name or an IP address, without spaces, user or port.";
@@ -95,7 +98,7 @@ function newCredential(form: HostForm): CredentialDraft | undefined {
 export function draftOf(form: HostForm): HostDraft & HostPatch {
   const credential = newCredential(form);
   return {
-    name: form.name.trim(),
+    name: nameOf(form),
     address: form.address.trim(),
     port: Number(form.port),
     user: form.user.trim(),

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { VaultStatus } from "../../../shared/contract/vault.ts";
+import type { ConnectionStatus } from "../../transport/types.ts";
 import { ErrorState, LoadingState } from "../../components/states.tsx";
 import { CreateVault } from "./CreateVault.tsx";
 import { GateCard } from "./GateCard.tsx";
@@ -13,15 +14,15 @@ import { Unlock } from "./Unlock.tsx";
 interface Props {
   readonly vault: VaultStatus | null;
   readonly failure: Failure | null;
-  /** The core cannot be reached. */
-  readonly lost: boolean;
+  readonly wire: ConnectionStatus;
   /** The frame, rendered only while the vault is open. */
   readonly children: ReactNode;
 }
 
 /** What stands before the frame: first run, unlock, recovery. Locking unmounts the frame and all that it held. */
-export function VaultGate({ vault, failure, lost, children }: Props) {
+export function VaultGate({ vault, failure, wire, children }: Props) {
   const pending = usePendingRecoveryKey();
+  if (wire === "unauthorized") return <Unauthorized />;
   if (pending.key !== null) {
     return (
       <GateCard
@@ -41,7 +42,8 @@ export function VaultGate({ vault, failure, lost, children }: Props) {
         <ErrorState failure={failure} onRetry={() => location.reload()} />
       </main>
     );
-  return lost ? <Unreachable /> : <LoadingState label="Opening Holdfast" rows={0} />;
+  if (wire === "lost") return <Unreachable />;
+  return <LoadingState label="Opening Holdfast" rows={0} />;
 }
 
 function Locked() {
@@ -58,10 +60,29 @@ function Unreachable() {
   return (
     <GateCard
       title="Holdfast cannot be reached"
-      lead="The page found nobody to talk to. It tries again by itself; check that Holdfast is still running. A link opens one browser once: open the newest one if this was an old link."
+      lead="The page found nobody to talk to. It tries again by itself; check that Holdfast is still running."
     >
       <Button variant="default" onClick={() => location.reload()}>
         Reload the page
+      </Button>
+    </GateCard>
+  );
+}
+
+/** The web shell knows this browser no more: its session ended, or the link had been used. */
+function Unauthorized() {
+  return (
+    <GateCard
+      title="This browser is not signed in"
+      lead={
+        <>
+          A link opens Holdfast in one browser, once, and ends with the program that printed it. Start it again and open
+          the new link: <code className="mono">holdfast serve</code>
+        </>
+      }
+    >
+      <Button variant="default" onClick={() => location.reload()}>
+        Try again
       </Button>
     </GateCard>
   );

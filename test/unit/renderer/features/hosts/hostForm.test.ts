@@ -20,14 +20,18 @@ const form = (change: Partial<HostForm> = {}): HostForm => ({
 const pem = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
 
 describe("a host's form", () => {
-  it("needs a name and an address, and has a default for the rest", () => {
-    expect(Object.keys(problemsOf(emptyForm(), [], null))).toEqual(["name", "address"]);
+  it("needs an address, and has a default for the rest", () => {
+    expect(Object.keys(problemsOf(emptyForm(), [], null))).toEqual(["address"]);
     expect(problemsOf(form(), [], null)).toEqual({});
   });
   it("asks for another name when one is taken, but not when it is the host's own", () => {
     const others = [{ id: "h1", name: "web-1" }];
     expect(problemsOf(form(), others, null).name).toMatch(/Another host/);
     expect(problemsOf(form(), others, "h1").name).toBeUndefined();
+  });
+  it("calls a host without a name by its address", () => {
+    expect(draftOf(form({ name: " ", address: " 10.0.0.1 " })).name).toBe("10.0.0.1");
+    expect(problemsOf(form({ name: "" }), [{ id: "h1", name: "10.0.0.1" }], null).name).toMatch(/Another host/);
   });
   it.each(["a b", "root@x", "x;y", "http://x/", ""])("does not take %j as an address", (address) =>
     expect(problemsOf(form({ address }), [], null).address).toBeDefined(),
