@@ -44,7 +44,12 @@ export default defineConfig({
           cli: at("electron/cli/main.ts"),
           kdfWorker: at("electron/core/vault/kdfWorker.ts"),
         },
-        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+        output: {
+          format: "es",
+          entryFileNames: "[name].js",
+          chunkFileNames: "[name]-[hash].js",
+          banner: (chunk) => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
+        },
       },
     },
   },
