@@ -94,6 +94,10 @@ describe("the rest of the build", () => {
     expect(readdirSync(join(out, "main"), { withFileTypes: true }).every((entry) => entry.isFile())).toBe(true);
   });
 
+  test("has a command line that can be run by its name", () => {
+    expect(readFileSync(join(out, "main", "cli.js"), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
   test("names every worker that the sources start", () => {
     for (const file of mainFiles()) {
       const text = readFileSync(join(out, "main", file), "utf8");
