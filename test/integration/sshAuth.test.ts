@@ -76,24 +76,44 @@ describe("logging in", () => {
     },
   );
 
-  it("works with an agent", async () => {
-    const socket = join(server.directory, "agent.sock");
-    const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+  /** `work` with an agent that holds the server's key; `confirm`: it asks first, and the answer is no. */
+  const withAgent = async (confirm: boolean, work: (client: TestSsh) => Promise<void>): Promise<void> => {
+    const socket = join(server.directory, `agent-${String(confirm)}.sock`);
+    const agent = spawn("ssh-agent", ["-D", "-a", socket], {
+      stdio: "ignore",
+      env: { ...process.env, SSH_ASKPASS: "/bin/false", SSH_ASKPASS_REQUIRE: "force" },
+    });
     try {
-      while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
-      const added = spawnSync("ssh-add", [server.rootKeyPath], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      await expect.poll(() => existsSync(socket)).toBe(true);
+      const added = spawnSync("ssh-add", [...(confirm ? ["-c"] : []), server.rootKeyPath], {
+        env: { ...process.env, SSH_AUTH_SOCK: socket },
+      });
       expect(added.status).toBe(0);
-      const withAgent = createTestSsh({ sshAuthSock: socket });
+      const client = createTestSsh({ sshAuthSock: socket });
       try {
-        const host = withAgent.addHost(server, { secret: null });
-        expect((await withAgent.ssh.script(host.id, "echo in")).stdout).toBe("in\n");
+        await work(client);
       } finally {
-        withAgent.dispose();
+        client.dispose();
       }
     } finally {
       agent.kill();
     }
-  });
+  };
+
+  it("works with an agent", () =>
+    withAgent(false, async (client) => {
+      const host = client.addHost(server, { secret: null });
+      expect((await client.ssh.script(host.id, "echo in")).stdout).toBe("in\n");
+    }));
+
+  it("is refused when the agent will not sign", () =>
+    withAgent(true, async (client) => {
+      const host = client.addHost(server, { secret: null });
+      expect(await failureOf(client.ssh.script(host.id, "true"))).toMatchObject({
+        code: "ssh.authFailed",
+        params: { tried: ["agent"] },
+      });
+    }));
 
   it("says that there is no agent when none is configured or none answers", async () => {
     const host = test.addHost(server, { secret: null, name: "web1" });

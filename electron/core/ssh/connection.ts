@@ -1,31 +1,12 @@
-import { type Socket, connect as connectSocket } from "node:net";
 import type { Duplex } from "node:stream";
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import type { Client, ClientChannel } from "ssh2";
 import { Failure } from "../../../shared/base/failure.ts";
-import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
-import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, raceTime, throwIfAborted } from "./abort.ts";
-import { algorithms } from "./algorithms.ts";
-import type { Authentication } from "./auth.ts";
-import { type ErrorContext, type Step, sshFailure } from "./errors.ts";
-import { type KnownHostKeys, judgeHostKey } from "./hostKeyPolicy.ts";
+import type { Ending } from "./ending.ts";
 import type { SshLimits } from "./limits.ts";
 import type { ExitStatus } from "./types.ts";
-
-export interface ConnectOptions {
-  readonly host: Host;
-  /** Unused by other attempts: it remembers what was tried. */
-  readonly authentication: Authentication;
-  readonly hostKeys: KnownHostKeys;
-  /** The way to the server: a socket, or a channel through a jump host. */
-  openTransport(signal: AbortSignal): Promise<Duplex>;
-  readonly clock: Clock;
-  readonly limits: SshLimits;
-  readonly signal: AbortSignal;
-  /** Host key types not to ask for. */
-  readonly withoutKeyTypes?: ReadonlySet<string>;
-}
 
 export interface ChannelRequest {
   /** Sends the request for the channel. */
@@ -53,7 +34,7 @@ export interface Connection {
   readonly milliseconds: number;
   /** Throws ChannelRefused, cancelled, ssh.timeout {step: channel} or ssh.closed. */
   openChannel(request: ChannelRequest): Promise<OpenChannel>;
-  /** A TCP connection from the server on; ssh.jumpFailed when it cannot make it. */
+  /** A TCP connection from the server on; rejects with ssh2's error when the server does not make it. */
   forward(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** Set once the connection is gone: why. */
   readonly failure: Failure | undefined;
@@ -62,243 +43,94 @@ export interface Connection {
   close(failure?: Failure): void;
 }
 
-/** TCP to the host; ssh.unreachable or ssh.timeout {step: connect}. */
-export async function openSocket(host: Host, signal: AbortSignal): Promise<Duplex> {
-  throwIfAborted(signal);
-  // An IPv6 address may be written in brackets.
-  const address = host.address.replace(/^\[(.*)\]$/, "$1");
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connectSocket({ host: address, port: host.port });
-    const abort = onAbort(signal, (failure) => {
-      socket.destroy();
-      reject(failure);
-    });
-    socket.once("error", (error) => {
-      abort.dispose();
-      reject(error);
-    });
-    socket.once("connect", () => {
-      abort.dispose();
-      // Keystrokes are small packets; Nagle's algorithm would hold them back.
-      socket.setNoDelay(true);
-      resolve(socket);
-    });
-  });
+export interface ConnectionParts {
+  readonly host: string;
+  readonly cipher: string;
+  readonly milliseconds: number;
+  readonly ending: Ending;
+  finish(reason: Failure): void;
+  readonly clock: Clock;
+  readonly limits: Pick<SshLimits, "channelOpenMs">;
 }
 
-/** Connects, checks the host key and logs in. Throws the `ssh.*` failures of shared/contract/access.ts. */
-export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { host, authentication, clock, limits, signal } = options;
-  const started = clock.monotonic();
-  let step: Step = "connect";
-  let offered: readonly string[] = [];
-  const context = (): ErrorContext => ({
-    host: host.name,
-    address: host.address,
-    port: host.port,
-    user: host.user,
-    step,
-    tried: authentication.tried,
-    offered,
-  });
-  const late = (milliseconds: number) => () =>
-    new Failure("ssh.timeout", { host: host.name, seconds: Math.round(milliseconds / 1000), step });
-  throwIfAborted(signal);
-
-  // The attempt ends with the caller's signal or with its own time limit; either must also stop the socket.
-  const attempt = new AbortController();
-  const link = onAbort(signal, (failure) => attempt.abort(failure));
-  let transport: Duplex;
-  try {
-    const opening = options.openTransport(attempt.signal);
-    opening.catch(() => undefined);
-    transport = await raceTime(opening, clock, limits.connectMs, late(limits.connectMs));
-  } catch (error) {
-    link.dispose();
-    const failure = sshFailure(error, context());
-    attempt.abort(failure);
-    throw failure;
-  }
-  step = "handshake";
-
-  const client = new Client();
-  let refusal: Failure | undefined;
-  let agentError: unknown;
-  let acceptedKey: Buffer | undefined;
-  let cipher = "";
-  let failure: Failure | undefined;
-  const listeners = new Set<(failure: Failure) => void>();
-  /** The connection is over: exactly once, whoever notices first. */
-  const finish = (reason: Failure): void => {
-    if (failure) return;
-    failure = reason;
-    client.end();
-    // `end` waits for the peer; a dead one never answers.
-    setImmediate(() => transport.destroy());
-    const told = Array.from(listeners);
-    listeners.clear();
-    for (const listener of told) listener(reason);
-  };
-  // ssh2 emits errors at any time, also after the end: this listener stays, so that none can crash the process.
-  client.on("error", (error) => {
-    if (error.level === "agent") {
-      // Another method or "all failed" follows.
-      agentError ??= error;
-      return;
-    }
-    const unusable = agentError !== undefined && authentication.usesAgent && authentication.tried.length <= 1;
-    const loginFailed = error.level === "client-authentication";
-    finish(
-      refusal ??
-        (loginFailed && unusable
-          ? new Failure("ssh.noAgent", { host: host.name }, agentError)
-          : sshFailure(error, context())),
-    );
-  });
-  client.on("close", () => finish(new Failure("ssh.closed", { host: host.name, reason: "byServer" })));
-  client.on("end", () => finish(new Failure("ssh.closed", { host: host.name, reason: "byServer" })));
-  transport.on("error", () => undefined);
-  client.on("handshake", (negotiated) => {
-    cipher = negotiated.cs.cipher;
-    if (step === "handshake") step = "authentication";
-    handshaken();
-  });
-
-  let handshaken: () => void = () => undefined;
-  const handshake = new Promise<void>((resolve) => (handshaken = resolve));
-  const ready = new Promise<void>((resolve) => client.once("ready", resolve));
-  const broken = new Promise<never>((_resolve, reject) => listeners.add(reject));
-  broken.catch(() => undefined);
-  const known = options.hostKeys.get(host.id);
-  const config: ConnectConfig = {
-    sock: transport,
-    username: host.user,
-    algorithms: algorithms(known?.keyType ?? null, options.withoutKeyTypes),
-    authHandler: authentication.handler,
-    // Limits are ours: a step each, so that the failure names the step.
-    readyTimeout: 0,
-    keepaliveInterval: limits.keepaliveMs,
-    keepaliveCountMax: limits.keepaliveMisses,
-    hostVerifier: (key: Buffer) => {
-      refusal = judgeHostKey(host.name, options.hostKeys.get(host.id), key);
-      if (refusal) return false;
-      acceptedKey = Buffer.from(key);
-      return true;
-    },
-    // ssh2 tells the server's algorithm lists nowhere else; nothing but those lines is kept.
-    debug: (message: string) => {
-      if (step !== "handshake" || !message.startsWith("Handshake: (remote)")) return;
-      offered = message
-        .slice(message.lastIndexOf(": ") + 2)
-        .slice(0, 4096)
-        .split(",");
-    },
-  };
-
-  try {
-    client.connect(config);
-    await raceAbort(
-      raceTime(Promise.race([handshake, broken]), clock, limits.handshakeMs, late(limits.handshakeMs)),
-      signal,
-    );
-    const authMs = authentication.usesAgent ? limits.agentAuthMs : limits.authMs;
-    await raceAbort(raceTime(Promise.race([ready, broken]), clock, authMs, late(authMs)), signal);
-    // Only now has the server proved that it holds the key: the exchange was signed with it.
-    if (acceptedKey) options.hostKeys.seen(host.id, acceptedKey);
-  } catch (error) {
-    const reason = sshFailure(error, context());
-    finish(reason);
-    throw reason;
-  } finally {
-    link.dispose();
-  }
-  step = "command";
-  const milliseconds = clock.monotonic() - started;
-
-  const closedFailure = (): Failure => failure ?? new Failure("ssh.closed", { host: host.name, reason: "byServer" });
+/** The channels of a client that has logged in. */
+export function connectionOver(client: Client, parts: ConnectionParts): Connection {
+  const { host, ending, finish } = parts;
+  const closed = (reason: string): Failure => new Failure("ssh.closed", { host, reason });
   return {
     serverVersion: serverVersionOf(client),
-    cipher,
-    milliseconds,
+    cipher: parts.cipher,
+    milliseconds: parts.milliseconds,
     get failure() {
-      return failure;
+      return ending.failure;
     },
-    onClose(listener) {
-      if (failure) listener(failure);
-      else listeners.add(listener);
-      return toDisposable(() => listeners.delete(listener));
-    },
-    close: (reason = new Failure("ssh.closed", { host: host.name, reason: "byUs" })) => finish(reason),
-    async openChannel(request) {
-      throwIfAborted(request.signal);
-      if (failure) throw failure;
-      let abandoned = false;
-      let broke: (failure: Failure) => void = () => undefined;
-      const opening = new Promise<OpenChannel>((resolve, reject) => {
-        broke = reject;
-        listeners.add(reject);
-        const answer = (error: Error | undefined, channel: ClientChannel): void => {
-          if (error) {
-            reject(failure ?? channelError(error, host.name));
-            return;
-          }
-          channel.on("error", () => undefined);
-          channel.stderr?.on("error", () => undefined);
-          // Nobody waits any more: give it back at once.
-          if (abandoned) channel.close();
-          else resolve(watch(channel));
-        };
-        try {
-          request.open(client, answer);
-        } catch {
-          reject(closedFailure());
-        }
-      });
-      opening.catch(() => undefined);
-      try {
-        return await raceAbort(
-          raceTime(opening, clock, limits.channelOpenMs, () => {
-            // A server that does not answer this will not answer anything: the connection is dead.
-            const dead = new Failure("ssh.timeout", {
-              host: host.name,
-              seconds: Math.round(limits.channelOpenMs / 1000),
-              step: "channel",
-            });
-            finish(dead);
-            return dead;
-          }),
-          request.signal,
-        );
-      } catch (error) {
-        abandoned = true;
-        throw error;
-      } finally {
-        listeners.delete(broke);
-      }
-    },
-    async forward(address, port, forwardSignal) {
-      const opening = new Promise<Duplex>((resolve, reject) => {
-        if (failure) {
-          reject(failure);
+    onClose: (listener) => ending.onEnd(listener),
+    close: (reason = closed("byUs")) => finish(reason),
+    openChannel: (request) => openChannel(client, parts, request),
+    forward: (address, port, signal) =>
+      new Promise<Duplex>((resolve, reject) => {
+        if (ending.failure) {
+          reject(ending.failure);
           return;
         }
-        const abort = onAbort(forwardSignal, reject);
+        const abort = onAbort(signal, reject);
         const answer = (error: Error | undefined, channel: ClientChannel): void => {
           abort.dispose();
-          if (error) reject(failure ?? error);
-          else if (forwardSignal.aborted) channel.close();
+          if (error) reject(ending.failure ?? error);
+          else if (signal.aborted) channel.close();
           else resolve(channel);
         };
         try {
           client.forwardOut("127.0.0.1", 0, address, port, answer);
-        } catch (error) {
+        } catch {
           abort.dispose();
-          reject(error as Error);
+          reject(ending.failure ?? closed("byServer"));
         }
-      });
-      return opening;
-    },
+      }),
   };
+}
+
+async function openChannel(client: Client, parts: ConnectionParts, request: ChannelRequest): Promise<OpenChannel> {
+  const { host, ending, finish, clock, limits } = parts;
+  throwIfAborted(request.signal);
+  let abandoned = false;
+  let forget: Disposable = { dispose: () => undefined };
+  const opening = new Promise<OpenChannel>((resolve, reject) => {
+    forget = ending.onEnd(reject);
+    if (ending.failure) return;
+    const answer = (error: Error | undefined, channel: ClientChannel): void => {
+      if (error) {
+        reject(ending.failure ?? channelError(error, host));
+        return;
+      }
+      channel.on("error", () => undefined);
+      channel.stderr?.on("error", () => undefined);
+      // Nobody waits any more: give it back at once.
+      if (abandoned) channel.close();
+      else resolve(watch(channel));
+    };
+    try {
+      request.open(client, answer);
+    } catch {
+      reject(ending.failure ?? new Failure("ssh.closed", { host, reason: "byServer" }));
+    }
+  });
+  opening.catch(() => undefined);
+  const late = (): Failure => {
+    const seconds = Math.round(limits.channelOpenMs / 1000);
+    const dead = new Failure("ssh.timeout", { host, seconds, step: "channel" });
+    // A server that does not answer this will not answer anything.
+    finish(dead);
+    return dead;
+  };
+  try {
+    return await raceAbort(raceTime(opening, clock, limits.channelOpenMs, late), request.signal);
+  } catch (error) {
+    abandoned = true;
+    throw error;
+  } finally {
+    forget.dispose();
+  }
 }
 
 /** Listens at once: the exit status of a quick command is in the same packet as the answer to the request. */

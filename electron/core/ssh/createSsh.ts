@@ -11,13 +11,15 @@ import { cancellation } from "./abort.ts";
 import { hostKeyFamilies } from "./algorithms.ts";
 import { authenticationFor } from "./auth.ts";
 import { execChannel, shellChannel } from "./channel.ts";
-import { type Connection, openConnection, openSocket } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
+import { logIn } from "./login.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
 import { type ExecSignals, type HostChannel, runScript, spawnScript } from "./script.ts";
 import { Slots } from "./slots.ts";
+import { openSocket } from "./transport.ts";
 import type { Ssh } from "./types.ts";
 
 export interface SshOptions {
@@ -132,7 +134,7 @@ export function createSsh(options: SshOptions): Ssh {
         keys,
       });
       try {
-        return await openConnection({
+        return await logIn({
           host,
           authentication,
           hostKeys,

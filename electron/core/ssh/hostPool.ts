@@ -3,8 +3,10 @@ import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import type { ConnectionState } from "../../../shared/contract/access.ts";
 import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, throwIfAborted } from "./abort.ts";
+import { AuthWait } from "./authWait.ts";
 import { type ChannelRequest, ChannelRefused, type Connection, type OpenChannel } from "./connection.ts";
 import type { SshLimits } from "./limits.ts";
+import { WaitingLine } from "./waitingLine.ts";
 
 export interface HostPoolOptions {
   readonly hostId: string;
@@ -52,16 +54,17 @@ export class HostPool {
   private readonly options: HostPoolOptions;
   private readonly slots = new Set<Slot>();
   private readonly attempts = new Set<Attempt>();
-  private readonly queue = new Set<() => void>();
+  private readonly line: WaitingLine;
+  private readonly authWait: AuthWait;
   private budget: number;
   private budgetReset: Disposable | undefined;
-  private refusals = 0;
-  private lockedUntil = 0;
   private state: ConnectionState;
   private disposed: Failure | undefined;
 
   constructor(options: HostPoolOptions) {
     this.options = options;
+    this.line = new WaitingLine(options.clock, options.limits.queueLength);
+    this.authWait = new AuthWait(options.clock, options.limits);
     this.budget = options.limits.sessionsPerConnection;
     this.state = { hostId: options.hostId, state: "closed", channels: 0, failure: null, since: options.clock.now() };
   }
@@ -132,7 +135,7 @@ export class HostPool {
 
   /** A new login, whatever is open: proves credentials and host key now. Lifts the wait after refused logins. */
   async test(signal: AbortSignal | undefined): Promise<Connection> {
-    this.forgive();
+    this.authWait.forgive();
     if (this.slots.size === 0) return (await this.connected(signal)).connection;
     const controller = new AbortController();
     const link = onAbort(signal, (failure) => controller.abort(failure));
@@ -141,23 +144,18 @@ export class HostPool {
       extra.close();
       return extra;
     } catch (error) {
-      this.noteRefusal(error);
+      if (isFailure(error, "ssh.authFailed")) this.authWait.refused();
       throw error;
     } finally {
       link.dispose();
     }
   }
 
-  forgive(): void {
-    this.refusals = 0;
-    this.lockedUntil = 0;
-  }
-
   /** Closes every connection; the next use connects again. */
   close(failure: Failure): void {
     for (const attempt of Array.from(this.attempts)) attempt.controller.abort(failure);
     for (const slot of Array.from(this.slots)) slot.connection.close(failure);
-    this.forgive();
+    this.authWait.forgive();
     this.setState("closed", null);
   }
 
@@ -165,7 +163,7 @@ export class HostPool {
     this.disposed = failure;
     this.close(failure);
     this.budgetReset?.dispose();
-    for (const wake of Array.from(this.queue)) wake();
+    this.line.wakeAll();
   }
 
   /** A slot with `taken` already counted for the caller. */
@@ -182,7 +180,11 @@ export class HostPool {
         Array.from(this.attempts).find(({ promised }) => promised < this.budget) ??
         (this.slots.size + this.attempts.size < this.options.limits.connectionsPerHost ? this.begin() : undefined);
       if (!attempt) {
-        await this.turn(signal, until);
+        await this.line.wait(
+          until - this.options.clock.monotonic(),
+          signal,
+          () => new Failure("ssh.tooManyChannels", { host: this.name }),
+        );
         continue;
       }
       attempt.promised += 1;
@@ -211,14 +213,10 @@ export class HostPool {
   }
 
   private begin(): Attempt {
-    const { clock, connect } = this.options;
+    const { connect } = this.options;
     if (this.disposed) throw this.disposed;
-    const remaining = this.lockedUntil - clock.monotonic();
-    if (remaining > 0)
-      throw new Failure("ssh.waitAfterAuthFailure", {
-        host: this.name,
-        seconds: Math.max(1, Math.ceil(remaining / 1000)),
-      });
+    const { seconds } = this.authWait;
+    if (seconds > 0) throw new Failure("ssh.waitAfterAuthFailure", { host: this.name, seconds });
     const controller = new AbortController();
     const attempt: Attempt = {
       controller,
@@ -231,9 +229,9 @@ export class HostPool {
         },
         (error: unknown) => {
           this.attempts.delete(attempt);
-          this.noteRefusal(error);
+          if (isFailure(error, "ssh.authFailed")) this.authWait.refused();
           this.failed(error);
-          this.wakeAll();
+          this.line.wakeAll();
           throw error;
         },
       ),
@@ -246,7 +244,7 @@ export class HostPool {
 
   private admit(connection: Connection): Slot {
     const slot: Slot = { connection, taken: 0, open: 0, forwards: 0, idle: undefined };
-    this.forgive();
+    this.authWait.forgive();
     this.slots.add(slot);
     connection.onClose((failure) => {
       this.slots.delete(slot);
@@ -255,7 +253,7 @@ export class HostPool {
       if (this.slots.size === 0 && this.attempts.size === 0)
         this.setState(ours || failure.code === "cancelled" ? "closed" : "failed", ours ? null : failure);
       else this.publish();
-      this.wakeAll();
+      this.line.wakeAll();
     });
     this.rest(slot);
     this.publish();
@@ -266,8 +264,7 @@ export class HostPool {
     slot.taken -= 1;
     this.rest(slot);
     this.publish();
-    const [next] = this.queue;
-    next?.();
+    this.line.wakeNext();
   }
 
   /** Starts or stops the idle timer of a connection. */
@@ -288,54 +285,13 @@ export class HostPool {
     this.budgetReset?.dispose();
     this.budgetReset = clock.after(limits.budgetMemoryMs, () => {
       this.budget = limits.sessionsPerConnection;
-      this.wakeAll();
-    });
-  }
-
-  /** Waits until a place may be free. */
-  private async turn(signal: AbortSignal | undefined, until: number): Promise<void> {
-    const { clock, limits } = this.options;
-    const full = (): Failure => new Failure("ssh.tooManyChannels", { host: this.name });
-    const remaining = until - clock.monotonic();
-    if (this.queue.size >= limits.queueLength || remaining <= 0) throw full();
-    await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
-        this.queue.delete(wake);
-        abort.dispose();
-        timer.dispose();
-      };
-      const wake = (): void => {
-        leave();
-        resolve();
-      };
-      this.queue.add(wake);
-      const timer = clock.after(remaining, () => {
-        leave();
-        reject(full());
-      });
-      let abort: Disposable = { dispose: () => undefined };
-      abort = onAbort(signal, (failure) => {
-        leave();
-        reject(failure);
-      });
+      this.line.wakeAll();
     });
   }
 
   private async pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock } = this.options;
     await raceAbort(new Promise<void>((resolve) => void clock.after(milliseconds, resolve)), signal);
-  }
-
-  private wakeAll(): void {
-    for (const wake of Array.from(this.queue)) wake();
-  }
-
-  private noteRefusal(error: unknown): void {
-    if (!isFailure(error, "ssh.authFailed")) return;
-    const { clock, limits } = this.options;
-    const wait = Math.min(limits.authWaitMaxMs, limits.authWaitFirstMs * 2 ** Math.min(this.refusals, 20));
-    this.refusals += 1;
-    this.lockedUntil = clock.monotonic() + wait;
   }
 
   private failed(error: unknown): void {
