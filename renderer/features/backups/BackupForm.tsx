@@ -1,10 +1,11 @@
 import { Button, Group, Select, Stack, TagsInput, Text } from "@mantine/core";
-import { Archive } from "lucide-react";
+import { Archive, Plus } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
+import classes from "./backups.module.css";
 import { showRun } from "./dialogs.ts";
 import { FolderInput } from "./FolderInput.tsx";
 import { firstPaths, pathProblem, suggestedPaths } from "./model.ts";
@@ -51,17 +52,18 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
           nothingFoundMessage="No host matches."
           error={tried && hostId === null ? "Choose a host." : null}
         />
-        <TagsInput
-          label="Folders and files on the host"
-          description="Whole paths, each with everything below it. Type one and press Enter, or choose from the list."
-          data={suggestedPaths}
-          value={paths}
-          onChange={setPaths}
-          maxTags={MAX_PATHS}
-          acceptValueOnBlur
-          clearable
-          error={tried ? problem : null}
-        />
+        <div>
+          <TagsInput
+            label="Folders and files on the host"
+            description="Whole paths, each with everything below it. Type one and press Enter."
+            value={paths}
+            onChange={setPaths}
+            maxTags={MAX_PATHS}
+            acceptValueOnBlur
+            error={tried ? problem : null}
+          />
+          <Suggestions chosen={paths} onAdd={(path) => setPaths([...paths, path])} />
+        </div>
         <FolderInput
           label="Keep the archive in"
           value={folder}
@@ -80,5 +82,27 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Folders that are usually worth keeping, one click each. */
+function Suggestions({ chosen, onAdd }: { chosen: readonly string[]; onAdd: (path: string) => void }) {
+  const left = suggestedPaths.filter((path) => !chosen.includes(path));
+  if (left.length === 0 || chosen.length >= MAX_PATHS) return null;
+  return (
+    <div className={classes.suggestions} role="group" aria-label="Usual folders">
+      {left.map((path) => (
+        <Button
+          key={path}
+          size="compact-xs"
+          variant="default"
+          leftSection={<Plus size={sizes.icon.xs} aria-hidden />}
+          aria-label={`Add ${path}`}
+          onClick={() => onAdd(path)}
+        >
+          {path}
+        </Button>
+      ))}
+    </div>
   );
 }
