@@ -1,0 +1,228 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { PackageCheck, RefreshCw, Search, ShieldAlert, TriangleAlert, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { PatchInventory } from "../../../shared/contract/patching.ts";
+import { sizes } from "../../app/theme.ts";
+import { ApprovalDialog } from "../../components/ApprovalDialog.tsx";
+import { CopyButton } from "../../components/CopyButton.tsx";
+import { DataTable } from "../../components/DataTable.tsx";
+import { formatBytes } from "../../components/format.ts";
+import { useRuns } from "../../components/runsStore.ts";
+import { RunView } from "../../components/RunView.tsx";
+import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { StaleBadge } from "../../components/StaleBadge.tsx";
+import { Time } from "../../components/Time.tsx";
+import { useNow } from "../../components/useNow.ts";
+import { InventoryBadges } from "./badges.tsx";
+import { updateColumns } from "./columns.tsx";
+import { EarlierRuns } from "./EarlierRuns.tsx";
+import classes from "./patching.module.css";
+import { PatchReport } from "./PatchReport.tsx";
+import { countsOf, OLD_LISTS_MS, PATCH_KIND, searchUpdates } from "./rows.ts";
+import { loadKnown, readHost, usePatchState } from "./store.ts";
+import { usePlan } from "./usePlan.ts";
+
+const rowId = ({ name }: { name: string }): string => name;
+const securityFirst = { column: "security", descending: false };
+
+/** The updates of one host: read, plan, approve, follow. */
+export function PackagesTab({ host }: { host: Host }) {
+  const inventory = usePatchState((state) => state.inventories.get(host.id) ?? null);
+  const loaded = usePatchState((state) => state.loaded);
+  const busy = usePatchState((state) => state.busy.has(host.id));
+  const failure = usePatchState((state) => state.failures.get(host.id) ?? null);
+  const { runs } = useRuns();
+  const own = runs.filter((run) => run.hostId === host.id && run.kind === PATCH_KIND);
+  const underWay = own.find((run) => run.endedAt === null) ?? null;
+  const [chosenRun, setChosenRun] = useState<string | null>(null);
+  const plan = usePlan(host.id, setChosenRun);
+  const shownRun = underWay?.id ?? chosenRun;
+
+  useEffect(() => {
+    // What is known shows at once; then the host itself is asked.
+    void loadKnown().then(() => readHost(host.id, { refresh: false, ask: false }));
+  }, [host.id]);
+  useReadAfterRun(host.id, underWay?.id ?? null, setChosenRun);
+
+  if (shownRun)
+    return (
+      <div className={`${classes.fill} ${classes.scroll}`}>
+        <RunView
+          runId={shownRun}
+          report={(run) => <PatchReport run={run} />}
+          actions={
+            underWay ? null : (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<X size={sizes.icon.sm} aria-hidden />}
+                onClick={() => setChosenRun(null)}
+              >
+                Back to the updates
+              </Button>
+            )
+          }
+        />
+      </div>
+    );
+  return (
+    <div className={classes.fill}>
+      <div className={classes.bar}>
+        {inventory ? <InventoryBadges inventory={inventory} /> : null}
+        {inventory ? <ListsAge inventory={inventory} /> : null}
+        <span className={classes.grow} />
+        <EarlierRuns runs={own} onOpen={setChosenRun} />
+        <Button
+          variant="default"
+          leftSection={<RefreshCw size={sizes.icon.sm} aria-hidden />}
+          loading={busy}
+          onClick={() => void readHost(host.id, { refresh: true, ask: true })}
+        >
+          Refresh lists
+        </Button>
+        <PlanButtons inventory={inventory} plan={plan} />
+      </div>
+      <ErrorLine failure={plan.failure} />
+      {inventory && failure ? (
+        <ErrorLine failure={failure} onRetry={() => void readHost(host.id, { refresh: false, ask: true })} />
+      ) : null}
+      {inventory?.broken ? <Broken broken={inventory.broken} /> : null}
+      {inventory ? (
+        <Updates inventory={inventory} />
+      ) : failure ? (
+        <ErrorState failure={failure} onRetry={() => void readHost(host.id, { refresh: false, ask: true })} />
+      ) : busy || !loaded ? (
+        <LoadingState label="Reading the host's packages" />
+      ) : null}
+      <ApprovalDialog
+        plan={plan.plan}
+        host={host}
+        title={`Update ${host.name}`}
+        confirm={plan.plan?.scope === "security" ? "Apply security updates" : "Apply updates"}
+        running={plan.applying}
+        failure={plan.applyFailure}
+        onApprove={() => void plan.approve()}
+        onClose={plan.close}
+        facts={[["Download", formatBytes(plan.plan?.downloadBytes)]]}
+      />
+    </div>
+  );
+}
+
+/** Keeps the view of a run that ended while it was looked at, and reads what the core learned from it. */
+function useReadAfterRun(hostId: string, underWay: string | null, keep: (runId: string) => void): void {
+  const before = useRef(underWay);
+  useEffect(() => {
+    const ended = before.current;
+    before.current = underWay;
+    if (ended === null || underWay !== null) return;
+    keep(ended);
+    void readHost(hostId, { refresh: false, ask: false });
+  }, [underWay, hostId, keep]);
+}
+
+function PlanButtons({ inventory, plan }: { inventory: PatchInventory | null; plan: ReturnType<typeof usePlan> }) {
+  if (!inventory || inventory.updates.length === 0) return null;
+  const { security, other } = countsOf(inventory);
+  return (
+    <>
+      {security > 0 && other > 0 ? (
+        <Button
+          variant="default"
+          leftSection={<ShieldAlert size={sizes.icon.sm} aria-hidden />}
+          loading={plan.planning === "security"}
+          disabled={plan.planning !== null}
+          onClick={() => void plan.make("security")}
+        >
+          Plan security only
+        </Button>
+      ) : null}
+      <Button
+        leftSection={<PackageCheck size={sizes.icon.sm} aria-hidden />}
+        loading={plan.planning === "all"}
+        disabled={plan.planning !== null}
+        onClick={() => void plan.make("all")}
+      >
+        Plan all updates
+      </Button>
+    </>
+  );
+}
+
+function ListsAge({ inventory }: { inventory: PatchInventory }) {
+  const now = useNow();
+  const at = inventory.listsRefreshedAt;
+  if (at === null)
+    return (
+      <Text size="sm" c="dimmed">
+        Package lists were never refreshed
+      </Text>
+    );
+  return now - at > OLD_LISTS_MS ? (
+    <StaleBadge since={at} />
+  ) : (
+    <Text size="sm" c="dimmed">
+      Lists refreshed <Time at={at} relative />
+    </Text>
+  );
+}
+
+function Broken({ broken }: { broken: NonNullable<PatchInventory["broken"]> }) {
+  return (
+    <Stack gap="xs" className={classes.panel} role="alert">
+      <Group gap="xs">
+        <TriangleAlert size={sizes.icon.sm} aria-hidden />
+        <Text size="sm" fw={600}>
+          The package manager left something unfinished. Repair it before you update.
+        </Text>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {broken.detail}
+      </Text>
+      <Group gap="xs">
+        <Text size="sm" className="mono">
+          {broken.advice}
+        </Text>
+        <CopyButton value={broken.advice} label="Copy the command" />
+      </Group>
+    </Stack>
+  );
+}
+
+function Updates({ inventory }: { inventory: PatchInventory }) {
+  const [search, setSearch] = useState("");
+  const rows = useMemo(() => searchUpdates(inventory.updates, search), [inventory.updates, search]);
+  if (inventory.updates.length === 0)
+    return (
+      <EmptyState icon={PackageCheck} title="Nothing to update">
+        As far as the package lists on the host tell. Refresh them to be sure.
+      </EmptyState>
+    );
+  return (
+    <>
+      <TextInput
+        aria-label="Search updates"
+        placeholder="Search by package, version or origin"
+        leftSection={<Search size={sizes.icon.sm} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      {inventory.held.length > 0 ? (
+        <Text size="sm" c="dimmed">
+          Held back on the host: {inventory.held.join(", ")}
+        </Text>
+      ) : null}
+      <div className={classes.table}>
+        <DataTable
+          label="Updates"
+          rows={rows}
+          columns={updateColumns}
+          rowId={rowId}
+          sort={securityFirst}
+          empty={<EmptyState icon={Search} title="No update matches the search" />}
+        />
+      </div>
+    </>
+  );
+}
