@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -127,6 +127,46 @@ describe("the main job, in the page against a real server", () => {
     await page.keyboard.type("hostname > /root/from-the-terminal\n");
     await expect.poll(() => safeRead("/root/from-the-terminal"), { timeout: 20_000 }).toBe("web-1\n");
     await picture("terminal");
+  });
+});
+
+describe("backup, in the page", () => {
+  const target = (): string => join(folder, "restored");
+
+  it("backs a folder of the server up", async () => {
+    await tab("Backups").click();
+    await button(/^Back up web-1/).click();
+    const drawer = page.getByRole("dialog");
+    for (let chosen = 2; chosen > 0; chosen -= 1) await drawer.locator(".mantine-Pill-remove").first().click();
+    await drawer.getByRole("combobox", { name: "Folders and files on the host" }).fill("/srv/shop");
+    await page.keyboard.press("Enter");
+    await button("Back up now", drawer).click();
+    await visible(drawer.getByText("Succeeded"));
+    await visible(drawer.getByText("2 files", { exact: false }));
+  });
+
+  it("verifies it and restores it to a folder here, file by file the same", async () => {
+    const drawer = page.getByRole("dialog");
+    await button("Show the archive", drawer).click();
+    await picture("backup");
+    await button("Restore all", drawer).click();
+    await drawer.getByLabel("Folder", { exact: true }).fill(target());
+    await button(/^Restore$/, drawer).click();
+    await visible(drawer.getByText("Succeeded"));
+    expect(readFileSync(join(target(), "srv/shop/config"), "utf8")).toBe(server.read("/srv/shop/config"));
+    expect(readFileSync(join(target(), "srv/shop/orders.csv"), "utf8")).toBe(server.read("/srv/shop/orders.csv"));
+    await page.keyboard.press("Escape");
+  });
+});
+
+describe("the audit log, in the page", () => {
+  it("shows what was done and that it holds", async () => {
+    await rail("Audit").click();
+    for (const action of ["vault.create", "hosts.add", "hostKeys.trust", "terminal.open", "backup.run"])
+      await visible(page.getByText(action, { exact: true }));
+    await button("Verify log").click();
+    await visible(page.getByText(/holds|whole|intact/i));
+    await picture("audit");
   });
 });
 
