@@ -4,12 +4,12 @@ import { DemoBanner } from "../features/demo/DemoBanner.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
-import { client } from "../transport/client.ts";
 import { useState } from "react";
 import type { Feature } from "./feature.ts";
 import { features } from "./features.ts";
 import classes from "./Frame.module.css";
 import { HostPage } from "./HostPage.tsx";
+import { lockVault } from "./lockVault.ts";
 import { NotFound } from "./NotFound.tsx";
 import { Palette } from "./Palette.tsx";
 import { Rail } from "./Rail.tsx";
@@ -18,7 +18,7 @@ import { TopBar } from "./TopBar.tsx";
 import { WireBanner } from "./WireBanner.tsx";
 
 export function Frame() {
-  useHotkeys([["mod+shift+L", () => void client.call("vault.lock")]], [], true);
+  useHotkeys([["mod+shift+L", lockVault]], [], true);
   return (
     <div className={classes.frame}>
       <a

@@ -3,6 +3,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useLocation } from "wouter";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { EnvironmentBadge } from "../components/EnvironmentBadge.tsx";
+import { hostAddressText } from "../components/hostAddress.ts";
 import { Page } from "../components/PageHeader.tsx";
 import { LoadingState } from "../components/states.tsx";
 import { HealthBadge } from "../components/StatusBadge.tsx";
@@ -42,7 +43,7 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
       subtitle={
         <Group gap="sm">
           <Text span ff="monospace" size="sm">
-            {host.user}@{host.address}:{host.port}
+            {host.user}@{hostAddressText(host)}
           </Text>
           <WordList words={host.groups} kind="group" />
           <WordList words={host.tags} kind="tag" />

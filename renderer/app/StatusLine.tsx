@@ -1,8 +1,8 @@
-import { Cable, Lock, Unplug } from "lucide-react";
+import { Cable, LockOpen, Unplug } from "lucide-react";
 import { formatCount } from "../components/format.ts";
-import { client } from "../transport/client.ts";
 import classes from "./Frame.module.css";
 import { shortcut } from "./keys.ts";
+import { lockVault } from "./lockVault.ts";
 import { useConnections } from "./state/connections.ts";
 import { useSession } from "./state/session.ts";
 import { sizes } from "./theme.ts";
@@ -13,6 +13,7 @@ export function StatusLine() {
   const connected = states.filter((state) => state === "connected").length;
   const failed = states.filter((state) => state === "failed").length;
   const info = useSession((state) => state.info);
+  const demo = useSession((state) => state.vault?.demo ?? false);
   return (
     <footer className={classes.status} aria-label="Status">
       <span className={classes.statusItem}>
@@ -27,15 +28,19 @@ export function StatusLine() {
       ) : null}
       <span className={classes.spacer} />
       {info ? <span>Holdfast {info.version}</span> : null}
-      <button
-        type="button"
-        className={classes.statusItem}
-        title={`Lock the vault (${shortcut("L", true)})`}
-        onClick={() => void client.call("vault.lock")}
-      >
-        <Lock size={sizes.icon.xs} aria-hidden />
-        Unlocked, lock now
-      </button>
+      {demo ? (
+        <span>Demo fleet</span>
+      ) : (
+        <button
+          type="button"
+          className={classes.statusItem}
+          title={`Lock the vault (${shortcut("L", true)})`}
+          onClick={lockVault}
+        >
+          <LockOpen size={sizes.icon.xs} aria-hidden />
+          Unlocked, lock now
+        </button>
+      )}
     </footer>
   );
 }

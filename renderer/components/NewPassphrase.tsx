@@ -49,7 +49,7 @@ function LengthHint({ value }: { value: string }) {
   const good = hint === "good";
   const Icon = good ? CircleCheck : Info;
   return (
-    <Text size="xs" c="dimmed" className={classes.hint} data-good={good || undefined} role="status">
+    <Text size="xs" className={classes.hint} data-good={good || undefined} role="status">
       <Icon size={sizes.icon.xs} aria-hidden />
       {good
         ? "Long enough. Longer is better; spaces are welcome."

@@ -10,12 +10,14 @@ export function RecoveryKey({ value, onDone }: { value: string; onDone: () => vo
   const [saved, setSaved] = useState(false);
   return (
     <Stack gap="md">
-      <output className={classes.recoveryKey} aria-label="Recovery key" data-testid="recovery-key">
-        {value}
-      </output>
-      <Text size="sm" c="dimmed" className={classes.printOnly}>
-        Holdfast recovery key. It opens the vault without the passphrase: keep it where only you can find it.
-      </Text>
+      <div className={classes.printable}>
+        <output className={classes.recoveryKey} aria-label="Recovery key" data-testid="recovery-key">
+          {value}
+        </output>
+        <Text size="sm" className={classes.printOnly}>
+          Holdfast recovery key. It opens the vault without the passphrase: keep it where only you can find it.
+        </Text>
+      </div>
       <Group gap="xs">
         <CopyButton value={value} label="Copy" text />
         <Button

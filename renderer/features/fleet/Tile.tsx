@@ -8,6 +8,7 @@ import { formatDuration, formatPercent } from "../../components/format.ts";
 import { summarize } from "../../components/healthSummary.ts";
 import { reasonsPhrase, shortFailure, shortSystem } from "../../components/healthWords.ts";
 import { pageWords } from "../../components/pageWords.ts";
+import { hostAddressText } from "../../components/hostAddress.ts";
 import { Meter } from "../../components/Meter.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
@@ -50,7 +51,7 @@ export const Tile = memo(function Tile({ row, index, tabStop, selected, onToggle
         <HealthBadge status={status} plain />
       </div>
       <div className={classes.tileSub}>
-        <span className={classes.tileAddress}>{host.address}</span>
+        <span className={classes.tileAddress}>{hostAddressText(host)}</span>
         <EnvironmentBadge environment={host.environment} />
       </div>
       <TileBody health={health} name={host.name} />

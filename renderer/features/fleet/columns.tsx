@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { formatDuration, formatPercent, unknownText } from "../../components/format.ts";
 import { statusRank, summarize } from "../../components/healthSummary.ts";
+import { hostAddressText } from "../../components/hostAddress.ts";
 import { Meter } from "../../components/Meter.tsx";
 import { HealthBadge } from "../../components/StatusBadge.tsx";
 import type { Column } from "../../components/tableModel.ts";
@@ -47,7 +48,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     min: 7.5,
     grow: 1.4,
     value: ({ host }) => host.address,
-    cell: ({ host }) => <span className="mono">{host.address}</span>,
+    cell: ({ host }) => <span className={`mono ${classes.clip}`}>{hostAddressText(host)}</span>,
   },
   {
     id: "user",

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { VaultStatus } from "../../../shared/contract/vault.ts";
+import { switchWorkspace } from "../../transport/client.ts";
 import type { ConnectionStatus } from "../../transport/types.ts";
 import { ErrorState, LoadingState } from "../../components/states.tsx";
 import { CreateVault } from "./CreateVault.tsx";
@@ -35,7 +36,7 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
   }
   if (pending.holding || vault?.state === "absent") return <CreateVault />;
   if (vault?.state === "unlocked") return children;
-  if (vault?.state === "locked") return <Locked />;
+  if (vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
   if (failure)
     return (
       <main>
@@ -84,6 +85,15 @@ function Unauthorized() {
       <Button variant="default" onClick={() => location.reload()}>
         Try again
       </Button>
+    </GateCard>
+  );
+}
+
+/** The demo fleet's vault opens by itself when it starts; one that is locked has ended. */
+function DemoEnded() {
+  return (
+    <GateCard title="The demo fleet has ended" lead="Start it again from your own fleet page.">
+      <Button onClick={() => switchWorkspace("main")}>Leave demo</Button>
     </GateCard>
   );
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { isProduction } from "../../../../renderer/components/environment.ts";
 import { reasonsPhrase, reasonWords, shortFailure, shortSystem } from "../../../../renderer/components/healthWords.ts";
+import { hostAddressText } from "../../../../renderer/components/hostAddress.ts";
 import { pageWords } from "../../../../renderer/components/pageWords.ts";
 import { passphraseHint, passphraseProblem } from "../../../../renderer/components/passphrase.ts";
 
@@ -41,6 +42,15 @@ describe("failures on the page", () => {
   it("are otherwise those of every shell", () =>
     expect(pageWords(new Failure("vault.wrongPassphrase")).title).toBe("That passphrase does not open the vault."));
 });
+
+it.each([
+  ["db.example.org", 22, "db.example.org"],
+  ["10.0.0.1", 2222, "10.0.0.1:2222"],
+  ["2001:db8::1", 22, "2001:db8::1"],
+  ["2001:db8::1", 2222, "[2001:db8::1]:2222"],
+])("the address %s with port %d is written %s", (address, port, text) =>
+  expect(hostAddressText({ address, port })).toBe(text),
+);
 
 describe("production", () => {
   it.each(["production", "Prod", "eu-prod", "prd", "live", "PROD_2"])("is %s", (name) =>

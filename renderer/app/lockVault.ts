@@ -1,0 +1,15 @@
+import { Failure } from "../../shared/base/failure.ts";
+import { client } from "../transport/client.ts";
+import { useSession } from "./state/session.ts";
+import { toastFailure } from "./toast.tsx";
+
+/** Whether there is something to lock: the demo fleet's vault has no passphrase that anybody knows. */
+export const canLock = (): boolean => !useSession.getState().vault?.demo;
+
+/** Locks the vault; the page forgets everything as soon as the core says so. */
+export function lockVault(): void {
+  if (!canLock()) return;
+  client.call("vault.lock").catch((error: unknown) => {
+    if (error instanceof Failure) toastFailure(error);
+  });
+}
