@@ -1,8 +1,10 @@
 import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
+import { demo } from "../features/demo/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { hostOverview } from "../features/host/index.ts";
 import { hosts } from "../features/hosts/index.ts";
+import { patching } from "../features/patching/index.ts";
 import { settings } from "../features/settings/index.ts";
 import { terminals } from "../features/terminals/index.ts";
 import { vault } from "../features/vault/index.ts";
@@ -14,8 +16,10 @@ export const features: readonly Feature[] = [
   hosts, // add and edit
   hostOverview, // health of one host
   terminals,
+  patching,
   backups,
   audit,
   vault,
+  demo,
   settings,
 ];
