@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StreamEvent } from "../../shared/contract/index.ts";
 import type { Services } from "../../electron/core/services.ts";
@@ -128,6 +129,22 @@ describe("one command on many hosts", () => {
     });
   });
 
+  it.each(["root", "another user"])("ends the command on the host when %s stops it", async (who) => {
+    await withUser({}, async (user) => {
+      const host = test.addHost(server, who === "root" ? {} : { user: user.name });
+      const stop = new AbortController();
+      const before = server.sessionPids().length;
+      const running = failureOf(
+        run([host.id], "echo on; sleep 600 | cat", { signal: stop.signal, onEvent: () => stop.abort() }),
+      );
+      expect((await running).code).toBe("cancelled");
+      // The connection's own process may stay, nothing else.
+      await expect.poll(() => processesOf("sleep 600"), { timeout: 5000 }).toBe(0);
+      await expect.poll(() => test.ssh.states()[0]?.channels, { timeout: 5000 }).toBe(0);
+      expect(server.sessionPids().length).toBeLessThanOrEqual(before + 2);
+    });
+  });
+
   it("gives the command an empty input", async () => {
     const host = test.addHost(server);
     expect((await run([host.id], "cat; echo end")).of(host.id).stdout).toBe("end\n");
@@ -138,3 +155,15 @@ describe("one command on many hosts", () => {
     expect((await run([host.id], "kill -KILL $$")).of(host.id).end).toMatchObject({ exitCode: null, failure: null });
   });
 });
+
+/** Processes on this machine, the server's own, with this command line. */
+function processesOf(commandLine: string): number {
+  return readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim() === commandLine;
+    } catch {
+      return false;
+    }
+  }).length;
+}

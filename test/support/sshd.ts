@@ -180,6 +180,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
         "StrictModes no",
         "UsePAM no",
         "PrintMotd no",
+        // As Debian's own sshd_config has it.
+        "AcceptEnv LANG LC_*",
         "PidFile none",
         "LogLevel VERBOSE",
         "MaxStartups 1000",

@@ -16,7 +16,7 @@ const shellWindowBytes = 512 * 1024;
 export interface ChannelOptions {
   readonly host: string;
   readonly connection: Connection;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Gives the channel's place on the connection back; called once. */
   release(): void;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { Emitter } from "../../../shared/base/event.ts";
@@ -7,20 +7,22 @@ import type { ConnectionState } from "../../../shared/contract/access.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Ports } from "../ports.ts";
-import { cancellation } from "./abort.ts";
+import { cancellation, onAbort, raceAbort } from "./abort.ts";
 import { hostKeyFamilies } from "./algorithms.ts";
 import { authenticationFor } from "./auth.ts";
+import { killByTokenCommand, tokenVariable } from "./bootstrap.ts";
 import { execChannel, shellChannel } from "./channel.ts";
+import { type ExecOptions, type HostChannel, closeAndEnd } from "./closeAndEnd.ts";
 import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
 import { logIn } from "./login.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
-import { type ExecSignals, type HostChannel, runScript, spawnScript } from "./script.ts";
+import { runScript, spawnScript } from "./script.ts";
 import { Slots } from "./slots.ts";
 import { openSocket } from "./transport.ts";
-import type { Ssh } from "./types.ts";
+import type { ExecChannel, Ssh } from "./types.ts";
 
 export interface SshOptions {
   readonly inventory: Pick<Inventory, "get" | "find" | "secretOf" | "credentials" | "onChange">;
@@ -164,14 +166,30 @@ export function createSsh(options: SshOptions): Ssh {
     }
   }
 
-  async function openExec(hostId: string, command: string, signals: ExecSignals): Promise<HostChannel> {
+  async function openExec(hostId: string, command: string, execOptions: ExecOptions): Promise<HostChannel> {
     const host = inventory.get(hostId);
     const lease = await poolOf(hostId).openSession({
-      signal: signals.opening,
-      open: (client, answer) => client.exec(command, answer),
+      signal: execOptions.opening,
+      open: (client, answer) => client.exec(command, { env: execOptions.env ?? {} }, answer),
     });
-    const channel = execChannel(lease.opened, { ...lease, host: host.name, signal: signals.running });
+    const channel = execChannel(lease.opened, { ...lease, host: host.name });
     return { ...channel, host, closed: lease.opened.closed };
+  }
+
+  /** A command line of the admin's own: what it is and what shell reads it is not known, so a token marks its processes. */
+  async function execCommand(
+    hostId: string,
+    command: string,
+    execSignal: AbortSignal | undefined,
+  ): Promise<ExecChannel> {
+    const token = randomBytes(16).toString("hex");
+    const channel = await openExec(hostId, command, { opening: execSignal, env: { [tokenVariable]: token } });
+    const close = closeAndEnd(open, hostId, channel, () => killByTokenCommand(token));
+    const abort = onAbort(execSignal, close);
+    void channel.closed.then(() => abort.dispose());
+    const exit = raceAbort(channel.exit, execSignal);
+    exit.catch(() => undefined);
+    return { ...channel, exit, close };
   }
 
   store.add(
@@ -207,8 +225,7 @@ export function createSsh(options: SshOptions): Ssh {
   return {
     script: (hostId, program, scriptOptions) => runScript(open, hostId, program, scriptOptions),
     spawn: (hostId, program, spawnOptions) => spawnScript(open, hostId, program, spawnOptions),
-    exec: (hostId, command, execOptions) =>
-      openExec(hostId, command, { opening: execOptions?.signal, running: execOptions?.signal }),
+    exec: (hostId, command, execOptions) => execCommand(hostId, command, execOptions?.signal),
     async shell(hostId, size, shellOptions) {
       const host = inventory.get(hostId);
       const lease = await poolOf(hostId).openSession({

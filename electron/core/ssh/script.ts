@@ -2,39 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { deferred } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
-import type { Host } from "../../../shared/contract/hosts.ts";
-import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, raceTime, throwIfAborted } from "./abort.ts";
 import { AfterMarker } from "./afterMarker.ts";
 import { bootstrap, killCommand } from "./bootstrap.ts";
+import { type HostChannel, type ScriptHost, closeAndEnd } from "./closeAndEnd.ts";
 import { printable } from "./errors.ts";
-import type { SshLimits } from "./limits.ts";
-import type { ExecChannel, ScriptOptions, ScriptResult } from "./types.ts";
+import type { ScriptOptions, ScriptResult } from "./types.ts";
 
 const defaultTimeoutMs = 60_000;
 const defaultMaxBytes = 4 * 1024 * 1024;
-/** A script that was stopped and still runs after this long is ended through a channel of its own. */
-const killAfterMs = 500;
-
-/** An exec channel with what only this layer needs to know. */
-export interface HostChannel extends ExecChannel {
-  readonly host: Host;
-  /** The server closed it, or the connection is gone. */
-  readonly closed: Promise<void>;
-}
-
-export interface ExecSignals {
-  /** Gives up on connecting and opening the channel. */
-  readonly opening?: AbortSignal | undefined;
-  /** Closes the channel. */
-  readonly running?: AbortSignal | undefined;
-}
-
-export interface ScriptHost {
-  openExec(hostId: string, command: string, signals: ExecSignals): Promise<HostChannel>;
-  readonly clock: Clock;
-  readonly limits: SshLimits;
-}
 
 /** Starts `program` and resolves once it runs: what comes on the streams is its own. See Ssh.spawn. */
 export async function spawnScript(
@@ -66,15 +42,9 @@ export async function spawnScript(
   channel.stdout.pipe(out);
   channel.stderr.pipe(err);
   channel.stdin.write(stdin);
-  const close = onceOnly(() => {
-    channel.close();
-    // sshd passes the signal that `close` sends to no command of root. A channel whose command has ended is closed by now.
+  const close = closeAndEnd(via, hostId, channel, () => {
     const pid = options.root ? out.shellPid : out.pid;
-    if (pid <= 1) return;
-    const timer = via.clock.after(killAfterMs, () => {
-      void via.openExec(hostId, killCommand(pid, options.root ?? false), {}).then(discard, () => undefined);
-    });
-    void channel.closed.then(() => timer.dispose());
+    return pid > 1 ? killCommand(pid, options.root ?? false) : undefined;
   });
   const running = raceTime(started.promise, via.clock, via.limits.markerMs, () => noStart("no answer"));
   try {
@@ -89,21 +59,6 @@ export async function spawnScript(
   const exit = raceAbort(channel.exit, options.signal);
   exit.catch(() => undefined);
   return { ...channel, stdout: out, stderr: err, exit, close };
-}
-
-function onceOnly(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    work();
-  };
-}
-
-function discard(channel: ExecChannel): void {
-  channel.stdin.end();
-  channel.stdout.resume();
-  channel.stderr.resume();
 }
 
 /** Runs `program` to its end. See Ssh.script. */

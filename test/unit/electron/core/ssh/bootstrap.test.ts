@@ -1,7 +1,12 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bootstrap, bootstrapCommand, killCommand } from "../../../../../electron/core/ssh/bootstrap.ts";
+import {
+  bootstrap,
+  bootstrapCommand,
+  killByTokenCommand,
+  killCommand,
+} from "../../../../../electron/core/ssh/bootstrap.ts";
 
 const marker = "0123456789abcdef0123456789abcdef";
 const run = (command: string, input: Buffer) => spawnSync("sh", ["-c", command], { input, maxBuffer: 1e8 });
@@ -10,7 +15,8 @@ const after = (output: Buffer): string => output.toString("utf8").replace(new Re
 
 describe("the command line that starts a script", () => {
   it("has nothing that a login shell other than sh reads differently", () => {
-    for (const command of [bootstrapCommand(123_456), killCommand(4711, false), killCommand(4711, true)]) {
+    const token = killByTokenCommand("abc123");
+    for (const command of [bootstrapCommand(123_456), killCommand(4711, false), killCommand(4711, true), token]) {
       expect(command).not.toMatch(/[!\\\n\r^]/);
       // One pair of single quotes around everything that sh is to read.
       expect(command).toMatch(/^exec sh -c '[^']*'$/);
