@@ -41,7 +41,7 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     request.headers.host === `127.0.0.1:${port}` || request.headers.host === `localhost:${port}`;
   const sameOrigin = (request: IncomingMessage): boolean => request.headers.origin === `http://${request.headers.host}`;
   const hasSession = (request: IncomingMessage): boolean =>
-    sessions.isValid(sessionFromCookies(request.headers.cookie));
+    sessions.isValid(sessionFromCookies(request.headers.cookie, port));
 
   function end(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
     response.writeHead(status, { ...securityHeaders(port), ...headers }).end();
@@ -54,7 +54,7 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     const token = tokenOf(await readBody(request));
     const id = token === null ? null : sessions.redeem(token);
     if (id === null) return end(response, 401);
-    end(response, 204, { "set-cookie": sessionCookie(id) });
+    end(response, 204, { "set-cookie": sessionCookie(id, port) });
   }
 
   async function page(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {

@@ -39,16 +39,18 @@ export class Sessions {
   }
 }
 
-export const cookieName = "holdfast_session";
+/** Browsers keep cookies by host without its port: the name holds it, so that two shells do not sign each other out. */
+const cookieName = (port: number): string => `holdfast_session_${port}`;
 
 /** The session id in a Cookie header. */
-export function sessionFromCookies(header: string | undefined): string | undefined {
+export function sessionFromCookies(header: string | undefined, port: number): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const [name, value] = part.trim().split("=", 2);
-    if (name === cookieName) return value;
+    if (name === cookieName(port)) return value;
   }
   return undefined;
 }
 
 /** HttpOnly and SameSite=Strict; no Secure, because loopback is plain HTTP and some browsers would drop it. */
-export const sessionCookie = (session: string): string => `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
+export const sessionCookie = (session: string, port: number): string =>
+  `${cookieName(port)}=${session}; HttpOnly; SameSite=Strict; Path=/`;

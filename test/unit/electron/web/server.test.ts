@@ -112,7 +112,9 @@ describe("the loopback shell", () => {
     const token = tokenOf(shell.link());
     const first = await signIn(token);
     expect(first.status).toBe(204);
-    expect(first.headers.get("set-cookie")).toMatch(/^holdfast_session=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(first.headers.get("set-cookie")).toMatch(
+      /^holdfast_session_\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/,
+    );
     expect((await signIn(token)).status).toBe(401);
   });
 
@@ -129,7 +131,7 @@ describe("the loopback shell", () => {
     expect(await upgrade({ cookie: session, origin })).toBe("open");
     expect(await upgrade({ cookie: session, origin: "http://evil.example" })).toBe("403");
     expect(await upgrade({ cookie: session })).toBe("403");
-    expect(await upgrade({ cookie: "holdfast_session=guess", origin })).toBe("403");
+    expect(await upgrade({ cookie: `holdfast_session_${shell.port}=guess`, origin })).toBe("403");
     expect(await upgrade({ origin })).toBe("403");
     expect(wires).toHaveLength(1);
   });
