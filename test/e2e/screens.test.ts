@@ -195,6 +195,69 @@ describe("the screens, from the first run on", () => {
     await page.getByRole("link", { name: "db-1" }).waitFor();
   });
 
+  it("changes the passphrase and renews the recovery key, which then opens the vault", async () => {
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Change passphrase" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Present passphrase", { exact: true }).fill("not the passphrase");
+    await dialog.getByLabel("New passphrase", { exact: true }).fill("a second long passphrase");
+    await dialog.getByLabel("New passphrase, once more").fill("a second long passphrase");
+    await dialog.getByRole("button", { name: "Change passphrase" }).click();
+    await dialog.getByText("That passphrase does not open the vault.").waitFor();
+    await dialog.getByLabel("Present passphrase", { exact: true }).fill(passphrase);
+    await dialog.getByRole("button", { name: "Change passphrase" }).click();
+    await page.getByText("The passphrase was changed").waitFor();
+    await page.getByRole("button", { name: "Make a new recovery key" }).click();
+    await dialog.getByLabel("Passphrase", { exact: true }).fill("a second long passphrase");
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Make a new recovery key" }).click();
+    const recoveryKey = await page.getByTestId("recovery-key").innerText();
+    await dialog.getByLabel(/I have saved/).check();
+    await dialog.getByRole("button", { name: "Continue" }).click();
+
+    await page.getByRole("button", { name: /lock now/ }).click();
+    await page.getByRole("button", { name: "Use the recovery key instead" }).click();
+    await page.getByLabel("Recovery key", { exact: true }).fill(recoveryKey.toLowerCase());
+    await page.getByLabel("New passphrase", { exact: true }).fill(passphrase);
+    await page.getByLabel("New passphrase, once more").fill(passphrase);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Open the vault" }).click();
+    await heading(page, "Settings").waitFor();
+  });
+
+  it("prints the recovery key and nothing else, whatever the theme", async () => {
+    await page.getByRole("button", { name: "Make a new recovery key" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+    await dialog.getByRole("button", { name: "Make a new recovery key" }).click();
+    const shown = page.getByTestId("recovery-key");
+    await shown.waitFor();
+    await page.emulateMedia({ media: "print" });
+    const colours = await shown.evaluate((node) => [
+      getComputedStyle(node).color,
+      getComputedStyle(node).backgroundColor,
+    ]);
+    expect(colours).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+    expect(await dialog.getByRole("button", { name: "Continue" }).isVisible()).toBe(false);
+    await page.emulateMedia({ media: "screen" });
+    await dialog.getByLabel(/I have saved/).check();
+    await dialog.getByRole("button", { name: "Continue" }).click();
+  });
+
+  it("opens the demo fleet beside the own one, and leaves it", async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("textbox", { name: "Search hosts, pages and actions" }).fill("demo fleet");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing here touches a real server.").waitFor();
+    await page.getByRole("article").nth(5).waitFor();
+    expect(await page.getByRole("link", { name: "db-1", exact: true }).count()).toBe(1);
+    expect(await page.getByRole("button", { name: /lock now/ }).count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Leave demo" }).click();
+    await page.getByRole("article").waitFor();
+    expect(await page.getByRole("article").count()).toBe(1);
+  });
+
   it("is as readable in the light theme", async () => {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByText("Light", { exact: true }).click();
