@@ -75,9 +75,10 @@ export interface AuditDamage {
 
 export const auditVerdict = z.object({
   ok: z.boolean(),
+  /** Entries that hold: all of them, or those before the first bad one. */
   entries: z.number().int(),
   segments: z.number().int(),
-  /** RFC 6962 Merkle tree root over the entries, base64. */
+  /** RFC 6962 Merkle tree root over the entries, base64; "" when the log does not hold. */
   root: z.string(),
   /** First entry that does not hold, with the reason; null when all do. */
   firstBad: z

@@ -8,6 +8,7 @@ import { type AuditHeader, HEADER_FILE, parseHeader } from "./header.ts";
 import { MerkleTree, sha256 } from "./merkle.ts";
 import { type Checkpoint, parseCheckpoint, parseNote, type SignedNote, verifyNote } from "./note.ts";
 import { listSegments, readLines, segmentName, type SegmentLine } from "./segments.ts";
+import { SignatureQueue } from "./signatureQueue.ts";
 import { createVerifier, type Verifier } from "./signingKey.ts";
 
 export const CHECKPOINT_FILE = "checkpoint";
@@ -69,14 +70,13 @@ class Damaged extends Error {
  */
 export async function checkLog(folder: string, options: CheckOptions): Promise<CheckResult> {
   const pass = new Pass(folder, options);
-  let damage: AuditDamage | null = null;
   try {
     await pass.run();
+    return pass.result(null);
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
-    damage = error.damage;
+    return pass.result(error.damage);
   }
-  return pass.result(damage);
 }
 
 class Pass {
@@ -90,7 +90,8 @@ class Pass {
   private epoch = 1;
   private epochKey: Buffer | null = null;
   private epochEntries = 0;
-  private verify: Verifier | null = null;
+  private verifier: Verifier | null = null;
+  private readonly signatures = new SignatureQueue();
   private segments = 0;
   private torn: CheckResult["torn"] = null;
 
@@ -106,6 +107,17 @@ class Pass {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.readAll();
+    } catch (error) {
+      // A signature still being checked belongs to an entry at or before the one where this was found.
+      await this.signatures.drain();
+      throw error;
+    }
+    await this.signatures.drain();
+  }
+
+  private async readAll(): Promise<void> {
     const header = await this.readHeader();
     // Sizes first, checkpoint second: whatever stood in the files before is covered by it, but for one entry.
     const listed = await listSegments(this.folder);
@@ -189,6 +201,7 @@ class Pass {
         continue;
       }
       this.accept(parsed, line, { number, lineNumber, beyond });
+      if (this.signatures.full) await this.signatures.drain();
       this.compare(checkpoint);
     }
   }
@@ -199,18 +212,18 @@ class Pass {
     at: { number: number; lineNumber: number; beyond: boolean },
   ): void {
     const seq = this.tree.size;
-    const fail = (reason: AuditDamageReason): never => {
-      throw new Damaged(seq, segmentName(at.number), at.lineNumber, reason);
-    };
-    if (!parsed) return fail("lineDamaged");
+    const damaged = (reason: AuditDamageReason): Damaged =>
+      new Damaged(seq, segmentName(at.number), at.lineNumber, reason);
+    if (!parsed) throw damaged("lineDamaged");
     const { entry, signed, signature } = parsed;
-    if (entry.seq !== seq) fail("sequence");
-    if (entry.epoch !== this.epoch) fail("epoch");
+    if (entry.seq !== seq) throw damaged("sequence");
+    if (entry.epoch !== this.epoch) throw damaged("epoch");
     if (this.options.signatures === "all" || entry.kind === "rotation" || at.beyond) {
-      if (!this.verify?.(signed, signature)) fail("signature");
+      if (!this.verifier) throw damaged("signature");
+      this.signatures.add(this.verifier, signed, signature, () => damaged("signature"));
     }
-    if (entry.prev !== this.prev) fail("chain");
-    if (this.checkpoint && seq >= this.checkpoint.size + MAX_UNCOVERED) fail("uncovered");
+    if (entry.prev !== this.prev) throw damaged("chain");
+    if (this.checkpoint && seq >= this.checkpoint.size + MAX_UNCOVERED) throw damaged("uncovered");
     this.tree.append(line.bytes);
     this.prev = sha256(line.bytes).toString("base64");
     this.epochEntries += 1;
@@ -241,7 +254,7 @@ class Pass {
     this.epoch = epoch;
     this.epochEntries = 0;
     this.epochKey = publicKey;
-    this.verify = createVerifier(publicKey);
+    this.verifier = createVerifier(publicKey);
   }
 
   private async linesOf(segment: number): Promise<number> {

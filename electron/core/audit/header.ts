@@ -57,6 +57,6 @@ export function parseHeader(file: Buffer): AuditHeader | null {
   const fields: Fields = { origin, created: created as number, sealKey, firstKey };
   const body = canonical(fields);
   const text = `${body.slice(0, -1)},"sig":"${sig.toString("base64")}"}\n`;
-  if (file.toString("latin1") !== text || !createVerifier(firstKey)?.(Buffer.from(body), sig)) return null;
+  if (file.toString("latin1") !== text || !createVerifier(firstKey)?.verify(Buffer.from(body), sig)) return null;
   return { ...fields, bytes: file.subarray(0, -1) };
 }

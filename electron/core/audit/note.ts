@@ -48,10 +48,10 @@ export function parseNote(note: string): SignedNote | null {
 /** Whether one of the note's signatures was made by this key under this name. */
 export function verifyNote(note: SignedNote, name: string, publicKey: Uint8Array): boolean {
   const keyId = noteKeyId(name, publicKey);
-  const verify = createVerifier(publicKey);
+  const verifier = createVerifier(publicKey);
   const text = Buffer.from(note.text, "utf8");
   return note.signatures.some(
-    (line) => line.name === name && line.keyId.equals(keyId) && verify !== null && verify(text, line.signature),
+    (line) => line.name === name && line.keyId.equals(keyId) && verifier?.verify(text, line.signature) === true,
   );
 }
 

@@ -15,6 +15,7 @@ import { MerkleTree } from "./merkle.ts";
 import { formatCheckpoint, signNote } from "./note.ts";
 import { sealReady } from "./seal.ts";
 import { listSegments, segmentLimits, type SegmentLimits, segmentName } from "./segments.ts";
+import { verifyAudit } from "./verify.ts";
 
 const ORIGIN_BYTES = 16;
 
@@ -104,7 +105,7 @@ export interface ReplacedAuditLog {
  * Fails with audit.absent {folder}, audit.writeFailed {reason}.
  */
 export async function replaceAuditLog(folder: string, options: CreateAuditLogOptions): Promise<ReplacedAuditLog> {
-  const { damage, tree } = await checkLog(folder, { signatures: "all" });
+  const { entries, firstBad } = await verifyAudit(folder);
   const stamp = new Date(options.clock.now()).toISOString().slice(0, 19).replaceAll(":", "-");
   const setAside = `${folder}-set-aside-${stamp}Z`;
   await writing(() => {
@@ -112,7 +113,7 @@ export async function replaceAuditLog(folder: string, options: CreateAuditLogOpt
     renameSync(folder, setAside);
   });
   const log = await createAuditLog(folder, options);
-  const data = { setAside: basename(setAside), entries: tree.size, root: tree.root().toString("base64"), damage };
+  const data = { setAside: basename(setAside), entries, firstBad };
   log.append({ kind: "event", hostIds: [], detail: { action: "audit.replaced", actor: "", hosts: [], data } });
   return { log, setAside };
 }

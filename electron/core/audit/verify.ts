@@ -9,9 +9,10 @@ export async function verifyAudit(folder: string): Promise<AuditVerdict> {
   const { damage, tree, segments, torn } = await checkLog(folder, { signatures: "all" });
   return {
     ok: damage === null,
-    entries: tree.size,
+    // With a bad entry the pass may have got some lines further before it knew.
+    entries: damage ? damage.seq : tree.size,
     segments,
-    root: tree.root().toString("base64"),
+    root: damage ? "" : tree.root().toString("base64"),
     firstBad: damage,
     unfinished: torn !== null,
   };
