@@ -1,5 +1,6 @@
 import { Cable, LockOpen, Unplug } from "lucide-react";
 import { formatCount } from "../components/format.ts";
+import { RunsIndicator } from "../features/runs/RunsIndicator.tsx";
 import classes from "./Frame.module.css";
 import { shortcut } from "./keys.ts";
 import { lockVault } from "./lockVault.ts";
@@ -26,6 +27,7 @@ export function StatusLine() {
           {failed} failed
         </span>
       ) : null}
+      <RunsIndicator />
       <span className={classes.spacer} />
       {info ? <span>Holdfast {info.version}</span> : null}
       {demo ? (
