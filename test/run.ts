@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "../electron/cli/freshBuild.ts";
@@ -9,18 +9,20 @@ import { resultsVariable } from "./support/reporter.ts";
 import { addResults, exitCode, failure, noResults, summaryLines, type Results } from "./support/results.ts";
 import { preparePackages } from "./support/systemPackages.ts";
 
-/** In this order: what is quick and exact first. They share two processors, so one at a time. */
-const projects = ["unit", "integration", "faults", "e2e"];
+/** In this order, those of one row at once: servers mostly wait, and the killed writers of `faults` use a processor of their own. */
+const rows = [["unit"], ["integration", "faults"], ["e2e"]];
 /** A project that runs longer than this hangs; milliseconds. */
 const projectTimeout = 10 * 60_000;
 
-/** Runs one project of vitest in a process group of its own, which ends with it whatever happens. */
-async function runProject(project: string, folder: string): Promise<Results> {
+/** Runs one project of vitest in a process group of its own, which ends with it whatever happens. Where others run beside it, its output is shown whole at its end. */
+async function runProject(project: string, folder: string, alone: boolean): Promise<Results> {
   const target = join(folder, `${project}.json`);
+  const log = join(folder, `${project}.log`);
+  const output = alone ? "inherit" : openSync(log, "w");
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./test/support/reporter.ts"];
   const child = spawn(process.execPath, [programOf("vitest"), ...args], {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, output],
     env: { ...process.env, [resultsVariable]: target },
     detached: true,
   });
@@ -34,6 +36,10 @@ async function runProject(project: string, folder: string): Promise<Results> {
   clearTimeout(timer);
   process.off("SIGINT", stop).off("SIGTERM", stop);
   killGroup(child.pid);
+  if (output !== "inherit") {
+    closeSync(output);
+    process.stdout.write(readFileSync(log));
+  }
   const results = readResults(target);
   if (!results) return failure(`${project} (ended with code ${code} and left no results)`);
   return code !== 0 && results.failed.length === 0
@@ -68,7 +74,10 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
   const parts: Results[] = [ensureBuilt(root) ? { ...noResults, passed: 1 } : failure("build")];
   parts.push(...runChecks());
-  for (const project of projects) parts.push(await runProject(project, folder));
+  for (const row of rows) {
+    process.stdout.write(`\n${row.join(" and ")}\n`);
+    parts.push(...(await Promise.all(row.map((project) => runProject(project, folder, row.length === 1)))));
+  }
   rmSync(folder, { recursive: true, force: true });
   const results = addResults(parts);
   process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);

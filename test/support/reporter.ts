@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Reporter, TestModule, TestSuite } from "vitest/node";
+import type { Reporter, TestCase, TestModule, TestSuite } from "vitest/node";
 import type { Results, Skip } from "./results.ts";
 
 /** Names the file that receives the results as JSON. */
@@ -7,7 +7,7 @@ export const resultsVariable = "HOLDFAST_TEST_RESULTS";
 
 type Collected = Pick<TestModule, "children" | "diagnostic" | "errors" | "relativeModuleId" | "project">;
 
-/** Counts every test case; a broken hook or file counts as one failure more, and so does a skip without a reason. */
+/** Counts every test case. A broken hook or file counts as one failure for all the tests it kept from running; a skip without a reason is a failure too. */
 export function collectResults(modules: readonly Collected[], unhandled: number): Results {
   const failed: string[] = [];
   const skipped: Skip[] = [];
@@ -23,6 +23,7 @@ export function collectResults(modules: readonly Collected[], unhandled: number)
       const result = test.result();
       if (result.state === "passed") passed += 1;
       else if (result.state === "skipped" && result.note) skipped.push({ test: name, reason: result.note });
+      else if (result.state === "skipped" && isKeptFromRunning(test)) continue;
       else if (result.state === "skipped") failed.push(`${name} (skipped without a reason)`);
       else failed.push(result.state === "failed" ? name : `${name} (did not end)`);
     }
@@ -33,6 +34,11 @@ export function collectResults(modules: readonly Collected[], unhandled: number)
     milliseconds: module.diagnostic().duration,
   }));
   return { passed, failed, skipped, files };
+}
+
+function isKeptFromRunning(task: TestCase | TestSuite): boolean {
+  const { parent } = task;
+  return parent.errors().length > 0 || (parent.type === "suite" && isKeptFromRunning(parent));
 }
 
 function nameOf(file: string, task: Pick<TestSuite, "fullName">): string {

@@ -42,6 +42,10 @@ describe("the results of a run", () => {
     );
   });
 
+  test("count what a failed hook kept from running once, not test by test", () => {
+    expect(results.failed.filter((name) => name.includes("a suite"))).toHaveLength(1);
+  });
+
   test("take a skip without a reason for a failure", () => {
     expect(results.failed).toContain("mixed.test.ts > was switched off (skipped without a reason)");
   });
