@@ -14,6 +14,8 @@ const rows = [["unit"], ["integration", "faults"], ["e2e"]];
 /** A project that runs longer than this hangs; milliseconds. */
 const projectTimeout = 10 * 60_000;
 
+const running = new Set<number | undefined>();
+
 /** Runs one project of vitest in a process group of its own, which ends with it whatever happens. Where others run beside it, its output is shown whole at its end. */
 async function runProject(project: string, folder: string, alone: boolean): Promise<Results> {
   const target = join(folder, `${project}.json`);
@@ -26,15 +28,13 @@ async function runProject(project: string, folder: string, alone: boolean): Prom
     env: { ...process.env, [resultsVariable]: target },
     detached: true,
   });
-  const stop = (): void => killGroup(child.pid);
-  const timer = setTimeout(stop, projectTimeout);
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  running.add(child.pid);
+  const timer = setTimeout(() => killGroup(child.pid), projectTimeout);
   const code = await new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", resolve);
   });
   clearTimeout(timer);
-  process.off("SIGINT", stop).off("SIGTERM", stop);
   killGroup(child.pid);
   if (output !== "inherit") {
     closeSync(output);
@@ -49,6 +49,7 @@ async function runProject(project: string, folder: string, alone: boolean): Prom
 
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
+  running.delete(pid);
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
@@ -64,7 +65,14 @@ function readResults(file: string): Results | null {
   }
 }
 
+/** Ctrl-C reaches this process only: its children have groups of their own. */
+function endEverything(): void {
+  for (const pid of running) killGroup(pid);
+  process.exit(1);
+}
+
 async function main(): Promise<void> {
+  process.once("SIGINT", endEverything).once("SIGTERM", endEverything);
   const prepared = preparePackages();
   if (!prepared.ready) {
     process.stderr.write(prepared.message);
