@@ -10,7 +10,7 @@ import type {
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { Run } from "../../shared/contract/runs.ts";
 import { describeFailure } from "../../shared/words/failures.ts";
-import { type Core, createCore } from "../core/createCore.ts";
+import type { Core } from "../core/createCore.ts";
 import { systemPorts } from "../core/systemPorts.ts";
 import type { Parsed } from "./arguments.ts";
 import { promptSecret, readSecretFile } from "./passphrase.ts";
@@ -38,6 +38,9 @@ export class Context {
 
   /** The core without an open vault. */
   async core(): Promise<Core> {
+    if (this.opened) return this.opened;
+    // Loaded when it is needed: help and wrong use answer at once.
+    const { createCore } = await import("../core/createCore.ts");
     this.opened ??= await createCore(systemPorts("cli", version), { demo: false, demoHandlers: null });
     return this.opened;
   }
@@ -76,7 +79,7 @@ export class Context {
 
   async hosts(names: readonly string[]): Promise<Host[]> {
     const all = await this.call("hosts.list");
-    return names.map((name) => {
+    return [...new Set(names)].map((name) => {
       const host = all.find((item) => item.name === name) ?? all.find((item) => item.id === name);
       if (!host) throw new Failure("hosts.notFound", { name });
       return host;
@@ -108,12 +111,14 @@ export class Context {
     return run;
   }
 
+  /** One or more lines. What servers put into them cannot steer the terminal. */
   print(text: string): void {
-    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+    process.stdout.write(`${harmless(text).trimEnd()}\n`);
   }
 
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f]/g, escaped)}\n`);
   }
 
   async dispose(): Promise<void> {
@@ -131,6 +136,9 @@ export function sentence(failure: { code: string; params: Failure["params"] }): 
   const { title, next } = describeFailure(failure);
   return oneLine(`${title.replace(/[.:]$/, "")}; ${next.charAt(0).toLowerCase()}${next.slice(1)}`);
 }
+
+/** Without the control characters that steer a terminal; line ends and tabs stay. */
+const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, "");
 
 /** Text from a server may hold line breaks and escape codes; neither reaches the terminal in an error. */
 export function oneLine(text: string): string {

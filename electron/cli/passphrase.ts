@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { Failure } from "../../shared/base/failure.ts";
 import { UsageError } from "./arguments.ts";
 
 /** Longest passphrase file that makes sense, bytes. */
@@ -45,7 +46,7 @@ export function promptSecret(question: string): Promise<string> {
     const listen = (text: string): void => {
       for (const character of text) {
         if (character === "\r" || character === "\n") return finish(() => resolve(typed));
-        if (character === "\u0003" || character === "\u0004") return finish(() => reject(new UsageError("cancelled")));
+        if (character === "\u0003" || character === "\u0004") return finish(() => reject(new Failure("cancelled")));
         if (character === "\u007f" || character === "\b") typed = Array.from(typed).slice(0, -1).join("");
         else typed += character;
       }

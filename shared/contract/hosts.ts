@@ -75,7 +75,7 @@ export const hostDraft = hostFields
     /** `SHA256:...` of a host key the admin already trusts. */
     hostKey: z
       .string()
-      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/)
+      .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, "is not a SHA256: fingerprint")
       .optional(),
   });
 export type HostDraft = z.infer<typeof hostDraft>;

@@ -8,14 +8,11 @@ import { HealthMonitor } from "../../electron/core/health/monitor.ts";
 import { filesOf } from "../../electron/core/health/program.ts";
 import { createTestSsh } from "../support/sshClient.ts";
 import { type Sshd, startSshd } from "../support/sshd.ts";
+import { median, rounded } from "./statistics.ts";
 import type { BenchRow } from "./types.ts";
 
 const HOSTS = 100;
 const ROUNDS = 7;
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-const rounded = (value: number): number => Number(value.toPrecision(3));
 
 interface Ours {
   /** Seconds from nothing to a first sample of every host. */
@@ -171,10 +168,10 @@ export async function healthBench(): Promise<BenchRow[]> {
     };
     const information = { peer: null, peerValue: null, ratio: null, target: null, met: null };
     return [
-      against("health round, 100 connections", ours.warm, "clush", clush, 10),
-      against("health round, 100 connections", ours.warm, "ansible -m ping", ansible, 100),
-      against("first health round, 100 new connections", ours.cold, "clush", clush, null),
-      { name: "CPU on the host for one sample", value: rounded(ours.cost), unit: "ms", ...information },
+      against("health.round.clush", ours.warm, "clush", clush, 10),
+      against("health.round.ansible", ours.warm, "ansible -m ping", ansible, 100),
+      against("health.cold.clush", ours.cold, "clush", clush, null),
+      { name: "health.cost", value: rounded(ours.cost), unit: "ms", ...information },
     ];
   } finally {
     await server.stop();

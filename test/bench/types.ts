@@ -1,7 +1,8 @@
 /** One line of the benchmark table. `ratio` above 1 = better than the peer, whatever the unit. */
 export interface BenchRow {
   readonly name: string;
-  readonly value: number;
+  /** null when it could not be measured; standard error says why. */
+  readonly value: number | null;
   readonly unit: string;
   /** What it is compared with, in the same run on the same machine; null = for information. */
   readonly peer: string | null;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { AuditEntry } from "../../../shared/contract/audit.ts";
-import { verifyAudit } from "../../core/audit/verify.ts";
+import type { Output } from "../../../shared/contract/index.ts";
+import type { AuditRow } from "../../../shared/contract/audit.ts";
 import { defaultPaths } from "../../core/systemPorts.ts";
 import { UsageError } from "../arguments.ts";
 import { exitCodes } from "../context.ts";
@@ -17,26 +17,28 @@ export const list: Verb = {
   async run(context) {
     const last = context.parsed.number("last", 1, 1_000_000) ?? Number.POSITIVE_INFINITY;
     await context.unlock();
-    const entries: AuditEntry[] = [];
+    const entries: AuditRow[] = [];
     let before: number | null = null;
-    while (entries.length < last) {
+    do {
       const limit = Math.min(pageSize, last - entries.length);
-      const page: { entries: AuditEntry[] } = await context.call("audit.list", { before, limit });
+      const page: Output<"audit.list"> = await context.call("audit.list", { before, limit });
       entries.push(...page.entries);
-      before = page.entries.at(-1)?.seq ?? null;
-      if (page.entries.length < limit) break;
-    }
+      before = page.next;
+    } while (before !== null && entries.length < last);
     entries.reverse();
-    if (context.json) return context.printJson(entries.map((e) => ({ ...e, time: new Date(e.time).toISOString() })));
-    for (const entry of entries) {
-      const outcome =
-        entry.outcome === null ? "" : ` ${entry.outcome}${entry.failureCode ? ` (${entry.failureCode})` : ""}`;
-      context.print(
-        `${entry.seq}\t${new Date(entry.time).toISOString()}\t${entry.actor}\t${entry.kind}\t${entry.action}${outcome}\t${entry.hosts.join(" ")}`,
-      );
+    if (context.json) return context.printJson(entries.map(toJson));
+    for (const { seq, time, actor, action, outcome, failureCode, hosts } of entries) {
+      const ended = outcome === null ? "" : ` ${outcome}${failureCode ? ` (${failureCode})` : ""}`;
+      context.print([seq, isoTime(time), actor, `${action}${ended}`, hosts.join(" ")].join("\t"));
     }
   },
 };
+
+const isoTime = (time: number): string => new Date(time).toISOString();
+
+function toJson(row: AuditRow): object {
+  return { ...row, time: isoTime(row.time), outcomeTime: row.outcomeTime === null ? null : isoTime(row.outcomeTime) };
+}
 
 export const verify: Verb = {
   usage: "audit verify [DIR]",
@@ -48,14 +50,19 @@ export const verify: Verb = {
     const base = given === undefined ? defaultPaths().home : resolve(given);
     // Both the log's own folder and the data folder around it are understood.
     const folder = existsSync(join(base, "audit")) ? join(base, "audit") : base;
+    const { verifyAudit } = await import("../../core/audit/verify.ts");
     const verdict = await verifyAudit(folder);
     if (context.json) context.printJson(verdict);
     else if (verdict.ok) context.print(`The audit log holds: ${verdict.entries} entries, root ${verdict.root}.`);
     if (verdict.ok) return exitCodes.done;
-    const bad = verdict.firstBad;
-    process.stderr.write(
-      `holdfast: the audit log does not hold: entry ${bad?.seq ?? "?"} (${bad?.file ?? "?"}, line ${bad?.line ?? "?"}): ${bad?.reason ?? "unknown"}\n`,
-    );
+    if (verdict.firstBad) {
+      const { auditDamageReasons } = await import("../../../shared/contract/audit.ts");
+      const { seq, file, line, reason } = verdict.firstBad;
+      const where = line > 0 ? `${file}, line ${line}` : file;
+      process.stderr.write(
+        `holdfast: the audit log does not hold at entry ${seq} (${where}): ${auditDamageReasons[reason]}\n`,
+      );
+    }
     return exitCodes.failed;
   },
 };

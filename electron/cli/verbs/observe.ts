@@ -56,8 +56,17 @@ function toJson(result: Outcome): object {
       ok: false,
       error: { code: result.failure.code, message: sentence(result.failure), ...result.failure.params },
     };
-  const { time, disks, ...sample } = result.sample;
-  return { host: result.host, ok: true, time: new Date(time).toISOString(), ...sample, disks };
+  const { time, cpu, memory, load, disks, uptimeSeconds } = result.sample;
+  return {
+    host: result.host,
+    ok: true,
+    time: new Date(time).toISOString(),
+    cpu: { percent: cpu.percent },
+    memory: memory && { totalBytes: memory.totalBytes, availableBytes: memory.availableBytes },
+    load,
+    disks: disks.map(({ mount, totalBytes, freeBytes }) => ({ mount, totalBytes, freeBytes })),
+    uptimeSeconds,
+  };
 }
 
 interface ExecResult {
@@ -69,19 +78,19 @@ interface ExecResult {
 }
 
 export const exec: Verb = {
-  usage: "exec NAME... -- COMMAND",
+  usage: "exec NAME... [--timeout SECONDS] -- COMMAND",
   summary: "runs a command on hosts and prints its output",
   options: { timeout: { type: "string" } },
   async run(context) {
     const { positionals, rest } = context.parsed;
     if (positionals.length === 0) throw new UsageError("NAME is missing");
     if (rest.length === 0) throw new UsageError("COMMAND is missing after --");
+    const timeoutSeconds = context.parsed.number("timeout", 1, 86_400) ?? 600;
     await context.unlock();
     const hosts = await context.hosts(positionals);
     const results = new Map<string, ExecResult>(
       hosts.map((host) => [host.id, { host: host.name, exitCode: null, stdout: "", stderr: "", error: null }]),
     );
-    const timeoutSeconds = context.parsed.number("timeout", 1, 86_400) ?? 600;
     // Several words are one command line, as with ssh.
     const input = { hostIds: [...results.keys()], command: rest.join(" "), timeoutSeconds };
     await context.stream("exec.run", input, (event) => {

@@ -1,4 +1,3 @@
-import { Failure } from "../../../shared/base/failure.ts";
 import type { PatchPlan } from "../../../shared/contract/patching.ts";
 import { only, required, UsageError } from "../arguments.ts";
 import type { Context } from "../context.ts";
@@ -12,14 +11,12 @@ function scopeOf(context: Context): Scope {
   return scope;
 }
 
-function printPlan(context: Context, plan: PatchPlan): void {
+function printPlan(context: Context, name: string, plan: PatchPlan): void {
   context.print(plan.summary);
-  for (const update of plan.updates)
-    context.print(
-      `  ${update.security ? "security " : "         "}${update.name} ${update.from ?? "(new)"} -> ${update.to ?? "(removed)"}`,
-    );
+  for (const { name: updated, from, to, security } of plan.updates)
+    context.print(`  ${security ? "security " : "         "}${updated} ${from ?? "(new)"} -> ${to ?? "(removed)"}`);
   if (plan.undo !== null) context.print(`Undo: ${plan.undo}`);
-  context.print(`Apply with: holdfast patch apply NAME --plan ${plan.hash}`);
+  if (plan.updates.length > 0) context.print(`Apply with: holdfast patch apply ${name} --plan ${plan.hash}`);
 }
 
 export const plan: Verb = {
@@ -35,7 +32,7 @@ export const plan: Verb = {
     if (context.parsed.flag("refresh")) await context.call("patch.refresh", { hostId: host.id });
     const made = await context.call("patch.plan", { hostId: host.id, scope });
     if (context.json) context.printJson({ host: host.name, ...made });
-    else printPlan(context, made);
+    else printPlan(context, host.name, made);
   },
 };
 
@@ -49,13 +46,6 @@ export const apply: Verb = {
     await context.unlock();
     const [host] = await context.hosts([name]);
     if (!host) return;
-    // Plans live in the memory of one process; the hash is over their content, so making it again finds it or shows the change.
-    let found = false;
-    for (const scope of ["all", "security"] as const) {
-      found ||= (await context.call("patch.plan", { hostId: host.id, scope })).hash === hash;
-      if (found) break;
-    }
-    if (!found) throw new Failure("plan.stale", { host: host.name, changed: "its updates are not those of the plan" });
     const { runId } = await context.call("patch.apply", { hostId: host.id, planHash: hash });
     const run = await context.follow(runId);
     if (context.json) context.printJson({ host: host.name, runId, state: run.state, ...run.report });

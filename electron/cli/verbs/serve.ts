@@ -1,7 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createHost } from "../../core/createHost.ts";
 import { systemPorts } from "../../core/systemPorts.ts";
-import { startWebShell } from "../../web/server.ts";
 import type { Context } from "../context.ts";
 import { openWindow } from "../openWindow.ts";
 import type { Verb } from "../verb.ts";
@@ -14,6 +12,8 @@ const pageFolder = fileURLToPath(
 
 async function serve(context: Context, workspace: "main" | "demo"): Promise<void> {
   const port = context.parsed.number("port", 0, 65_535) ?? 0;
+  const { createHost } = await import("../../core/createHost.ts");
+  const { startWebShell } = await import("../../web/server.ts");
   const host = await createHost(systemPorts("web", version));
   const shell = await startWebShell({ host, pageFolder, port });
   if (workspace === "demo") await host.startDemo();

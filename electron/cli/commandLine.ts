@@ -1,0 +1,109 @@
+import { Failure } from "../../shared/base/failure.ts";
+import { parse, UsageError } from "./arguments.ts";
+import { Context, exitCodes, oneLine, sentence } from "./context.ts";
+import type { Verb } from "./verb.ts";
+import * as audit from "./verbs/audit.ts";
+import * as backup from "./verbs/backup.ts";
+import * as hosts from "./verbs/hosts.ts";
+import * as observe from "./verbs/observe.ts";
+import * as patch from "./verbs/patch.ts";
+import { demoVerb, serveVerb } from "./verbs/serve.ts";
+import { init } from "./verbs/vault.ts";
+import { version } from "./version.ts";
+
+const verbs: Readonly<Record<string, Verb>> = {
+  init,
+  "hosts add": hosts.add,
+  "hosts list": hosts.list,
+  "hosts remove": hosts.remove,
+  health: observe.health,
+  exec: observe.exec,
+  "patch plan": patch.plan,
+  "patch apply": patch.apply,
+  "backup run": backup.run,
+  "backup verify": backup.verify,
+  "backup restore": backup.restore,
+  "backup key": backup.key,
+  "audit list": audit.list,
+  "audit verify": audit.verify,
+  serve: serveVerb,
+  demo: demoVerb,
+};
+
+function help(): string {
+  const lines = Object.values(verbs).map((verb) => `  holdfast ${verb.usage}\n      ${verb.summary}`);
+  return [
+    `Holdfast ${version}: an operations console over plain SSH.`,
+    "",
+    ...lines,
+    "",
+    "Everywhere: --passphrase-file F (else it is asked for), --json (one document on standard output), --help.",
+    "HOLDFAST_HOME names the data folder. Exit codes: 0 done, 1 failed, 2 wrong use, 3 some hosts failed.",
+  ].join("\n");
+}
+
+function describe(name: string): string | null {
+  const found = Object.entries(verbs).filter(([verb]) => verb === name || verb.startsWith(`${name} `));
+  return found.length === 0
+    ? null
+    : found.map(([, { usage, summary }]) => `holdfast ${usage}\n    ${summary}`).join("\n");
+}
+
+function find(args: readonly string[]): { verb: Verb; rest: readonly string[] } {
+  for (const words of [2, 1]) {
+    const verb = verbs[args.slice(0, words).join(" ")];
+    if (verb && args.length >= words) return { verb, rest: args.slice(words) };
+  }
+  const group = Object.keys(verbs).filter((name) => name.startsWith(`${args[0]} `));
+  if (group.length > 0) throw new UsageError(`use one of: ${group.join(", ")}`);
+  throw new UsageError(`there is no verb ${args[0]}; see holdfast --help`);
+}
+
+/** What a person asked to read instead of doing something; null when they did not. */
+function reading(args: readonly string[]): string | null {
+  const [first, ...rest] = args;
+  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  if (first === undefined || (first === "help" && rest.length === 0)) return help();
+  if (first === "--version") return version;
+  if (first === "--help" || first === "-h") return help();
+  if (first === "help") return describe(rest.join(" "));
+  if (!own.includes("--help") && !own.includes("-h")) return null;
+  return describe(args.slice(0, 2).join(" ")) ?? describe(first);
+}
+
+/** One sentence and an exit code for whatever went wrong. */
+function explain(error: unknown, verb: Verb | undefined): { words: string; code: number } {
+  if (error instanceof UsageError) {
+    const usage = verb ? `; usage: holdfast ${verb.usage}` : "";
+    return { words: oneLine(`${error.message}${usage}`), code: exitCodes.usage };
+  }
+  if (error instanceof Failure)
+    return { words: sentence(error), code: error.code === "input.invalid" ? exitCodes.usage : exitCodes.failed };
+  const { syscall, code, path, message } = error as NodeJS.ErrnoException;
+  // The system refused: a folder that may not be written, a port that is taken.
+  if (syscall && code) return { words: oneLine(`${syscall} ${path ?? ""} failed (${code})`), code: exitCodes.failed };
+  return { words: oneLine(`something inside Holdfast went wrong: ${message}`), code: exitCodes.failed };
+}
+
+/** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const text = reading(args);
+  if (text !== null) {
+    process.stdout.write(`${text}\n`);
+    return exitCodes.done;
+  }
+  let context: Context | null = null;
+  let verb: Verb | undefined;
+  try {
+    const found = find(args);
+    verb = found.verb;
+    context = new Context(parse(found.rest, verb.options));
+    return (await verb.run(context)) ?? exitCodes.done;
+  } catch (error) {
+    const { words, code } = explain(error, verb);
+    process.stderr.write(`holdfast: ${words}\n`);
+    return code;
+  } finally {
+    await context?.dispose();
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { WebSocket } from "ws";
+import type { CoreMessage } from "../../shared/contract/wire.ts";
+import { kdfDefaults } from "../../electron/core/vault/kdf.ts";
+import { startApp } from "../support/app.ts";
+import { seedVault } from "./seed.ts";
+import { median, rounded } from "./statistics.ts";
+import type { BenchRow } from "./types.ts";
+
+const HOSTS = 10_000;
+const ROUNDS = 7;
+/** Most milliseconds that an unlock may take beyond the key derivation. */
+const TARGET_MS = 150;
+const passphrase = "correct horse battery staple";
+
+/** A page's connection to the built web shell: signed in with the link's one-time token, greeted, and ready for calls. */
+async function connect(
+  link: string,
+): Promise<{ call(method: string, input?: unknown): Promise<unknown>; close(): void }> {
+  const { origin, hash, host } = new URL(link);
+  const session = await fetch(`${origin}/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin },
+    body: JSON.stringify({ token: hash.replace("#token=", "") }),
+  });
+  const cookie = session.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const socket = new WebSocket(`ws://${host}/wire`, { headers: { cookie, origin }, maxPayload: 64 * 1_048_576 });
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const ready = Promise.withResolvers<void>();
+  socket.once("open", () => socket.send(JSON.stringify({ t: "hello", workspace: "main" })));
+  socket.once("error", ready.reject);
+  socket.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as CoreMessage;
+    if (message.t === "ready") ready.resolve();
+    else if (message.t === "ok") waiting.get(message.id)?.resolve(message.value);
+    else if (message.t === "error") waiting.get(message.id)?.reject(new Error(message.failure.code));
+  });
+  await ready.promise;
+  let last = 0;
+  return {
+    call(method, input) {
+      const answer = Promise.withResolvers<unknown>();
+      last += 1;
+      waiting.set(last, answer);
+      socket.send(JSON.stringify({ t: "call", id: last, method, input }));
+      return answer.promise;
+    },
+    close: () => socket.terminate(),
+  };
+}
+
+/** Milliseconds from asking a fresh process to unlock until it has also listed every host, seen from the page. */
+async function unlockOnce(home: string): Promise<number> {
+  const app = await startApp({ home });
+  try {
+    const page = await connect(app.url);
+    const started = performance.now();
+    await page.call("vault.unlock", { passphrase });
+    const hosts = (await page.call("hosts.list")) as unknown[];
+    const elapsed = performance.now() - started;
+    if (hosts.length !== HOSTS) throw new Error(`${hosts.length} of ${HOSTS} hosts were listed`);
+    page.close();
+    return elapsed;
+  } finally {
+    await app.stop();
+  }
+}
+
+/** Milliseconds of Argon2id alone, with the vault's parameters, where nothing was computed before. */
+function deriveOnce(): Promise<number> {
+  const worker = new Worker(new URL("./deriveClock.ts", import.meta.url), { workerData: kdfDefaults });
+  return new Promise((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+}
+
+/** Opening a vault of 10,000 hosts in a fresh process of the built bundle, without the key derivation that is slow on purpose. */
+export async function unlockBench(): Promise<BenchRow[]> {
+  const home = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  try {
+    await seedVault(home, passphrase, HOSTS);
+    const derivations: number[] = [];
+    const unlocks: number[] = [];
+    // Taken in turn, so that both see the same load of the machine.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      derivations.push(await deriveOnce());
+      unlocks.push(await unlockOnce(home));
+    }
+    const derivation = median(derivations);
+    const beyond = Math.max(1, median(unlocks) - derivation);
+    process.stderr.write(
+      `unlock: median ${rounded(median(unlocks))} ms, Argon2id ${rounded(derivation)} ms, load ${loadavg()[0]?.toFixed(1)}\n`,
+    );
+    return [
+      {
+        name: "unlock.beyondKdf",
+        value: rounded(beyond),
+        unit: "ms",
+        peer: "Argon2id alone",
+        peerValue: rounded(derivation),
+        ratio: rounded(derivation / beyond),
+        target: TARGET_MS,
+        met: beyond <= TARGET_MS,
+      },
+    ];
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
