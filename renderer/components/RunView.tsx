@@ -61,7 +61,7 @@ export function RunProgress({ run }: { run: Run }) {
         <Text size="sm" c="dimmed" className="number">
           {[
             percent === null ? "" : `${percent} %`,
-            run.secondsLeft === null ? "" : `about ${formatDuration(run.secondsLeft)} left`,
+            !run.secondsLeft ? "" : `about ${formatDuration(run.secondsLeft)} left`,
           ]
             .filter((word) => word !== "")
             .join(", ")}

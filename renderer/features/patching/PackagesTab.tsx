@@ -47,7 +47,7 @@ export function PackagesTab({ host }: { host: Host }) {
 
   if (shownRun)
     return (
-      <div className={`${classes.fill} ${classes.scroll}`}>
+      <div className={`${classes.tab} ${classes.scroll}`}>
         <RunView
           runId={shownRun}
           report={(run) => <PatchReport run={run} />}
@@ -67,7 +67,7 @@ export function PackagesTab({ host }: { host: Host }) {
       </div>
     );
   return (
-    <div className={classes.fill}>
+    <div className={classes.tab}>
       <div className={classes.bar}>
         {inventory ? <InventoryBadges inventory={inventory} /> : null}
         {inventory ? <ListsAge inventory={inventory} /> : null}

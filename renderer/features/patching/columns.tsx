@@ -1,5 +1,5 @@
 import { Group, Text } from "@mantine/core";
-import { LoaderCircle, PackageOpen, TriangleAlert } from "lucide-react";
+import { LoaderCircle, PackageOpen, ShieldAlert, TriangleAlert } from "lucide-react";
 import { Link } from "wouter";
 import type { PackageUpdate } from "../../../shared/contract/patching.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
@@ -17,7 +17,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   {
     id: "host",
     header: "Host",
-    min: 10,
+    min: 9,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -38,9 +38,9 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   },
   {
     id: "other",
-    header: "Other updates",
-    min: 7,
-    align: "end",
+    header: "Other",
+    min: 4,
+    grow: 0.5,
     value: ({ inventory }) => (inventory ? countsOf(inventory).other : null),
     cell: ({ inventory }) => (inventory ? countsOf(inventory).other : unknownText),
   },
@@ -48,7 +48,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
     id: "held",
     header: "Held",
     min: 4,
-    align: "end",
+    grow: 0.5,
     value: ({ inventory }) => inventory?.held.length ?? null,
     cell: ({ inventory }) => inventory?.held.length ?? unknownText,
   },
@@ -61,8 +61,8 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   },
   {
     id: "lists",
-    header: "Lists refreshed",
-    min: 8,
+    header: "Lists",
+    min: 6,
     value: ({ inventory }) => inventory?.listsRefreshedAt ?? null,
     cell: ({ inventory }) =>
       inventory ? (
@@ -78,7 +78,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   {
     id: "checked",
     header: "Checked",
-    min: 7,
+    min: 6,
     value: ({ inventory }) => inventory?.takenAt ?? null,
     cell: ({ inventory }) => (inventory ? <Time at={inventory.takenAt} relative /> : unknownText),
   },
@@ -131,7 +131,7 @@ export const updateColumns: readonly Column<PackageUpdate>[] = [
     value: ({ security }) => !security,
     cell: ({ security }) =>
       security ? (
-        <SecurityBadge count={1} />
+        <StatusBadge look={{ tone: "critical", icon: ShieldAlert, word: "Security" }} />
       ) : (
         <StatusBadge plain look={{ tone: "busy", icon: PackageOpen, word: "Update" }} />
       ),

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { mapLimit } from "../../../shared/base/async.ts";
-import { Failure } from "../../../shared/base/failure.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { PatchInventory } from "../../../shared/contract/patching.ts";
 import { useSession } from "../../app/state/session.ts";
 import { askAboutHostKey } from "../../components/hostKeyGate.ts";
@@ -68,9 +68,20 @@ export async function readHost(hostId: string, options: { refresh: boolean; ask:
     return true;
   } catch (error) {
     usePatchState.setState(({ failures }) => ({ failures: new Map(failures).set(hostId, asFailure(error)) }));
+    // Without root the lists cannot be fetched, but those that are there can be read.
+    if (options.refresh && isFailure(error, "action.needsRoot")) await readPresent(hostId);
     return false;
   } finally {
     usePatchState.setState(({ busy }) => ({ busy: new Set([...busy].filter((id) => id !== hostId)) }));
+  }
+}
+
+async function readPresent(hostId: string): Promise<void> {
+  try {
+    const inventory = await client.call("patch.inventory", { hostId });
+    usePatchState.setState(({ inventories }) => ({ inventories: new Map(inventories).set(hostId, inventory) }));
+  } catch {
+    // The failure of the refresh is what is shown.
   }
 }
 

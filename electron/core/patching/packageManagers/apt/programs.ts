@@ -88,8 +88,8 @@ const installOptions = (spec: ApplySpec): string =>
   "-o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3";
 
 /** Exit codes of the job's own, apart from apt's 100. */
-export const EXIT_STALE = 90;
-export const EXIT_BROKEN = 91;
+const EXIT_STALE = 90;
+const EXIT_BROKEN = 91;
 
 /**
  * Refuses a host that has changed since the plan, downloads (a cancel still counts), commits, looks again, installs, and
