@@ -21,8 +21,6 @@ export function segmentName(number: number): string {
 export interface SegmentList {
   /** Highest segment number present; 0 when there is none. */
   readonly last: number;
-  /** Numbers missing below the last, lowest first. */
-  readonly firstMissing: number | null;
   /** Bytes of each present segment by number, as they were when listed. */
   readonly sizes: ReadonlyMap<number, number>;
 }
@@ -36,9 +34,7 @@ export async function listSegments(folder: string): Promise<SegmentList> {
   const sizes = new Map<number, number>();
   for (const number of numbers) sizes.set(number, (await stat(join(folder, segmentName(number)))).size);
   const last = numbers.at(-1) ?? 0;
-  let firstMissing: number | null = null;
-  for (let number = last; number >= 1; number--) if (!sizes.has(number)) firstMissing = number;
-  return { last, firstMissing, sizes };
+  return { last, sizes };
 }
 
 export interface SegmentLine {

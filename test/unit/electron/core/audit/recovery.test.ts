@@ -172,7 +172,10 @@ describe("what no crash explains is refused at opening, and nothing is changed",
     expect(readFileSync(join(setAside, "segment-000001.jsonl"))).toEqual(damaged);
     rmSync(setAside, { recursive: true });
     const [first] = log.read(seed, { from: 0, to: 1 });
-    expect(first).toMatchObject({ action: "audit.replaced", detail: { entries: 2, firstBad: { seq: 2, reason: "lineDamaged" } } });
+    expect(first).toMatchObject({
+      action: "audit.replaced",
+      detail: { entries: 2, firstBad: { seq: 2, reason: "lineDamaged" } },
+    });
     expect(await verifyAudit(fixture.folder)).toMatchObject({ ok: true, entries: 1 });
     log.close();
   });
