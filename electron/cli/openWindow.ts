@@ -113,6 +113,8 @@ export async function openWindow(
     stdio: "ignore",
     env,
   });
+  // An open window is no reason for this process to stay.
+  child.unref();
   const end = () => {
     process.off("exit", end);
     child.kill();

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -104,6 +105,20 @@ describe("an open window", () => {
     expect(statSync(argument("--user-data-dir")).mode & 0o077).toBe(0);
     window?.dispose();
     await window?.closed;
+    expect(existsSync(argument("--user-data-dir"))).toBe(false);
+  });
+
+  test("keeps no process alive, and ends with the one that opened it", async () => {
+    install("chromium", 'printf "%s\\n" "$@" "pid=$$" > "$LOG.part"; mv "$LOG.part" "$LOG"; exec sleep 60');
+    const module = JSON.stringify(join(import.meta.dirname, "../../../../electron/cli/openWindow.ts"));
+    const program = `
+      import { existsSync } from "node:fs";
+      import { openWindow } from ${module};
+      await openWindow("${url}", process.env, "linux");
+      while (!existsSync(process.env.LOG)) await new Promise((resolve) => setTimeout(resolve, 10));`;
+    const result = spawnSync(process.execPath, ["--input-type=module", "-e", program], { env: env(), timeout: 10_000 });
+    expect(result.status, String(result.stderr)).toBe(0);
+    await vi.waitFor(() => expect(existsSync(`/proc/${argument("pid")}`)).toBe(false), 5_000);
     expect(existsSync(argument("--user-data-dir"))).toBe(false);
   });
 
