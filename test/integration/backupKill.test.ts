@@ -51,8 +51,8 @@ describe("a console that is killed during backups", () => {
       interrupted += readdirSync(archives).filter((name) => name.endsWith(".part")).length;
       const db = openDatabase(task.database, Buffer.from(key, "hex"), { create: false });
       const bench = createBackupBench(task.server, {}, db);
+      await waitFor(() => !readdirSync(archives).some((name) => name.endsWith(".part")));
       const listed = bench.handlers.list(undefined, { signal: bench.test.signal });
-      expect(readdirSync(archives).filter((name) => name.endsWith(".part"))).toEqual([]);
       for (const { path, present } of await listed) expect([path, present]).toEqual([path, true]);
       for (const path of acknowledged) expect((await listed).map((archive) => archive.path)).toContain(path);
       for (const name of readdirSync(archives))
@@ -63,6 +63,15 @@ describe("a console that is killed during backups", () => {
     expect(interrupted).toBeGreaterThan(0);
   });
 });
+
+/** What the console cleans up after it was unlocked. */
+async function waitFor(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error("waited 10 s in vain");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 /** Runs the child until `begun`, kills it `moment` milliseconds later, and returns what it had acknowledged. */
 async function killAfter(task: ChildTask, begun: () => boolean, moment: number): Promise<string[]> {

@@ -83,12 +83,8 @@ describe("a restore to a host", () => {
     writeFileSync(join(folder, "etc/mine"), "not in the archive");
     const plan = await bench.plan(archive, "/");
     expect(plan).toMatchObject({ overwrites: 4, creates: 1, unchanged: 10 });
-    expect(
-      plan.steps
-        .filter(({ title }) => title === "Overwrite")
-        .map(({ detail }) => detail.split(" (")[0])
-        .sort(),
-    ).toEqual(["big", "link", "setuid", "zero"].map((name) => join(folder, "etc", name)));
+    const named = plan.steps.filter(({ title }) => title === "Overwrite").map(({ detail }) => detail.split(" (")[0]);
+    expect(new Set(named)).toEqual(new Set(["big", "link", "setuid", "zero"].map((name) => join(folder, "etc", name))));
     const run = await bench.restoreHost(plan.hash);
     expect(run.report).toMatchObject({ created: 1, overwritten: 4, unchanged: 10 });
     expect(readFileSync(join(folder, "etc/mine"), "utf8")).toBe("not in the archive");

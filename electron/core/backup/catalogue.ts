@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from "node:fs";
+import { access, rm } from "node:fs/promises";
 import type { Archive } from "../../../shared/contract/backup.ts";
+import { mapLimit } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Database } from "../storage/database.ts";
 import { EntryLog, linesOf, parseLine } from "./format/entryLog.ts";
@@ -25,6 +26,9 @@ interface ArchiveRow {
   verified_at: number | null;
 }
 
+/** An archive as the catalogue knows it; whether its file is there is for the disk to say. */
+export type KnownArchive = Omit<Archive, "present">;
+
 export interface CatalogueEntry {
   readonly path: string;
   readonly header: ManifestHeader;
@@ -43,20 +47,20 @@ export class Catalogue {
     this.db = db;
   }
 
-  list(): Archive[] {
+  list(): KnownArchive[] {
     return this.db
       .all<ArchiveRow>("SELECT * FROM archives WHERE part_path IS NULL ORDER BY created_at DESC LIMIT ?", MAX_LISTED)
       .map(archiveOf);
   }
 
   /** backup.archiveUnknown */
-  get(id: string): Archive {
+  get(id: string): KnownArchive {
     const row = this.db.get<ArchiveRow>("SELECT * FROM archives WHERE id = ? AND part_path IS NULL", id);
     if (!row) throw new Failure("backup.archiveUnknown");
     return archiveOf(row);
   }
 
-  findByPath(path: string): Archive | undefined {
+  findByPath(path: string): KnownArchive | undefined {
     const row = this.db.get<ArchiveRow>(
       "SELECT * FROM archives WHERE path = ? AND part_path IS NULL ORDER BY created_at DESC LIMIT 1",
       path,
@@ -69,7 +73,12 @@ export class Catalogue {
     this.db.run(
       `INSERT INTO archives (id, path, part_path, host_id, host_name, paths, created_at, bytes, content_bytes, files, warnings)
        VALUES (?, ?, ?, ?, ?, '[]', ?, 0, 0, 0, '[]')`,
-      ...[id, path, partOf(path), host.id, host.name, now],
+      id,
+      path,
+      partOf(path),
+      host.id,
+      host.name,
+      now,
     );
   }
 
@@ -140,16 +149,25 @@ export class Catalogue {
     return log;
   }
 
-  /** Removes what an interrupted backup left behind: its `.part` file and its row. Returns how many there were. */
-  cleanInterrupted(): number {
+  /**
+   * Removes what an interrupted backup left behind: its `.part` file and its row. Where the file cannot be removed now (a disk that is
+   * read-only), both stay for the next time. Returns how many were removed.
+   */
+  async cleanInterrupted(): Promise<number> {
     const rows = this.db.all<{ id: string; part_path: string }>(
       "SELECT id, part_path FROM archives WHERE part_path IS NOT NULL",
     );
+    let removed = 0;
     for (const { id, part_path: part } of rows) {
-      rmSync(part, { force: true });
-      this.abandon(id);
+      try {
+        await rm(part, { force: true });
+        this.abandon(id);
+        removed += 1;
+      } catch {
+        continue;
+      }
     }
-    return rows.length;
+    return removed;
   }
 
   private *blocks(id: string): Generator<string[]> {
@@ -165,7 +183,7 @@ export class Catalogue {
   }
 }
 
-function archiveOf(row: ArchiveRow): Archive {
+function archiveOf(row: ArchiveRow): KnownArchive {
   return {
     id: row.id,
     path: row.path,
@@ -176,9 +194,19 @@ function archiveOf(row: ArchiveRow): Archive {
     bytes: row.bytes,
     contentBytes: row.content_bytes,
     files: row.files,
-    present: existsSync(row.path),
     verifiedAt: row.verified_at,
     warnings: JSON.parse(row.warnings) as string[],
     safety: row.safety === 1,
   };
+}
+
+/** Looks for the files without holding up anything else: a network folder may take its time. */
+export function withPresence(archives: readonly KnownArchive[]): Promise<Archive[]> {
+  return mapLimit(archives, 16, async (archive) => ({
+    ...archive,
+    present: await access(archive.path).then(
+      () => true,
+      () => false,
+    ),
+  }));
 }

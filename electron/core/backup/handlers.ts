@@ -4,6 +4,7 @@ import type { ArchiveEntry } from "../../../shared/contract/backup.ts";
 import type { Handlers } from "../handlers.ts";
 import { type BackupInput, runBackup } from "./backupRun.ts";
 import { runRestoreLocal, runVerify } from "./checkRuns.ts";
+import { withPresence } from "./catalogue.ts";
 import type { ManifestEntry } from "./format/manifest.ts";
 import { runRestoreHost } from "./restore/restoreHost.ts";
 import { planRestore, RESTORE_KIND, type RestoreState } from "./restore/restorePlan.ts";
@@ -22,7 +23,7 @@ export function createBackupHandlers(services: BackupServices, options: BackupOp
   const backup = createBackupContext(services);
   const { catalogue } = backup;
   const { runs, inventory, ports } = services;
-  catalogue.cleanInterrupted();
+  void catalogue.cleanInterrupted();
 
   runs.register({
     kind: "backup.run",
@@ -46,7 +47,7 @@ export function createBackupHandlers(services: BackupServices, options: BackupOp
   /** A host that was removed since is none a run can be told for. */
   const hostOf = (path: string): string | null => inventory.find(catalogue.findByPath(path)?.hostId ?? "")?.id ?? null;
   return {
-    list: () => catalogue.list(),
+    list: () => withPresence(catalogue.list()),
     entries: ({ archiveId, search }) => {
       const { entries, total } = catalogue.search(archiveId, search, MAX_ENTRIES_SHOWN);
       return { entries: entries.map(shownEntry), total };

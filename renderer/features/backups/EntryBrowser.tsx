@@ -21,14 +21,14 @@ const columns: readonly Column<ArchiveEntry>[] = [
     id: "path",
     header: "Path",
     min: 14,
-    grow: 4,
+    grow: 8,
     value: (entry) => entry.path,
     cell: (entry) => (
       <span
-        className="mono"
+        className={`mono ${classes.name}`}
         title={entry.sha256 === null ? shownName(entry.path) : `${shownName(entry.path)}\nSHA-256 ${entry.sha256}`}
       >
-        {shownName(entry.path)}
+        <bdi dir="ltr">{shownName(entry.path)}</bdi>
       </span>
     ),
   },

@@ -130,16 +130,10 @@ function RestoreToHost({ archive, only }: Props) {
           failure={restore.failure}
           onApprove={() => void approve()}
           onClose={() => setPlan(null)}
-          facts={plan ? [["Files", <Counts plan={plan} />]] : []}
         />
       ) : null}
     </>
   );
-}
-
-function Counts({ plan }: { plan: RestorePlan }) {
-  if (plan.overwrites + plan.creates === 0) return "Everything is there already, as it was backed up.";
-  return `${plan.overwrites.toLocaleString("en-GB")} overwritten, ${plan.creates.toLocaleString("en-GB")} new, ${plan.unchanged.toLocaleString("en-GB")} left as they are`;
 }
 
 function Buttons({ archive, children }: { archive: Archive; children: ReactNode }) {

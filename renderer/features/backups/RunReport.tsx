@@ -12,9 +12,10 @@ export function RunReport({ run }: { run: Run }) {
   const text = (name: string): string => String(report[name] ?? "");
   const count = (name: string): number => Number(report[name] ?? 0);
   const list = (name: string): readonly string[] => (Array.isArray(report[name]) ? report[name].map(String) : []);
+  const path = (name: string): ReactNode => <span className="mono">{text(name)}</span>;
   const facts: (readonly [string, ReactNode])[] = [];
   if (run.kind === "backup.run") {
-    facts.push(["Archive", <span className="mono">{text("archive")}</span>]);
+    facts.push(["Archive", path("archive")]);
     facts.push(["Content", `${formatCount(count("files"), "file")}, ${formatBytes(count("contentBytes"))}`]);
     facts.push(["Size of the archive", formatBytes(count("archiveBytes"))]);
     if (report["root"] === false) facts.push(["Rights", "Read without root's rights"]);
@@ -23,7 +24,7 @@ export function RunReport({ run }: { run: Run }) {
     facts.push(["Content", `${formatCount(count("files"), "file")}, ${formatBytes(count("contentBytes"))}`]);
     if (report["added"] === true) facts.push(["New here", `The archive of ${text("hostName")} was added to the list`]);
   } else if (run.kind === "backup.restoreLocal") {
-    facts.push(["Folder", <span className="mono">{text("folder")}</span>]);
+    facts.push(["Folder", path("folder")]);
     facts.push([
       "Restored",
       `${formatCount(count("files"), "file")}, ${formatCount(count("directories"), "folder")}, ${formatCount(count("links"), "link")}, ${formatBytes(count("bytes"))}`,
@@ -37,8 +38,7 @@ export function RunReport({ run }: { run: Run }) {
       "Written",
       `${count("created")} new, ${count("overwritten")} overwritten; ${count("unchanged")} were the same`,
     ]);
-    if (report["safetyArchive"] !== null)
-      facts.push(["Kept before", <span className="mono">{text("safetyArchive")}</span>]);
+    if (report["safetyArchive"] !== null) facts.push(["Kept before", path("safetyArchive")]);
   }
   const skipped = list("skipped");
   return (

@@ -39,11 +39,6 @@ export function pathsInWords(paths: readonly string[]): string {
   return paths.length > 2 ? `${shown} and ${paths.length - 2} more` : shown;
 }
 
-/** Name without folder, with either separator: the core may run on another system than the page. */
-export function fileName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
-}
-
 /** A path in an argument of a POSIX shell. */
 function quoted(text: string): string {
   return /^[A-Za-z0-9_\-./]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -178,8 +178,3 @@ function* lines(log: EntryLog): Generator<string, undefined> {
   for (const block of log.read()) yield* block;
   return undefined;
 }
-
-/** Only the manifest of an archive, at the price of reading it all; the content is checked on the way. */
-export function readManifest(request: ReadRequest): Promise<ReadResult> {
-  return readArchive(request);
-}

@@ -1,3 +1,5 @@
+import { Failure } from "../../../../shared/base/failure.ts";
+import { printable } from "../../ssh/errors.ts";
 import type { Ssh } from "../../ssh/types.ts";
 import { pathToBytes } from "../format/pathText.ts";
 
@@ -19,10 +21,19 @@ export interface HostFile {
   readonly modifiedAt: number;
 }
 
-const statProgram = `xargs -0 stat -c '%f %s %u %g %Y %n' -- 2>/dev/null; :`;
-const hashProgram = `xargs -0 sha256sum -- 2>/dev/null; :`;
+/**
+ * Without its tools a host would seem to have no files at all, and everything on it would be taken for new. So each program first shows
+ * that they work. What a tool says of a missing file is no answer, hence the silence.
+ */
+const toolsFirst = `for tool in xargs stat sha256sum readlink; do
+  command -v "$tool" >/dev/null 2>&1 || { printf '%s' "$tool is missing"; exit 127; }
+done
+stat -c '%f %n' -- / >/dev/null 2>&1 || { printf '%s' "stat knows no -c"; exit 126; }
+`;
+const statProgram = `${toolsFirst}xargs -0 stat -c '%f %s %u %g %Y %n' -- 2>/dev/null; :`;
+const hashProgram = `${toolsFirst}xargs -0 sha256sum -- 2>/dev/null; :`;
 /** Each target ends in NUL; nothing before it = no link, or gone. */
-const linkProgram = `xargs -0 sh -c 'for path; do readlink -n -- "$path"; printf "\\0"; done' sh 2>/dev/null; :`;
+const linkProgram = `${toolsFirst}xargs -0 sh -c 'for path; do readlink -n -- "$path"; printf "\\0"; done' sh 2>/dev/null; :`;
 
 type Script = (program: string, input: Uint8Array) => Promise<string>;
 
@@ -30,10 +41,13 @@ type Script = (program: string, input: Uint8Array) => Promise<string>;
 export class HostFiles {
   private readonly script: Script;
 
-  constructor(ssh: Ssh, hostId: string, options: { root: boolean; signal: AbortSignal }) {
-    this.script = async (program, input) =>
-      (await ssh.script(hostId, program, { ...options, input, maxBytes: MAX_ANSWER_BYTES, timeoutMs: HASH_TIMEOUT_MS }))
-        .stdout;
+  constructor(ssh: Ssh, host: { id: string; name: string }, options: { root: boolean; signal: AbortSignal }) {
+    const limits = { ...options, maxBytes: MAX_ANSWER_BYTES, timeoutMs: HASH_TIMEOUT_MS };
+    this.script = async (program, input) => {
+      const { code, stdout } = await ssh.script(host.id, program, { ...limits, input });
+      if (code === 0) return stdout;
+      throw new Failure("backup.hostFailed", { host: host.name, detail: printable(stdout) || `exit code ${code}` });
+    };
   }
 
   /** In the order of `paths`; null = nothing stands there. */

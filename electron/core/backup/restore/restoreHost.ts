@@ -1,6 +1,7 @@
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { RunContext } from "../../actions/runs.ts";
-import type { ExecChannel } from "../../ssh/types.ts";
+import type { Clock } from "../../ports.ts";
+import type { ExecChannel, ExitStatus } from "../../ssh/types.ts";
 import { storeArchive } from "../backupRun.ts";
 import { type EntrySink, readArchive } from "../format/readArchive.ts";
 import { prepareFolder } from "../format/writeArchive.ts";
@@ -129,10 +130,7 @@ async function send(
     judgeTar(await channel.exit, messages, tools.flavor, host.name);
   } catch (error) {
     // When the host's tar gave up, what it said is worth more than the broken pipe.
-    const exit = await Promise.race([
-      channel.exit.catch(() => null),
-      new Promise<null>((resolve) => setTimeout(resolve, 1000, null)),
-    ]);
+    const exit = await exitSoon(channel, backup.services.ports.clock);
     if (exit !== null && exit.code !== null) judgeTar(exit, messages, tools.flavor, host.name);
     throw error;
   } finally {
@@ -149,6 +147,20 @@ function movedContent(selection: Selection, wants: (path: string) => boolean): (
   };
 }
 
+/** Milliseconds that a broken tar is given to say why. */
+const LAST_WORDS_MS = 1000;
+
+function exitSoon(channel: ExecChannel, clock: Clock): Promise<ExitStatus | null> {
+  return new Promise((resolve) => {
+    const timer = clock.after(LAST_WORDS_MS, () => resolve(null));
+    const done = (exit: ExitStatus | null): void => {
+      timer.dispose();
+      resolve(exit);
+    };
+    channel.exit.then(done, () => done(null));
+  });
+}
+
 function write(channel: ExecChannel, data: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     channel.stdin.write(data, (error) => (error ? reject(error) : resolve()));
@@ -163,7 +175,7 @@ async function check(
   selection: Selection,
   signal: AbortSignal,
 ): Promise<void> {
-  const files = new HostFiles(backup.services.ssh, host.id, { root: tools.root, signal });
+  const files = new HostFiles(backup.services.ssh, host, { root: tools.root, signal });
   const after = await compareWithHost({
     entries,
     selection,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { Plan } from "../../../../shared/contract/runs.ts";
 import type { Host } from "../../../../shared/contract/hosts.ts";
@@ -45,7 +46,7 @@ export async function findOut(backup: BackupContext, request: RestoreRequest, si
   const { archiveId, entries } = await manifestOf(backup, request.path, signal);
   const selection = select(entries, request.only, request.path);
   const tools = await readTools(services.ssh, host, [], signal);
-  const files = new HostFiles(services.ssh, host.id, { root: tools.root, signal });
+  const files = new HostFiles(services.ssh, host, { root: tools.root, signal });
   const { target } = request;
   const comparison = await compareWithHost({ entries, selection, target, files, root: tools.root, host: host.name });
   return { host, tools, archiveId, entries, comparison };
@@ -58,7 +59,7 @@ async function manifestOf(
   signal: AbortSignal,
 ): Promise<{ archiveId: string; entries: EntryLog }> {
   const known = backup.catalogue.findByPath(path);
-  if (known && !known.present) throw new Failure("backup.archiveMissing", { archive: path });
+  if (known && !existsSync(path)) throw new Failure("backup.archiveMissing", { archive: path });
   if (known) return { archiveId: known.id, entries: backup.catalogue.entries(known.id) };
   const result = await readArchive({ path, identity: backup.identity(), signal });
   remember(backup, path, result);
@@ -82,7 +83,7 @@ export async function planRestore(
     undo:
       overwrites === 0
         ? "Only new files are written; deleting them undoes it."
-        : `An archive of the ${overwrites} items that will be overwritten is made first; restore it to undo. New files stay.`,
+        : `An archive of the ${items(overwrites)} to be overwritten is made first; restore it to undo. New files stay.`,
     estimatedSeconds: Math.ceil(comparison.bytes / BYTES_PER_SECOND) + 2,
     production: /^prod/i.test(host.environment),
     overwrites,
@@ -91,6 +92,8 @@ export async function planRestore(
   };
   return backup.services.runs.keepPlan(plan, { ...state });
 }
+
+const items = (count: number): string => (count === 1 ? "1 item" : `${count} items`);
 
 function steps(comparison: Comparison, target: string, tools: HostTools): Plan["steps"] {
   const result: Plan["steps"] = [];
@@ -104,7 +107,7 @@ function steps(comparison: Comparison, target: string, tools: HostTools): Plan["
   if (comparison.overwrite.length > 0)
     result.push({
       title: "Keep what is overwritten",
-      detail: `${comparison.overwrite.length} items, in an archive on this computer`,
+      detail: `${items(comparison.overwrite.length)}, in an archive on this computer`,
       risk: "none",
     });
   for (const change of comparison.named) {
@@ -123,7 +126,7 @@ function steps(comparison: Comparison, target: string, tools: HostTools): Plan["
   if (more > 0)
     result.push({
       title: "And more",
-      detail: `${more} more items are written`,
+      detail: `${items(more)} not named here`,
       risk: comparison.overwrite.length > comparison.named.length ? "high" : "none",
     });
   return result;

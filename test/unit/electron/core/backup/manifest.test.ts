@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../../../shared/base/failure.ts";
-import { Catalogue } from "../../../../../electron/core/backup/catalogue.ts";
+import { Catalogue, withPresence } from "../../../../../electron/core/backup/catalogue.ts";
 import { EntryLog } from "../../../../../electron/core/backup/format/entryLog.ts";
 import {
   addToTotals,
@@ -158,9 +159,7 @@ describe("the catalogue", () => {
 
   it("lists the newest first, and forgets an archive with its entries", () => {
     put(3);
-    expect(catalogue.list()).toMatchObject([
-      { id: "archive-1", hostId: "host-1", files: 3, present: false, verifiedAt: null },
-    ]);
+    expect(catalogue.list()).toMatchObject([{ id: "archive-1", hostId: "host-1", files: 3, verifiedAt: null }]);
     catalogue.setVerified("archive-1", 5);
     put(4);
     expect(catalogue.get("archive-1")).toMatchObject({ files: 4, verifiedAt: 5 });
@@ -170,13 +169,38 @@ describe("the catalogue", () => {
     expect(() => catalogue.forget("archive-1")).toThrow(Failure);
   });
 
-  it("does not take an archive that is being written for one, and cleans up after an interruption", () => {
+  it("does not take an archive that is being written for one, and cleans up after an interruption", async () => {
     const path = join(folder, "half.tar.zst.age");
+    writeFileSync(`${path}.part`, "half");
     catalogue.begin("half", path, { id: "host-1", name: "web-1" }, 1);
     expect(catalogue.list()).toEqual([]);
     expect(catalogue.findByPath(path)).toBeUndefined();
-    expect(catalogue.cleanInterrupted()).toBe(1);
-    expect(catalogue.cleanInterrupted()).toBe(0);
+    expect(await catalogue.cleanInterrupted()).toBe(1);
+    expect(existsSync(`${path}.part`)).toBe(false);
+    expect(await catalogue.cleanInterrupted()).toBe(0);
+  });
+
+  it("keeps what it cannot clean up now for the next time", async () => {
+    // A folder in place of the file cannot be removed like one.
+    const path = join(folder, "stuck.tar.zst.age");
+    mkdirSync(`${path}.part`);
+    catalogue.begin("stuck", path, { id: "host-1", name: "web-1" }, 1);
+    expect(await catalogue.cleanInterrupted()).toBe(0);
+    rmdirSync(`${path}.part`);
+    expect(await catalogue.cleanInterrupted()).toBe(1);
+  });
+
+  it("says whether the file of an archive is there", async () => {
+    writeFileSync(join(folder, "there"), "");
+    put(1, { id: "a", path: join(folder, "there") });
+    put(1, { id: "b", path: join(folder, "gone") });
+    const found = await withPresence(catalogue.list());
+    expect(new Map(found.map(({ id, present }) => [id, present]))).toEqual(
+      new Map([
+        ["a", true],
+        ["b", false],
+      ]),
+    );
   });
 });
 

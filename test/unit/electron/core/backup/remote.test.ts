@@ -5,7 +5,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../../../shared/base/failure.ts";
-import { batches, parseHashes, parseLinks, parseStat } from "../../../../../electron/core/backup/remote/hostState.ts";
+import {
+  batches,
+  HostFiles,
+  parseHashes,
+  parseLinks,
+  parseStat,
+} from "../../../../../electron/core/backup/remote/hostState.ts";
 import { parseTools, toolsProgram } from "../../../../../electron/core/backup/remote/hostTools.ts";
 import { judgeTar, TarMessages } from "../../../../../electron/core/backup/remote/tarMessages.ts";
 import {
@@ -15,6 +21,7 @@ import {
   parseSize,
   rootsToRead,
 } from "../../../../../electron/core/backup/remote/tarProgram.ts";
+import type { ScriptOptions, Ssh } from "../../../../../electron/core/ssh/types.ts";
 import { hasProgram, makeFolder, removeFolder } from "./archives.ts";
 
 const gnu = { flavor: "gnu", root: true } as const;
@@ -214,9 +221,24 @@ describe("the state of files on a host", () => {
     folder = makeFolder();
   });
   afterEach(() => removeFolder(folder));
-  const zero = (paths: readonly string[]): Buffer => Buffer.from(paths.map((path) => `${path}\0`).join(""));
-  const run = (program: string, paths: readonly string[]): string =>
-    spawnSync("sh", ["-c", program], { input: zero(paths), encoding: "utf8" }).stdout;
+  /** The programs as a host runs them, with the folder's own `bin` before everything else. */
+  const ssh = {
+    script: async (_host: string, program: string, options: ScriptOptions) => {
+      const env = { PATH: `${folder}/bin:${process.env["PATH"]}`, LC_ALL: "C.UTF-8" };
+      const { status, signal, stdout } = spawnSync("sh", ["-c", program], {
+        input: options.input,
+        env,
+        encoding: "utf8",
+      });
+      return { code: status, signal, stdout, stderr: "" };
+    },
+  } as unknown as Ssh;
+  const files = (): HostFiles =>
+    new HostFiles(ssh, { id: "1", name: "web" }, { root: false, signal: new AbortController().signal });
+  const install = (name: string, text: string): void => {
+    mkdirSync(join(folder, "bin"), { recursive: true });
+    writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
 
   const names = [
     "plain",
@@ -230,28 +252,51 @@ describe("the state of files on a host", () => {
     "missing",
     "last",
   ];
-  const tools: [string, string][] = [
-    ["GNU", ""],
-    ["BusyBox", "busybox "],
-  ];
 
-  it.each(tools)("is read from %s stat, sha256sum and readlink for names of every kind", (tool, prefix) => {
-    if (prefix !== "" && !hasProgram("busybox")) return;
-    expect(tool).not.toBe("");
+  it.each(["GNU", "BusyBox"])("is read from %s tools for names of every kind", async (tools) => {
+    if (tools === "BusyBox") {
+      if (!hasProgram("busybox")) return;
+      for (const name of ["xargs", "stat", "sha256sum", "readlink"]) install(name, `exec busybox ${name} "$@"`);
+    }
     const paths = names.map((name) => join(folder, name));
-    for (const path of paths) if (!path.endsWith("missing")) writeFileSync(path, path);
-    const found = parseStat(run(`xargs -0 ${prefix}stat -c '%f %s %u %g %Y %n' -- 2>/dev/null; :`, paths), paths);
+    const there = (path: string): boolean => !path.endsWith("missing");
+    for (const path of paths) if (there(path)) writeFileSync(path, path);
+    const found = await files().stat(paths);
     expect(found.map((file) => file?.bytes ?? null)).toEqual(
-      paths.map((path) => (path.endsWith("missing") ? null : Buffer.byteLength(path))),
+      paths.map((path) => (there(path) ? Buffer.byteLength(path) : null)),
     );
-    const hashes = parseHashes(run(`xargs -0 ${prefix}sha256sum -- 2>/dev/null; :`, paths), paths);
-    expect(hashes).toEqual(
-      paths.map((path) => (path.endsWith("missing") ? null : createHash("sha256").update(path).digest("hex"))),
+    expect(await files().hash(paths)).toEqual(
+      paths.map((path) => (there(path) ? createHash("sha256").update(path).digest("hex") : null)),
     );
     symlinkSync("tar\nget", join(folder, "link"));
-    const links = [join(folder, "link"), join(folder, "plain"), join(folder, "missing")];
-    const program = `xargs -0 sh -c 'for path; do ${prefix}readlink -n -- "$path"; printf "\\0"; done' sh 2>/dev/null; :`;
-    expect(parseLinks(run(program, links), links)).toEqual(["tar\nget", "", ""]);
+    expect(await files().links(["link", "plain", "missing"].map((name) => join(folder, name)))).toEqual([
+      "tar\nget",
+      "",
+      "",
+    ]);
+  });
+
+  it("is not taken for empty when a tool of the host does not work", async () => {
+    install("stat", "exit 1");
+    await expect(files().stat(["/etc/passwd"])).rejects.toMatchObject({
+      code: "backup.hostFailed",
+      params: { host: "web", detail: "stat knows no -c" },
+    });
+    const emptyPath = {
+      script: async (_host: string, program: string) => {
+        const { status, stdout } = spawnSync("/bin/sh", ["-c", program], {
+          env: { PATH: "/nowhere" },
+          encoding: "utf8",
+        });
+        return { code: status, signal: null, stdout, stderr: "" };
+      },
+    } as unknown as Ssh;
+    const bare = new HostFiles(
+      emptyPath,
+      { id: "1", name: "web" },
+      { root: false, signal: new AbortController().signal },
+    );
+    await expect(bare.hash(["/etc/passwd"])).rejects.toMatchObject({ params: { detail: "xargs is missing" } });
   });
 
   it("is never guessed from an answer that does not fit", () => {
