@@ -26,6 +26,10 @@ export interface WebShellOptions {
 
 /** Longest body of a request, bytes: only /session takes one. */
 const maxBody = 1024;
+/** How long a request may take to arrive, milliseconds: other users of the computer can reach the port too. */
+const requestMs = 10_000;
+/** Connections at a time, WebSockets among them. */
+const maxConnections = 256;
 
 /**
  * The loopback shell: static page, session exchange and one WebSocket. It binds 127.0.0.1 only; Host and Origin are compared
@@ -77,14 +81,18 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     response.end(request.method === "HEAD" ? undefined : body);
   }
 
-  const server: Server = createServer((request, response) => {
+  const timeouts = { headersTimeout: requestMs, requestTimeout: requestMs, connectionsCheckingInterval: 1000 };
+  const server: Server = createServer(timeouts, (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] as string;
     if (!hostAllowed(request)) return end(response, 421);
     const work = path === "/session" ? session(request, response) : page(request, response, path);
     work.catch(() => !response.headersSent && end(response, 500));
   });
 
+  server.maxConnections = maxConnections;
   server.on("upgrade", (request, socket, head) => {
+    // Node hands the socket over without a listener: whoever resets a refused connection would end the process.
+    socket.on("error", () => socket.destroy());
     if (request.url !== "/wire" || !hostAllowed(request) || !sameOrigin(request) || !hasSession(request)) {
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
       return;

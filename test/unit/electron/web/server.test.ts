@@ -136,6 +136,25 @@ describe("the loopback shell", () => {
     expect(wires).toHaveLength(1);
   });
 
+  it("outlives clients that reset a connection it has just refused", async () => {
+    const uncaught: unknown[] = [];
+    const note = (error: unknown): void => void uncaught.push(error);
+    process.on("uncaughtException", note);
+    const request = `GET /wire HTTP/1.1\r\nHost: 127.0.0.1:${shell.port}\r\nOrigin: http://evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`;
+    for (let round = 0; round < 30; round += 1)
+      await new Promise<void>((resolve) => {
+        const socket = connect(shell.port, "127.0.0.1", () => {
+          socket.write(request + "x".repeat(100_000));
+          setTimeout(() => socket.resetAndDestroy(), round % 3);
+        });
+        socket.on("error", () => undefined);
+        socket.on("close", () => resolve());
+      });
+    expect((await fetch(`${origin}/`)).status).toBe(200);
+    process.off("uncaughtException", note);
+    expect(uncaught).toEqual([]);
+  });
+
   it("keeps the token out of what a browser sends: it stands in the fragment", () => {
     const link = new URL(shell.link("?workspace=demo"));
     expect(link.search).toBe("?workspace=demo");
