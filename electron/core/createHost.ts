@@ -2,6 +2,7 @@ import { type Disposable, toDisposable } from "../../shared/base/lifecycle.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Workspace } from "../../shared/contract/wire.ts";
 import { type Core, createCore } from "./createCore.ts";
+import { keepGoing } from "./lastResort.ts";
 import { createDemoWorkspace, type DemoWorkspace } from "./demo/workspace.ts";
 import type { Ports } from "./ports.ts";
 import { type CoreWire, parseMessage, serveWire } from "./wire.ts";
@@ -38,6 +39,7 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
     stop: async (): Promise<void> => stopDemo(),
   };
   const main = await createCore(ports, { demo: false, demoHandlers });
+  const guard = keepGoing(ports.logger);
 
   const coreOf = (workspace: Workspace): Promise<Core> => (workspace === "demo" ? startDemo() : Promise.resolve(main));
 
@@ -47,10 +49,13 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
     connect(wire) {
       let serving: Disposable | null = null;
       let closed = false;
+      let greeted = false;
       wire.onClose(() => (closed = true));
       wire.onFrame((frame) => {
         const hello = typeof frame === "string" ? parseMessage(frame) : null;
-        if (hello?.t !== "hello") return wire.close();
+        // A page waits for `ready`; a second word before it would be served twice or lost.
+        if (hello?.t !== "hello" || greeted) return wire.close();
+        greeted = true;
         coreOf(hello.workspace).then(
           (core) => {
             if (!closed) serving = serveWire(wire, core.dispatcher);
@@ -68,8 +73,12 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
       });
     },
     async dispose() {
-      await stopDemo();
-      await main.dispose();
+      try {
+        await stopDemo();
+      } finally {
+        await main.dispose();
+        guard.dispose();
+      }
     },
   };
 }

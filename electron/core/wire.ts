@@ -50,6 +50,12 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
     open.clear();
   };
 
+  /** What breaks the protocol is not our page; a port that closes does not always say so to its own end. */
+  const refuse = (): void => {
+    end();
+    wire.close();
+  };
+
   function start(id: number, extra: Omit<Open, "abort"> = {}): AbortController {
     const abort = new AbortController();
     open.set(id, { abort, ...extra });
@@ -99,6 +105,7 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
     let credit = initialCredit;
     let resume: (() => void) | null = null;
     const queue: Buffer[] = [];
+    let queued = 0;
     let hungry = false;
     const controls: ((message: unknown) => void)[] = [];
     const { signal } = start(id, {
@@ -107,6 +114,9 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
         resume?.();
       },
       receive(chunk) {
+        // The page never sends more than it was given; without this bound one that did would fill the memory.
+        queued += chunk.length;
+        if (queued > initialCredit) return refuse();
         queue.push(Buffer.from(chunk));
         if (!hungry) return;
         hungry = false;
@@ -120,6 +130,7 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
       read() {
         while (queue.length > 0) {
           const chunk = queue.shift() as Buffer;
+          queued -= chunk.length;
           post({ t: "credit", id, count: chunk.length });
           if (!this.push(chunk)) return;
         }
@@ -158,8 +169,9 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
       return;
     }
     const message = parseMessage(frame);
-    // Both ends are built together: what does not parse is not our page.
-    if (!message) return wire.close();
+    if (!message) return refuse();
+    // An id in use again would take the place of what it names, and that would never end.
+    if ((message.t === "call" || message.t === "open") && open.has(message.id)) return refuse();
     switch (message.t) {
       case "call":
         if (open.size >= maxOpen) post({ t: "error", id: message.id, failure: { code: "stream.overrun", params: {} } });
@@ -185,10 +197,7 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   });
   wire.onClose(end);
   post({ t: "ready" });
-  return toDisposable(() => {
-    end();
-    wire.close();
-  });
+  return toDisposable(refuse);
 }
 
 /** null for text that is no message of the contract. */

@@ -239,6 +239,55 @@ describe("byte streams", () => {
   });
 });
 
+describe("a page that breaks the protocol", () => {
+  /** Serves raw frames; tells whether the core closed the wire, and what it aborted. */
+  function serveRaw(): { say(frame: string | Uint8Array): void; closed(): boolean; aborted(): number } {
+    let closed = false;
+    let aborted = 0;
+    let listener: (frame: string | Uint8Array) => void = () => undefined;
+    const untilAbort = (signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) =>
+        signal.addEventListener("abort", () => {
+          aborted += 1;
+          resolve();
+        }),
+      );
+    const dispatcher = {
+      call: (_m: string, _i: unknown, signal: AbortSignal) => untilAbort(signal),
+      bytes: (_m: string, _i: unknown, signal: AbortSignal) => untilAbort(signal),
+    } as unknown as Dispatcher;
+    const wire: CoreWire = {
+      send: () => undefined,
+      onFrame: (to) => (listener = to),
+      onClose: () => undefined,
+      close: () => (closed = true),
+      bufferedBytes: () => 0,
+    };
+    serveWire(wire, dispatcher);
+    return { say: (frame) => listener(frame), closed: () => closed, aborted: () => aborted };
+  }
+
+  it("by using an id twice is shut out, and what it had open ends", () => {
+    const page = serveRaw();
+    page.say('{"t":"call","id":1,"method":"vault.status"}');
+    expect(page.closed()).toBe(false);
+    page.say('{"t":"call","id":1,"method":"vault.status"}');
+    expect(page.closed()).toBe(true);
+    expect(page.aborted()).toBe(1);
+  });
+
+  it("by sending more than its credit is shut out, whatever it still sends", () => {
+    const page = serveRaw();
+    page.say('{"t":"open","id":1,"method":"terminal.open","input":{}}');
+    const chunk = encodeFrame(1, new Uint8Array(initialCredit / 8));
+    for (let sent = 0; sent < 8; sent += 1) page.say(chunk);
+    expect(page.closed()).toBe(false);
+    for (let sent = 0; sent < 8; sent += 1) page.say(chunk);
+    expect(page.closed()).toBe(true);
+    expect(page.aborted()).toBe(1);
+  });
+});
+
 describe("frames and messages", () => {
   it("come out as they went in", () => {
     fc.assert(
