@@ -108,6 +108,13 @@ describe("what could be updated", () => {
     expect((await console.patching.inventory(deploy.id)).updates.map(({ name }) => name)).toEqual(["holdfast-plain"]);
   });
 
+  test("is known to be fresh after a refresh that found nothing new", async () => {
+    const first = await console.patching.refresh(host.id);
+    await sleep(1100);
+    const second = await console.patching.refresh(host.id);
+    expect(second.listsRefreshedAt).toBeGreaterThan(first.listsRefreshedAt ?? 0);
+  });
+
   test("has an unknown age on a host that never refreshed its lists", async () => {
     await apt.sh("rm -rf /var/lib/apt/lists/*");
     expect((await console.patching.inventory(host.id)).listsRefreshedAt).toBeNull();
@@ -181,12 +188,15 @@ describe("a plan", () => {
   test("of security only leaves the rest alone", async () => {
     publish(repository, [updates.plain], [updates.security]);
     await console.patching.refresh(host.id);
+    await apt.sh("apt-mark auto holdfast-sec");
     const plan = await console.patching.plan(host.id, "security");
     expect(plan.updates.map(({ name }) => name)).toEqual(["holdfast-sec"]);
     const run = await console.patching.apply(host.id, plan.hash);
     expect((await console.runs.ended(run.id)).state).toBe("succeeded");
     expect(await versionOf("holdfast-sec")).toBe("1.0-1+deb12u2 ii");
     expect(await versionOf("holdfast-plain")).toBe("1.0 ii");
+    // Naming a package must not turn a dependency into something the admin asked for.
+    expect(await apt.sh("apt-mark showauto holdfast-sec")).toBe("holdfast-sec\n");
   });
 
   test("is refused without root, in words about root", async () => {
@@ -254,6 +264,21 @@ describe("applying a plan", () => {
     expect(await console.runs.ended(run.id)).toMatchObject({ state: "succeeded" });
     expect(await versionOf("holdfast-plain")).toBe("2.0 ii");
     await until(async () => (await jobFolders()) === "");
+  });
+
+  test.each([
+    [
+      "through systemd-run where systemd runs",
+      `printf '#!/bin/sh\\ntouch /tmp/used\\nwhile [ "$1" != sh ]; do shift; done\\nsetsid "$@" &\\n'`,
+    ],
+    ["without systemd-run where it refuses", `printf '#!/bin/sh\\ntouch /tmp/used\\nexit 1\\n'`],
+  ])("works %s", async (_name, systemdRun) => {
+    publish(repository, [updates.plain]);
+    await apt.sh(`mkdir -p /run/systemd/system; ${systemdRun} >/usr/bin/systemd-run; chmod +x /usr/bin/systemd-run`);
+    await console.patching.refresh(host.id);
+    const ended = await console.runs.ended((await apply()).id);
+    expect(ended).toMatchObject({ state: "succeeded", report: { exitCode: 0 } });
+    expect(await apt.sh("ls /tmp/used")).toBe("/tmp/used\n");
   });
 
   test("is refused when a package changed in between, naming it", async () => {
@@ -411,7 +436,7 @@ describe("when the package manager is in the way", () => {
     publish(repository, [updates.plain]);
     await console.patching.refresh(host.id);
     const { hash } = await console.patching.plan(host.id, "all");
-    await apt.background(lockWith("/var/lib/dpkg/lock-frontend", 6));
+    await apt.background(lockWith("/var/lib/dpkg/lock-frontend", 4));
     await until(() => apt.sh("test -e /tmp/locked && echo yes || true").then((text) => text !== ""));
     const run = await console.patching.apply(host.id, hash);
     await until(() => /^Waiting for perl \(process \d+\)/.test(console.runs.get(run.id).step));

@@ -273,8 +273,8 @@ class RunEngine implements Runs {
     if (!live) return;
     const running = Promise.resolve().then(() => work(this.contextOf(runId, live)));
     running.then(
-      (report) => this.settle(runId, { state: "succeeded", report, progress: 1 }),
-      (error: unknown) => this.settle(runId, this.failureOf(error)),
+      (report) => this.settle(runId, null, report),
+      (error: unknown) => this.settle(runId, error),
     );
   }
 
@@ -324,10 +324,10 @@ class RunEngine implements Runs {
     return { state: "failed", failure: { code: "internal", params: { reference } } };
   }
 
-  private settle(runId: string, change: Partial<Run>): void {
+  private settle(runId: string, error: unknown, report: Run["report"] = null): void {
     // Locked or exiting: whatever ended it, the run goes on at the next unlock.
     if (this.services.signal.aborted) return;
-    this.end(runId, change);
+    this.end(runId, error === null ? { state: "succeeded", report, progress: 1 } : this.failureOf(error));
   }
 
   private end(runId: string, change: Partial<Run>): void {

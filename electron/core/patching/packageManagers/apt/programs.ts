@@ -87,6 +87,15 @@ const installOptions = (spec: ApplySpec): string =>
   `-y -o DPkg::Lock::Timeout=${Math.trunc(spec.lockTimeoutSeconds)} -o Dpkg::Options::=--force-confdef ` +
   "-o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3";
 
+/** Naming a package to apt-get marks it as wanted by the admin; what was only a dependency is to stay one. */
+function keepMarks(selection: Selection): { before: string; after: string } {
+  if (selection.mode === "all") return { before: "", after: "" };
+  return {
+    before: `auto=$(apt-mark showauto ${selection.packages.map(({ name }) => quote(name)).join(" ")} 2>/dev/null)\n`,
+    after: `[ -z "$auto" ] || apt-mark auto $auto >/dev/null\n`,
+  };
+}
+
 /** Exit codes of the job's own, apart from apt's 100. */
 const EXIT_STALE = 90;
 const EXIT_BROKEN = 91;
@@ -97,6 +106,7 @@ const EXIT_BROKEN = 91;
  */
 export function applyProgram(spec: ApplySpec): string {
   const words = selectWords(spec.selection);
+  const marks = keepMarks(spec.selection);
   return `${environment}
 say() { printf 'holdfast:%s\\n' "$*" >&3; }
 check() {
@@ -118,9 +128,9 @@ apt-get -q -o DPkg::Lock::Timeout=${Math.trunc(spec.lockTimeoutSeconds)} check <
 ${COMMIT}
 check
 say install
-apt-get ${installOptions(spec)} --no-download ${words} </dev/null
+${marks.before}apt-get ${installOptions(spec)} --no-download ${words} </dev/null
 rc=$?
-say report
+${marks.after}say report
 dpkg-query -W -f 'holdfast:version \${binary:Package} \${Version} \${db:Status-Abbrev}\\n' ${spec.packages.map(quote).join(" ")} 2>/dev/null >&3
 dpkg-query -W -f '\${db:Status-Abbrev} \${binary:Package}\\n' | sed -n 's/^.[HUFWt]. /holdfast:broken /p; s/^..R /holdfast:broken /p' | sort -u >&3
 find /etc -xdev \\( -name '*.dpkg-dist' -o -name '*.ucf-dist' \\) -cnewer started 2>/dev/null | head -n 500 | sed 's/^/holdfast:kept /' >&3
