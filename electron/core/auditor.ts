@@ -19,6 +19,8 @@ export interface Auditor {
 export interface AuditorOptions {
   /** null until the vault exists: its creation is then written as soon as there is a log. */
   log(): AuditLog | null;
+  /** Why there is no log although there should be one: everything but replacing it is refused with this. */
+  damage(): Failure | null;
   readonly actor: string;
   /** Name of a host while the vault is open; removed hosts are found too. */
   hostName(id: string): string | undefined;
@@ -28,6 +30,8 @@ export interface AuditorOptions {
 export function createAuditor(options: AuditorOptions): Auditor {
   return {
     intent(action, method, input) {
+      const damage = options.damage();
+      if (damage !== null && action !== "audit.replace") throw damage;
       const hostIds = hostIdsOf(action, input);
       const names = hostIds.map((id) => options.hostName(id) ?? id);
       const common = { action, actor: options.actor, hosts: names };

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Serial } from "../../shared/base/async.ts";
 import { Emitter } from "../../shared/base/event.ts";
-import { isFailure } from "../../shared/base/failure.ts";
+import { Failure, isFailure } from "../../shared/base/failure.ts";
 import type { VaultStatus } from "../../shared/contract/vault.ts";
 import type { AuditLog } from "./audit/auditLog.ts";
-import { createAuditLog, openAuditLog } from "./audit/openAuditLog.ts";
+import { createAuditLog, openAuditLog, replaceAuditLog } from "./audit/openAuditLog.ts";
 import { createAuditor } from "./auditor.ts";
 import { Dispatcher, type HandlerTable } from "./dispatch.ts";
 import type { Handlers } from "./handlers.ts";
@@ -29,7 +29,7 @@ export interface Core {
   dispose(): Promise<void>;
 }
 
-/** Composition root. Fails with vault.inUse {pid, path}, audit.damaged, or the failures of a header that cannot be read. */
+/** Composition root. Fails with vault.inUse {pid, path} or the failures of a header that cannot be read. */
 export async function createCore(ports: Ports, options: CoreOptions): Promise<Core> {
   const owned = lockFolder(ports.paths.home, process.pid);
   try {
@@ -44,7 +44,15 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
   const vault = await Vault.at(ports.paths.home);
   vault.prepareUnlock();
   const auditFolder = join(ports.paths.home, "audit");
-  let log: AuditLog | null = vault.exists ? await openOrRestart(vault, auditFolder, ports) : null;
+  let log: AuditLog | null = null;
+  let damage: Failure | null = null;
+  try {
+    if (vault.exists) log = await openOrRestart(vault, auditFolder, ports);
+  } catch (error) {
+    // The admin can still look at the log and, with the passphrase, set it aside; nothing else goes ahead.
+    if (!isFailure(error, "audit.damaged")) throw error;
+    damage = error;
+  }
   let session: Session | null = null;
   let ending: AbortController = new AbortController();
   const transitions = new Serial();
@@ -109,6 +117,17 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     renewRecoveryKey: (passphrase) => transitions.run(() => vault.renewRecoveryKey(passphrase)),
   };
 
+  const replaceLog = (passphrase: string): Promise<string> =>
+    transitions.run(async () => {
+      if (damage === null) throw new Failure("audit.notDamaged");
+      await vault.verifyPassphrase(passphrase);
+      const sealPublicKey = Buffer.from(vault.header.auditPublicKey, "base64");
+      const replaced = await replaceAuditLog(auditFolder, { sealPublicKey, clock: ports.clock });
+      log = replaced.log;
+      damage = null;
+      return replaced.setAside;
+    });
+
   const closed: HandlerTable = closedHandlers({
     ports,
     door,
@@ -116,11 +135,13 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     demoHandlers: options.demoHandlers,
     auditLog: () => log,
     auditFolder,
+    replaceLog,
   });
   const dispatcher = new Dispatcher({
     logger: ports.logger,
     auditor: createAuditor({
       log: () => log,
+      damage: () => damage,
       actor: `${ports.environment.userName} (${ports.shell})`,
       hostName: (id) => session?.inventory.nameOf(id),
     }),

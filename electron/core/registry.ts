@@ -5,6 +5,7 @@ import type { AuditLog } from "./audit/auditLog.ts";
 import { createAuditHandlers, createLockedAuditHandlers } from "./audit/handlers.ts";
 import { createBackupHandlers } from "./backup/handlers.ts";
 import type { HandlerTable } from "./dispatch.ts";
+import type { HandlerInput } from "../../shared/contract/index.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createCredentialsHandlers, createHostsHandlers } from "./inventory/handlers.ts";
@@ -22,6 +23,8 @@ export interface ClosedParts {
   readonly demoHandlers: Handlers<"demo"> | null;
   readonly auditLog: () => AuditLog | null;
   readonly auditFolder: string;
+  /** Sets a damaged log aside; gives the folder it lies in now. */
+  readonly replaceLog: (passphrase: string) => Promise<string>;
 }
 
 /** What may be called while the vault is locked or absent: one line a capability. */
@@ -29,7 +32,12 @@ export function closedHandlers(parts: ClosedParts): HandlerTable {
   return {
     app: createAppHandlers(parts.ports, parts.demo),
     vault: createVaultHandlers(parts.door),
-    audit: createLockedAuditHandlers(parts.auditLog, parts.auditFolder),
+    audit: {
+      ...createLockedAuditHandlers(parts.auditLog, parts.auditFolder),
+      replace: async ({ passphrase }: HandlerInput<"audit.replace">) => ({
+        setAside: await parts.replaceLog(passphrase),
+      }),
+    },
     ...(parts.demoHandlers ? { demo: parts.demoHandlers } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, epochMs, query, stream } from "./define.ts";
+import { command, epochMs, query, secret, stream } from "./define.ts";
 
 /**
  * Failure codes: audit.damaged {seq, file, line, reason}, audit.writeFailed {reason}, audit.absent {folder}, audit.exists {folder},
@@ -122,6 +122,15 @@ export const audit = {
   export: command({
     input: z.object({ format: z.enum(["json", "csv"]), filter: auditFilter.prefault({}) }),
     output: z.object({ fileName: z.string(), text: z.string() }),
+  }),
+  /**
+   * For a log that was found damaged at the start: sets it aside untouched and begins a new one, whose first entry says so.
+   * Needs the passphrase; audit.notDamaged when the log is in order.
+   */
+  replace: command({
+    access: "always",
+    input: z.object({ passphrase: secret(1024) }),
+    output: z.object({ setAside: z.string() }),
   }),
   /** The present signed checkpoint (C2SP tlog-checkpoint), to be kept elsewhere. */
   checkpoint: query({ access: "always", output: z.object({ note: z.string() }) }),

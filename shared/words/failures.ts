@@ -254,9 +254,10 @@ const table: Readonly<Record<string, Describe>> = {
   ),
 
   "audit.damaged": say(
-    "The audit log does not hold at {file}, line {line} ({reason}).",
-    "Keep the folder as it is and find out who changed it.",
+    "The audit log was damaged or altered at entry {seq} ({file}, line {line}).",
+    "Find out who changed it. To go on, set it aside and begin a new log (command line: holdfast audit replace); the old one is kept as it is.",
   ),
+  "audit.notDamaged": say("The audit log is in order.", "There is nothing to replace."),
   "audit.writeFailed": say(
     "The audit log could not be written ({reason}).",
     "Nothing was done. Free some space on the disk, then start Holdfast again.",

@@ -31,7 +31,7 @@ export function createLockedAuditHandlers(
   };
 }
 
-export function createAuditHandlers(services: Services): Omit<Handlers<"audit">, LockedMethods> {
+export function createAuditHandlers(services: Services): Omit<Handlers<"audit">, LockedMethods | "replace"> {
   const { audit, keys, ports, signal: vault } = services;
   const reader = new AuditReader(audit, keys.subkey("auditOpen"), ports.clock);
   vault.addEventListener("abort", () => reader.dispose(), { once: true });

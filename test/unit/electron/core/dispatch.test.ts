@@ -25,6 +25,7 @@ function setup(handlers: HandlerTable, options: { auditFails?: boolean } = {}) {
     logger,
     auditor: createAuditor({
       log: () => log,
+      damage: () => null,
       actor: "alice (test)",
       hostName: (id) => (id === "h1" ? "web-1" : undefined),
     }),
