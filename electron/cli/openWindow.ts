@@ -117,8 +117,9 @@ export async function openWindow(
   child.unref();
   const end = () => {
     process.off("exit", end);
-    child.kill();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Nothing of the profile is kept; a browser that is asked to end would still be writing it.
+    child.kill("SIGKILL");
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once("exit", end);
   const closed = new Promise<void>((settle) => {
