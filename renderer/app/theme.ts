@@ -260,6 +260,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
 /** Pixel sizes for what cannot read CSS: icons and virtual lists. `row` equals `--hf-row-height` at 16 px a rem. */
 export const sizes = {
   tile: { width: 236, height: 158, gap: 10 },
+  /** For a fleet so small that all of it fits. */
+  largeTile: { width: 316, height: 262, gap: 10 },
   heading: 44,
   icon: { xs: 12, sm: 14, md: 16, lg: 20, xl: 36 },
   row: 36,

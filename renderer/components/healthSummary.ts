@@ -33,6 +33,18 @@ export function summarize(sample: Sample | null | undefined): HealthSummary {
   };
 }
 
+/** Sum over the interfaces, bytes a second; null while none of them is known. The loopback is no network. */
+export function networkRates(sample: Pick<Sample, "network">): { rx: number | null; tx: number | null } {
+  let rx: number | null = null;
+  let tx: number | null = null;
+  for (const one of sample.network) {
+    if (one.name === "lo") continue;
+    if (one.rxBytesPerSecond !== null) rx = (rx ?? 0) + one.rxBytesPerSecond;
+    if (one.txBytesPerSecond !== null) tx = (tx ?? 0) + one.txBytesPerSecond;
+  }
+  return { rx, tx };
+}
+
 /** 0 is worst. Unknown is worse than fine: it needs a look. */
 const ranks: Readonly<Record<HealthStatus, number>> = {
   critical: 0,

@@ -10,7 +10,7 @@ export function DemoBanner() {
   const demo = useSession((state) => state.info?.demo ?? state.vault?.demo ?? false);
   if (!demo) return null;
   return (
-    <div className={classes.banner} role="note">
+    <aside className={classes.banner} aria-label="Demo fleet">
       <FlaskConical size={sizes.icon.sm} aria-hidden />
       <span className={classes.text}>
         Demo fleet: simulated hosts on this computer. Nothing here touches a real server.
@@ -18,6 +18,6 @@ export function DemoBanner() {
       <Button size="compact-xs" variant="default" onClick={() => switchWorkspace("main")}>
         Leave demo
       </Button>
-    </div>
+    </aside>
   );
 }

@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import type { Sample } from "../../../shared/contract/health.ts";
 import type { FleetHealth } from "../../app/state/health.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
-import { formatDuration, formatPercent } from "../../components/format.ts";
-import { summarize } from "../../components/healthSummary.ts";
+import { formatDuration, formatPercent, formatRate, unknownText } from "../../components/format.ts";
+import { networkRates, summarize } from "../../components/healthSummary.ts";
 import { reasonsPhrase, shortFailure, shortSystem } from "../../components/healthWords.ts";
 import { pageWords } from "../../components/pageWords.ts";
 import { hostAddressText } from "../../components/hostAddress.ts";
@@ -21,11 +21,14 @@ interface Props {
   readonly index: number;
   readonly tabStop: boolean;
   readonly selected: boolean;
+  /** There is room for more numbers. */
+  readonly large: boolean;
   readonly onToggle: (id: string) => void;
 }
 
 /** One host on the wall. The name is the link; its area is the whole tile. */
-export const Tile = memo(function Tile({ row, index, tabStop, selected, onToggle }: Props) {
+export const Tile = memo(function Tile(props: Props) {
+  const { row, index, tabStop, selected, large, onToggle } = props;
   const { host, health } = row;
   const status = health?.status ?? "unknown";
   return (
@@ -54,12 +57,12 @@ export const Tile = memo(function Tile({ row, index, tabStop, selected, onToggle
         <span className={classes.tileAddress}>{hostAddressText(host)}</span>
         <EnvironmentBadge environment={host.environment} />
       </div>
-      <TileBody health={health} name={host.name} />
+      <TileBody health={health} name={host.name} large={large} />
     </article>
   );
 });
 
-function TileBody({ health, name }: { health: FleetHealth | null; name: string }) {
+function TileBody({ health, name, large }: { health: FleetHealth | null; name: string; large: boolean }) {
   if (!health?.last) return <TileWords health={health} />;
   const { cpu, memory, disk, diskMount } = summarize(health.last);
   const old = health.status === "stale" || health.status === "failed";
@@ -73,8 +76,30 @@ function TileBody({ health, name }: { health: FleetHealth | null; name: string }
         <TileMeter label="Mem" percent={memory} title="Memory" />
         <TileMeter label="Disk" percent={disk} title={diskMount === null ? "Disk" : `Disk ${diskMount}`} />
       </div>
+      {large ? <TileRates sample={health.last} old={old} /> : null}
       <TileFoot health={health} last={health.last} old={old} />
     </>
+  );
+}
+
+/** Load and network, where there is room. */
+function TileRates({ sample, old }: { sample: Sample; old: boolean }) {
+  const { rx, tx } = networkRates(sample);
+  return (
+    <dl className={classes.tileRates} data-old={old || undefined}>
+      <div>
+        <dt>Load</dt>
+        <dd>{sample.load ? sample.load[0].toFixed(2) : unknownText}</dd>
+      </div>
+      <div>
+        <dt>In</dt>
+        <dd>{formatRate(rx)}</dd>
+      </div>
+      <div>
+        <dt>Out</dt>
+        <dd>{formatRate(tx)}</dd>
+      </div>
+    </dl>
   );
 }
 

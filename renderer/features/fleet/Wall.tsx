@@ -1,13 +1,13 @@
 import { UnstyledButton } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { formatCount } from "../../components/format.ts";
 import { HealthBadge } from "../../components/StatusBadge.tsx";
 import classes from "./fleet.module.css";
-import { columnsFor, gridLines } from "./gridRows.ts";
+import { chooseTile, columnsFor, evenColumns, gridLines } from "./gridRows.ts";
 import { countStatuses, type FleetSection } from "./search.ts";
 import { Tile } from "./Tile.tsx";
 
@@ -20,21 +20,31 @@ interface Props {
 
 /** Lines of tiles kept rendered outside the visible part. */
 const overscan = 3;
-const { tile } = sizes;
+const tileSizes = [sizes.largeTile, sizes.tile] as const;
 
 /** Tiles, worst first, in one or more sections. Only visible lines exist; arrow keys move between tiles. */
 export function Wall({ label, sections, selected, onToggle }: Props) {
-  const { ref: sizeRef, width } = useElementSize<HTMLDivElement>();
+  const { ref: widthRef, width } = useElementSize<HTMLDivElement>();
+  const { ref: heightRef, height } = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
+  const scrollerRef = useMergedRef(heightRef, scroller);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState(0);
-  const columns = columnsFor(width, tile.width, tile.gap);
+  const tile = useMemo(
+    () => chooseTile(tileSizes, sections, { width, height }, sizes.heading),
+    [sections, width, height],
+  );
+  const fitting = columnsFor(width, tile.width, tile.gap);
+  const [only] = sections;
+  const columns =
+    tile === sizes.largeTile && only && sections.length === 1 ? evenColumns(only.rows.length, fitting) : fitting;
   const lines = useMemo(() => gridLines(sections, columns, closed), [sections, columns, closed]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (lines[index]?.kind === "heading" ? sizes.heading : tile.height + tile.gap),
-    getItemKey: (index) => lines[index]?.key ?? index,
+    // A new function makes the virtualizer measure anew: sizes change with the tile.
+    getItemKey: useCallback((index: number) => lines[index]?.key ?? `${index}-${tile.height}`, [lines, tile]),
     overscan,
   });
   const shown = virtual.getVirtualItems();
@@ -79,8 +89,8 @@ export function Wall({ label, sections, selected, onToggle }: Props) {
   };
 
   return (
-    <div ref={scroller} className={classes.wall} role="group" aria-label={label} onKeyDown={onKeyDown}>
-      <div ref={sizeRef} className={classes.wallInner} style={{ blockSize: virtual.getTotalSize() }}>
+    <div ref={scrollerRef} className={classes.wall} role="group" aria-label={label} onKeyDown={onKeyDown}>
+      <div ref={widthRef} className={classes.wallInner} style={{ blockSize: virtual.getTotalSize() }}>
         {width === 0
           ? null
           : shown.map((item) => {
@@ -106,6 +116,7 @@ export function Wall({ label, sections, selected, onToggle }: Props) {
                           index={line.first + at}
                           tabStop={line.first + at === stop}
                           selected={selected.has(row.host.id)}
+                          large={tile === sizes.largeTile}
                           onToggle={onToggle}
                         />
                       ))}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HealthStatus, Sample } from "../../../../shared/contract/health.ts";
-import { statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
+import { networkRates, statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
 import { toneOfPercent } from "../../../../renderer/components/tones.ts";
-import { sparkPath } from "../../../../renderer/components/sparkPath.ts";
+import { slotsFor, sparkArea, sparkPath } from "../../../../renderer/components/sparkPath.ts";
 
 const disk = (mount: string, totalBytes: number | null, freeBytes: number | null) => ({
   mount,
@@ -46,6 +46,21 @@ describe("the few numbers of a host", () => {
   });
 });
 
+describe("network rates", () => {
+  const one = (name: string, rx: number | null, tx: number | null) => ({
+    name,
+    rxBytesPerSecond: rx,
+    txBytesPerSecond: tx,
+  });
+  it("are summed without the loopback", () =>
+    expect(networkRates({ network: [one("lo", 5, 5), one("eth0", 10, 1), one("eth1", null, 2)] })).toEqual({
+      rx: 10,
+      tx: 3,
+    }));
+  it("are unknown, not 0, on a first sample", () =>
+    expect(networkRates({ network: [one("eth0", null, null)] })).toEqual({ rx: null, tx: null }));
+});
+
 it("worst comes first, and unknown is never as good as ok", () => {
   const all: HealthStatus[] = ["ok", "connecting", "unknown", "stale", "warning", "failed", "critical"];
   expect(all.toSorted((a, b) => statusRank({ status: a }) - statusRank({ status: b }))).toEqual(all.toReversed());
@@ -70,5 +85,11 @@ describe("a sparkline", () => {
   it("draws a lonely value as a dash", () => expect(sparkPath([null, 50, null], 100, 3)).toBe("M50.0 50.0h-25.0"));
   it("keeps values within the box and takes the newest that fit", () =>
     expect(sparkPath([7, 250, -3], 100, 2)).toBe("M0.0 0.0L100.0 100.0"));
+  it("fills the ground below each run, not below a gap", () =>
+    expect(sparkArea([0, 100, null, 50, 50], 100, 5)).toBe(
+      "M0.0 100L0.0 100.0L25.0 0.0L25.0 100ZM75.0 100L75.0 50.0L100.0 50.0L100.0 100Z",
+    ));
+  it("of a young series is spread over the width", () =>
+    expect([0, 5, 30, 90].map((count) => slotsFor(count, 12, 60))).toEqual([12, 12, 30, 60]));
   it("of nothing is nothing", () => expect(sparkPath([], 100, 60)).toBe(""));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
-import { columnsFor, gridLines } from "../../../../../renderer/features/fleet/gridRows.ts";
+import { chooseTile, columnsFor, evenColumns, gridLines } from "../../../../../renderer/features/fleet/gridRows.ts";
 import {
   firstColumns,
   parseColumns,
@@ -32,6 +32,29 @@ describe("lines of tiles", () => {
 
 it("as many columns as fit, at least one", () => {
   expect([0, 100, 209, 210, 320].map((width) => columnsFor(width, 100, 10))).toEqual([1, 1, 1, 2, 3]);
+});
+
+it("a small fleet fills its lines evenly", () => {
+  expect([1, 3, 5, 6, 7, 12].map((count) => evenColumns(count, 5))).toEqual([1, 3, 5, 3, 4, 4]);
+  expect(evenColumns(0, 5)).toBe(5);
+});
+
+describe("the size of tiles", () => {
+  const large = { width: 300, height: 200, gap: 10 };
+  const small = { width: 100, height: 100, gap: 10 };
+  const chosen = (sections: FleetSection[], height: number) =>
+    chooseTile([large, small], sections, { width: 620, height }, 40) === large ? "large" : "small";
+
+  it("is large while the whole fleet fits, to the pixel", () => {
+    expect(chosen([section("", 4)], 410)).toBe("large");
+    expect(chosen([section("", 4)], 409)).toBe("small");
+    expect(chosen([section("", 5)], 410)).toBe("small");
+  });
+  it("counts the headings of groups", () => {
+    expect(chosen([section("a", 2), section("b", 2)], 410)).toBe("small");
+    expect(chosen([section("a", 2), section("b", 2)], 490)).toBe("large");
+  });
+  it("stays small for a fleet that fits in no size", () => expect(chosen([section("", 500)], 410)).toBe("small"));
 });
 
 describe("remembered choices", () => {
