@@ -56,6 +56,12 @@ export function parse(args: readonly string[], options: Readonly<Record<string, 
   };
 }
 
+/** No positional argument. */
+export function none(parsed: Parsed): void {
+  const [first] = parsed.positionals;
+  if (first !== undefined) throw new UsageError(`${first} is not expected`);
+}
+
 /** Exactly one positional argument. */
 export function only(parsed: Parsed, what: string): string {
   const [first, ...more] = parsed.positionals;

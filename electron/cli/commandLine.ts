@@ -66,7 +66,11 @@ function reading(args: readonly string[]): string | null {
   if (first === undefined || (first === "help" && rest.length === 0)) return help();
   if (first === "--version") return version;
   if (first === "--help" || first === "-h") return help();
-  if (first === "help") return describe(rest.join(" "));
+  if (first === "help") {
+    const words = describe(rest.join(" "));
+    if (words === null) throw new UsageError(`there is no verb ${rest.join(" ")}; see holdfast --help`);
+    return words;
+  }
   if (!own.includes("--help") && !own.includes("-h")) return null;
   return describe(args.slice(0, 2).join(" ")) ?? describe(first);
 }
@@ -87,14 +91,14 @@ function explain(error: unknown, verb: Verb | undefined): { words: string; code:
 
 /** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  const text = reading(args);
-  if (text !== null) {
-    process.stdout.write(`${text}\n`);
-    return exitCodes.done;
-  }
   let context: Context | null = null;
   let verb: Verb | undefined;
   try {
+    const text = reading(args);
+    if (text !== null) {
+      process.stdout.write(`${text}\n`);
+      return exitCodes.done;
+    }
     const found = find(args);
     verb = found.verb;
     context = new Context(parse(found.rest, verb.options));

@@ -24,12 +24,12 @@ export class Context {
   readonly parsed: Parsed;
   readonly abort = new AbortController();
   private opened: Core | null = null;
+  private readonly stop = (): void => this.abort.abort();
 
   constructor(parsed: Parsed) {
     this.parsed = parsed;
-    const stop = (): void => this.abort.abort();
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
+    // The first signal ends what runs in good order; a second one finds nobody listening and ends the process.
+    process.once("SIGINT", this.stop).once("SIGTERM", this.stop);
   }
 
   get json(): boolean {
@@ -47,7 +47,7 @@ export class Context {
 
   async passphrase(question = "Passphrase: "): Promise<string> {
     const file = this.parsed.text("passphrase-file");
-    return file === undefined ? await promptSecret(question) : readSecretFile(file);
+    return file === undefined ? await promptSecret(question, this.abort.signal) : readSecretFile(file);
   }
 
   /** Opens the vault; every verb that works with hosts starts here. */
@@ -122,6 +122,7 @@ export class Context {
   }
 
   async dispose(): Promise<void> {
+    process.off("SIGINT", this.stop).off("SIGTERM", this.stop);
     await this.opened?.dispose();
   }
 

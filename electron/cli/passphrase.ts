@@ -26,12 +26,13 @@ export function readSecretFile(path: string): string {
   return text;
 }
 
-/** Asks on the terminal without echo. UsageError when there is no terminal to ask on. */
-export function promptSecret(question: string): Promise<string> {
+/** Asks on the terminal without echo. UsageError when there is no terminal to ask on; `cancelled` at Ctrl-C. */
+export function promptSecret(question: string, signal: AbortSignal): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) throw new UsageError("there is no terminal to ask for the passphrase on: use --passphrase-file");
-  stderr.write(question);
+  // Before the question: whoever types at once must not be shown either.
   stdin.setRawMode(true);
+  stderr.write(question);
   stdin.setEncoding("utf8");
   stdin.resume();
   return new Promise((resolve, reject) => {
@@ -40,17 +41,21 @@ export function promptSecret(question: string): Promise<string> {
       stdin.setRawMode(false);
       stdin.pause();
       stdin.off("data", listen);
+      signal.removeEventListener("abort", cancel);
       stderr.write("\n");
       settle();
     };
     const listen = (text: string): void => {
       for (const character of text) {
         if (character === "\r" || character === "\n") return finish(() => resolve(typed));
-        if (character === "\u0003" || character === "\u0004") return finish(() => reject(new Failure("cancelled")));
+        if (character === "\u0003" || character === "\u0004") return cancel();
         if (character === "\u007f" || character === "\b") typed = Array.from(typed).slice(0, -1).join("");
         else typed += character;
       }
     };
+    const cancel = (): void => finish(() => reject(new Failure("cancelled")));
     stdin.on("data", listen);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
   });
 }

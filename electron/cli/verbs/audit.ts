@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Output } from "../../../shared/contract/index.ts";
 import type { AuditRow } from "../../../shared/contract/audit.ts";
 import { defaultPaths } from "../../core/systemPorts.ts";
-import { UsageError } from "../arguments.ts";
+import { none, UsageError } from "../arguments.ts";
 import { exitCodes } from "../context.ts";
 import type { Verb } from "../verb.ts";
 
@@ -15,6 +15,7 @@ export const list: Verb = {
   summary: "prints the audit log, oldest first",
   options: { last: { type: "string" } },
   async run(context) {
+    none(context.parsed);
     const last = context.parsed.number("last", 1, 1_000_000) ?? Number.POSITIVE_INFINITY;
     await context.unlock();
     const entries: AuditRow[] = [];

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { only, required, UsageError } from "../arguments.ts";
+import { none, only, required, UsageError } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import type { Verb } from "../verb.ts";
 
@@ -61,6 +61,7 @@ export const key: Verb = {
   summary: "prints the age identity that opens archives without Holdfast",
   options: {},
   async run(context) {
+    none(context.parsed);
     const passphrase = await context.passphrase();
     const core = await context.core();
     await core.dispatcher.call("vault.unlock", { passphrase }, context.abort.signal);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CallerInput } from "../../../shared/contract/index.ts";
 import type { CredentialDraft, Host } from "../../../shared/contract/hosts.ts";
-import { only, required, UsageError, type Parsed } from "../arguments.ts";
+import { none, only, required, UsageError, type Parsed } from "../arguments.ts";
 import { readSecretFile } from "../passphrase.ts";
 import type { Verb } from "../verb.ts";
 
@@ -10,9 +10,10 @@ function credentialOf(parsed: Parsed): CredentialDraft | undefined {
   const passwordFile = parsed.text("password-file");
   if (keyFile !== undefined && passwordFile !== undefined)
     throw new UsageError("--key-file and --password-file exclude each other");
+  const phraseFile = parsed.text("key-passphrase-file");
+  if (phraseFile !== undefined && keyFile === undefined) throw new UsageError("--key-passphrase-file needs --key-file");
   if (passwordFile !== undefined) return { kind: "password", password: readSecretFile(passwordFile) };
   if (keyFile === undefined) return undefined;
-  const phraseFile = parsed.text("key-passphrase-file");
   return {
     kind: "key",
     privateKey: readTextFile(keyFile),
@@ -48,7 +49,7 @@ export const add: Verb = {
   },
   async run(context) {
     const { parsed } = context;
-    if (parsed.positionals.length > 0) throw new UsageError(`${parsed.positionals[0]} is not expected`);
+    none(parsed);
     const draft: CallerInput<"hosts.add"> = { name: required(parsed, "name"), address: required(parsed, "address") };
     draft.port = parsed.number("port", 1, 65_535);
     draft.user = parsed.text("user");
@@ -83,6 +84,7 @@ export const list: Verb = {
   summary: "lists the inventory",
   options: {},
   async run(context) {
+    none(context.parsed);
     await context.unlock();
     const hosts = (await context.call("hosts.list")).sort((a, b) => a.name.localeCompare(b.name));
     if (context.json) return context.printJson(hosts.map(listed));

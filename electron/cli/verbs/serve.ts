@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { systemPorts } from "../../core/systemPorts.ts";
+import { none } from "../arguments.ts";
 import type { Context } from "../context.ts";
 import { openWindow } from "../openWindow.ts";
 import type { Verb } from "../verb.ts";
@@ -11,6 +12,7 @@ const pageFolder = fileURLToPath(
 );
 
 async function serve(context: Context, workspace: "main" | "demo"): Promise<void> {
+  none(context.parsed);
   const port = context.parsed.number("port", 0, 65_535) ?? 0;
   const { createHost } = await import("../../core/createHost.ts");
   const { startWebShell } = await import("../../web/server.ts");

@@ -1,6 +1,5 @@
 import { Failure } from "../../../shared/base/failure.ts";
-import { UsageError } from "../arguments.ts";
-import { promptSecret } from "../passphrase.ts";
+import { none, UsageError } from "../arguments.ts";
 import type { Verb } from "../verb.ts";
 
 export const init: Verb = {
@@ -8,9 +7,11 @@ export const init: Verb = {
   summary: "creates the vault and prints the recovery key, once",
   options: {},
   async run(context) {
+    none(context.parsed);
     if ((await context.call("vault.status")).state !== "absent") throw new Failure("vault.exists");
     const passphrase = await context.passphrase("New passphrase: ");
-    if (context.parsed.text("passphrase-file") === undefined && (await promptSecret("Once more: ")) !== passphrase)
+    const asked = context.parsed.text("passphrase-file") === undefined;
+    if (asked && (await context.passphrase("Once more: ")) !== passphrase)
       throw new UsageError("the two passphrases differ");
     const { recoveryKey } = await context.call("vault.create", { passphrase });
     if (context.json) context.printJson({ recoveryKey });

@@ -1,0 +1,157 @@
+import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli, startApp } from "../support/app.ts";
+import { CliBench, passphrase, type Ran } from "./cliBench.ts";
+
+let bench: CliBench;
+let recoveryKey: string;
+
+beforeAll(async () => {
+  bench = new CliBench();
+  recoveryKey = await bench.ok("init");
+});
+afterAll(() => bench.dispose());
+
+/** It failed with this code, said one sentence on standard error and nothing on standard output. */
+function expectRefusal({ code, stdout, stderr }: Ran, expected: number, words: RegExp): void {
+  expect(stderr).toMatch(words);
+  expect(stderr).toMatch(/^holdfast: [^\n]+\n$/);
+  expect(stderr).not.toContain("    at ");
+  expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
+}
+
+describe("init", () => {
+  it("prints the recovery key once, and nobody can make a second vault over it", async () => {
+    expect(recoveryKey).toMatch(/^Recovery key .*: [0-9A-Z]+(-[0-9A-Z]+){7}\n$/);
+    expectRefusal(await bench.run(["init"]), 1, /There is a vault here already/);
+  });
+
+  it("gives the recovery key as JSON, in a folder that only its owner may enter", async () => {
+    const home = join(bench.folder, "second");
+    const { code, stdout } = await bench.run(["init", "--json"], bench.passphraseFile, home);
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["recoveryKey"]);
+    expect(statSync(home).mode & 0o077).toBe(0);
+  });
+
+  it("refuses a passphrase that is too short", async () => {
+    const short = bench.file("short", "abc\n");
+    expectRefusal(await bench.run(["init"], short, join(bench.folder, "third")), 1, /passphrase is too short/);
+  });
+});
+
+describe("opening the vault", () => {
+  it("fails with one sentence each: wrong passphrase, none to ask for, no file, no vault", async () => {
+    const wrong = bench.file("wrong", "not the passphrase\n");
+    // One after the other: a data folder is open in one process at a time.
+    const refused = await bench.run(["hosts", "list"], wrong);
+    const silent = await bench.run(["hosts", "list"], null);
+    const unreadable = await bench.run(["hosts", "list"], join(bench.folder, "no-such-file"));
+    const absent = await bench.run(["hosts", "list"], bench.passphraseFile, join(bench.folder, "empty"));
+    expectRefusal(refused, 1, /That passphrase does not open the vault/);
+    expectRefusal(silent, 2, /no terminal to ask for the passphrase on/);
+    expectRefusal(unreadable, 2, /no-such-file cannot be read/);
+    expectRefusal(absent, 1, /There is no vault yet/);
+  });
+
+  it("reads the passphrase from standard input when the file is -", async () => {
+    const options = { home: bench.home, input: `${passphrase}\n` };
+    expect(await runCli(["hosts", "list", "--json", "--passphrase-file", "-"], options)).toEqual({
+      code: 0,
+      stdout: "[]\n",
+      stderr: "",
+    });
+  });
+
+  it("tells a damaged header, a truncated database and a lost database apart", async () => {
+    const header = bench.copy("header");
+    writeFileSync(
+      join(header, "vault.json"),
+      readFileSync(join(header, "vault.json"), "utf8").replace("opsLimit", "x"),
+    );
+    expectRefusal(await bench.run(["hosts", "list"], undefined, header), 1, /vault header .* is damaged/);
+
+    const database = bench.copy("database");
+    truncateSync(join(database, "holdfast.db"), statSync(join(database, "holdfast.db")).size - 4096);
+    expectRefusal(
+      await bench.run(["hosts", "list"], undefined, database),
+      1,
+      /database .* cannot be read \((truncated|SQLITE_CORRUPT)\)/,
+    );
+
+    truncateSync(join(database, "holdfast.db"), 0);
+    expectRefusal(await bench.run(["hosts", "list"], undefined, database), 1, /database .* cannot be read \(empty\)/);
+  });
+
+  it("names the process that has the folder open", async () => {
+    const app = await startApp({ home: bench.home });
+    try {
+      const ran = await bench.run(["hosts", "list"]);
+      expectRefusal(ran, 1, new RegExp(`Another Holdfast \\(process ${app.process.pid}\\) has this data folder open`));
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it("says which folder cannot be made", async () => {
+    const impossible = join(bench.passphraseFile, "home");
+    expectRefusal(await bench.run(["init"], undefined, impossible), 1, /mkdir .*passphrase\/home failed \(ENOTDIR\)/);
+  });
+});
+
+describe("the inventory", () => {
+  it("lists what was added in the documented form, and forgets what was removed", async () => {
+    await bench.ok(
+      "hosts",
+      "add",
+      "--name",
+      "web-1",
+      "--address",
+      "127.0.0.9",
+      "--port",
+      "2222",
+      "--user",
+      "admin",
+      "--group",
+      "web",
+      "--group",
+      "rack 7",
+      "--tag",
+      "debian",
+      "--env",
+      "production",
+    );
+    await bench.ok("hosts", "add", "--name", "plain", "--address", "::1");
+    const hosts = await bench.json<Record<string, unknown>[]>("hosts", "list");
+    expect(hosts.map((host) => Object.keys(host))).toEqual(
+      hosts.map(() => ["id", "name", "address", "port", "user", "groups", "tags", "environment"]),
+    );
+    expect(hosts).toMatchObject([
+      { name: "plain", address: "::1", port: 22, groups: [], tags: [], environment: "" },
+      {
+        name: "web-1",
+        address: "127.0.0.9",
+        port: 2222,
+        user: "admin",
+        groups: ["web", "rack 7"],
+        tags: ["debian"],
+        environment: "production",
+      },
+    ]);
+    expect(await bench.ok("hosts", "list")).toMatch(/^web-1\tadmin@127\.0\.0\.9:2222\tproduction web rack 7 debian$/m);
+    expectRefusal(
+      await bench.run(["hosts", "add", "--name", "plain", "--address", "::1"]),
+      1,
+      /There is a host named plain already/,
+    );
+    for (const [more, words] of [
+      [["--address", "two words"], /address: is not a host name or an IP address/],
+      [["--address", "a", "--host-key", "MD5:00"], /hostKey: is not a SHA256: fingerprint/],
+    ] as const)
+      expectRefusal(await bench.run(["hosts", "add", "--name", "b", ...more]), 2, words);
+    expect(await bench.ok("hosts", "remove", "plain")).toBe("Removed plain.\n");
+    expect((await bench.json<{ name: string }[]>("hosts", "list")).map(({ name }) => name)).toEqual(["web-1"]);
+    expectRefusal(await bench.run(["hosts", "remove", "plain"]), 1, /There is no host named plain/);
+  });
+});

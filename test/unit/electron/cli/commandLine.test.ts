@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runCommandLine } from "../../../../electron/cli/commandLine.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+
+let stdout: string;
+let stderr: string;
+let home: string;
+
+beforeEach(() => {
+  [stdout, stderr] = ["", ""];
+  home = join(temporaryFolder(), "home");
+  vi.stubEnv("HOLDFAST_HOME", home);
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => (stdout += String(text)) !== "");
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => (stderr += String(text)) !== "");
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe("what can be read without a vault", () => {
+  it("names every verb without arguments, with --help, -h and help", async () => {
+    expect(await runCommandLine([])).toBe(0);
+    const bare = stdout;
+    for (const verb of [
+      "init",
+      "hosts add",
+      "health",
+      "exec",
+      "patch apply",
+      "backup restore",
+      "audit verify",
+      "serve",
+    ])
+      expect(bare).toContain(`holdfast ${verb}`);
+    for (const asked of ["--help", "-h", "help"]) {
+      stdout = "";
+      expect(await runCommandLine([asked])).toBe(0);
+      expect(stdout).toBe(bare);
+    }
+    expect(stderr).toBe("");
+  });
+
+  it.each([
+    [["hosts", "add", "--help"], /^holdfast hosts add --name N --address A /],
+    [["exec", "-h"], /^holdfast exec NAME\.\.\. /],
+    [["help", "hosts", "remove"], /^holdfast hosts remove NAME\n/],
+    [["hosts", "--help"], /^holdfast hosts add [^]*^holdfast hosts list[^]*^holdfast hosts remove NAME/m],
+  ])("explains itself with %j", async (args, words) => {
+    expect(await runCommandLine(args)).toBe(0);
+    expect(stdout).toMatch(words);
+    expect(stderr).toBe("");
+  });
+
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    expect(await runCommandLine(["--version"])).toBe(0);
+    expect(stdout).toBe(`${version}\n`);
+  });
+});
+
+describe("wrong use", () => {
+  it.each([
+    [["frobnicate"], /there is no verb frobnicate/],
+    [["help", "frobnicate"], /there is no verb frobnicate/],
+    [["hosts"], /use one of: hosts add, hosts list, hosts remove/],
+    [["hosts", "add", "--address", "127.0.0.1"], /--name is missing; usage: holdfast hosts add/],
+    [["hosts", "add", "--name", "a", "--address", "127.0.0.1", "--port", "70000"], /whole number from 1 to 65535/],
+    [["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/none"], /\/none cannot be read \(ENOENT\)/],
+    [
+      ["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/x", "--password-file", "/x"],
+      /exclude each other/,
+    ],
+    [["hosts", "add", "--name", "a", "--address", "a", "--key-passphrase-file", "/x"], /needs --key-file/],
+    [["hosts", "list", "extra"], /extra is not expected/],
+    [["hosts", "remove"], /NAME is missing/],
+    [["hosts", "remove", "a", "b"], /only one NAME/],
+    [["hosts", "list", "--nonsense"], /Unknown option '--nonsense'/],
+    [["health"], /NAME is missing/],
+    [["exec", "a"], /COMMAND is missing after --/],
+    [["exec", "a", "--timeout", "0", "--", "true"], /--timeout takes a whole number/],
+    [["backup", "run", "a", "--to", "/tmp"], /--path is missing/],
+    [["backup", "restore", "a"], /--to is missing/],
+    [["patch", "apply", "a"], /--plan is missing/],
+    [["patch", "plan", "a", "--scope", "some"], /--scope takes all or security/],
+    [["audit", "verify", "a", "b"], /only one DIR/],
+    [["audit", "list", "--last", "many"], /--last takes a whole number/],
+    [["serve", "--port", "http"], /--port takes a whole number/],
+  ])("%j is one sentence, exit code 2, and nothing is made", async (args, words) => {
+    expect(await runCommandLine(args)).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(/^holdfast: [^\n]+\n$/);
+    expect(stdout).toBe("");
+    expect(() => statSync(home)).toThrow("ENOENT");
+  });
+});
