@@ -46,7 +46,7 @@ export class PatchBench {
       logger: {
         info: () => undefined,
         warn: () => undefined,
-        error: (_message, error) => process.stderr.write(`${error}\n`),
+        error: (_message, error) => process.stderr.write(`${String(error)}\n`),
       },
       paths: { home: this.folder, backups: this.folder },
       environment: { sshAuthSock: undefined, userName: "maria", platform: "linux" },

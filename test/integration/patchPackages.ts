@@ -1,4 +1,4 @@
-import { AptRepository, type PackageSpec } from "../support/aptRepository.ts";
+import type { AptRepository, PackageSpec } from "../support/aptRepository.ts";
 
 const old: readonly PackageSpec[] = [
   { name: "holdfast-slow", version: "1.0", conffiles: { "/etc/holdfast-slow.conf": "a=1\n" } },

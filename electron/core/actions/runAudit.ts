@@ -1,5 +1,5 @@
 import type { Run } from "../../../shared/contract/runs.ts";
-import type { RunServices } from "./runs.ts";
+import type { RunServices } from "./runTypes.ts";
 
 /** Characters of a report that go into the audit entry; a larger one stays with the run only. */
 const MAX_REPORT_CHARS = 65_536;

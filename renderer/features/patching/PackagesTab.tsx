@@ -1,30 +1,25 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { PackageCheck, RefreshCw, Search, ShieldAlert, TriangleAlert, X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Button, Text } from "@mantine/core";
+import { PackageCheck, RefreshCw, ShieldAlert, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { PatchInventory } from "../../../shared/contract/patching.ts";
 import { sizes } from "../../app/theme.ts";
 import { ApprovalDialog } from "../../components/ApprovalDialog.tsx";
-import { CopyButton } from "../../components/CopyButton.tsx";
-import { DataTable } from "../../components/DataTable.tsx";
 import { formatBytes } from "../../components/format.ts";
 import { useRuns } from "../../components/runsStore.ts";
 import { RunView } from "../../components/RunView.tsx";
-import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { StaleBadge } from "../../components/StaleBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { InventoryBadges } from "./badges.tsx";
-import { updateColumns } from "./columns.tsx";
-import { EarlierRuns } from "./EarlierRuns.tsx";
+import { EarlierRuns, LastRun } from "./EarlierRuns.tsx";
 import classes from "./patching.module.css";
 import { PatchReport } from "./PatchReport.tsx";
-import { countsOf, OLD_LISTS_MS, PATCH_KIND, searchUpdates } from "./rows.ts";
+import { countsOf, OLD_LISTS_MS, PATCH_KIND } from "./rows.ts";
 import { loadKnown, readHost, usePatchState } from "./store.ts";
+import { Broken, Updates } from "./Updates.tsx";
 import { usePlan } from "./usePlan.ts";
-
-const rowId = ({ name }: { name: string }): string => name;
-const securityFirst = { column: "security", descending: false };
 
 /** The updates of one host: read, plan, approve, follow. */
 export function PackagesTab({ host }: { host: Host }) {
@@ -83,6 +78,7 @@ export function PackagesTab({ host }: { host: Host }) {
         </Button>
         <PlanButtons inventory={inventory} plan={plan} />
       </div>
+      <LastRun runs={own} onOpen={setChosenRun} />
       <ErrorLine failure={plan.failure} />
       {inventory && failure ? (
         <ErrorLine failure={failure} onRetry={() => void readHost(host.id, { refresh: false, ask: true })} />
@@ -165,64 +161,5 @@ function ListsAge({ inventory }: { inventory: PatchInventory }) {
     <Text size="sm" c="dimmed">
       Lists refreshed <Time at={at} relative />
     </Text>
-  );
-}
-
-function Broken({ broken }: { broken: NonNullable<PatchInventory["broken"]> }) {
-  return (
-    <Stack gap="xs" className={classes.panel} role="alert">
-      <Group gap="xs">
-        <TriangleAlert size={sizes.icon.sm} aria-hidden />
-        <Text size="sm" fw={600}>
-          The package manager left something unfinished. Repair it before you update.
-        </Text>
-      </Group>
-      <Text size="sm" c="dimmed">
-        {broken.detail}
-      </Text>
-      <Group gap="xs">
-        <Text size="sm" className="mono">
-          {broken.advice}
-        </Text>
-        <CopyButton value={broken.advice} label="Copy the command" />
-      </Group>
-    </Stack>
-  );
-}
-
-function Updates({ inventory }: { inventory: PatchInventory }) {
-  const [search, setSearch] = useState("");
-  const rows = useMemo(() => searchUpdates(inventory.updates, search), [inventory.updates, search]);
-  if (inventory.updates.length === 0)
-    return (
-      <EmptyState icon={PackageCheck} title="Nothing to update">
-        As far as the package lists on the host tell. Refresh them to be sure.
-      </EmptyState>
-    );
-  return (
-    <>
-      <TextInput
-        aria-label="Search updates"
-        placeholder="Search by package, version or origin"
-        leftSection={<Search size={sizes.icon.sm} aria-hidden />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      {inventory.held.length > 0 ? (
-        <Text size="sm" c="dimmed">
-          Held back on the host: {inventory.held.join(", ")}
-        </Text>
-      ) : null}
-      <div className={classes.table}>
-        <DataTable
-          label="Updates"
-          rows={rows}
-          columns={updateColumns}
-          rowId={rowId}
-          sort={securityFirst}
-          empty={<EmptyState icon={Search} title="No update matches the search" />}
-        />
-      </div>
-    </>
   );
 }
