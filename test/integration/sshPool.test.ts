@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SshLimits } from "../../electron/core/ssh/limits.ts";
 import { failureOf } from "../support/failures.ts";
@@ -40,6 +41,27 @@ describe("pooled connections", () => {
     expect(results.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 40 }, (_, index) => `${index}\n`));
     expect(logins(server) - before).toBeLessThanOrEqual(3);
     expect(server.log()).not.toContain("no more sessions");
+  });
+
+  it("keeps the connection, and who else uses it, when somebody gives up a terminal while it opens", async () => {
+    make({ channelOpenMs: 1000 });
+    const host = test.addHost(server);
+    const kept = await test.ssh.shell(host.id, { cols: 80, rows: 24 });
+    kept.output.resume();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const abort = new AbortController();
+      const opening = test.ssh.shell(host.id, { cols: 80, rows: 24 }, { signal: abort.signal }).then(
+        (shell) => shell.close(),
+        () => undefined,
+      );
+      await sleep(attempt);
+      abort.abort();
+      await opening;
+    }
+    // Past the time in which a channel must open.
+    const ended = await Promise.race([kept.exit.then(String, String), sleep(2000).then(() => "still open")]);
+    expect(ended).toBe("still open");
+    kept.close();
   });
 
   it.each([1, 2, 4, 10])("gets 20 scripts through a server with MaxSessions %i", async (limit) => {

@@ -105,9 +105,13 @@ async function openChannel(client: Client, parts: ConnectionParts, request: Chan
       }
       channel.on("error", () => undefined);
       channel.stderr?.on("error", () => undefined);
-      // Nobody waits any more: give it back at once.
-      if (abandoned) channel.close();
-      else resolve(watch(channel));
+      if (!abandoned) {
+        resolve(watch(channel));
+        return;
+      }
+      // Nobody waits any more: give it back at once. Settled all the same, or the connection would count as dead.
+      channel.close();
+      reject(new Failure("cancelled"));
     };
     try {
       request.open(client, answer);
