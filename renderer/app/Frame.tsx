@@ -1,10 +1,11 @@
-import { useHotkeys } from "@mantine/hooks";
+import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DemoBanner } from "../features/demo/DemoBanner.tsx";
+import { Boundary } from "../components/Boundary.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Feature } from "./feature.ts";
 import { features } from "./features.ts";
 import classes from "./Frame.module.css";
@@ -60,10 +61,22 @@ function Pages() {
       <Switch>
         {pages.map(({ feature, path, Page }) => (
           <Route key={path} path={path}>
-            {feature.keepAlive ? null : <Page />}
+            {feature.keepAlive ? (
+              <Titled title={feature.title} />
+            ) : (
+              <Titled title={feature.title}>
+                <Page />
+              </Titled>
+            )}
           </Route>
         ))}
-        <Route path="/host/:id/:tab?">{(params) => <HostPage key={params.id} id={params.id} tab={params.tab} />}</Route>
+        <Route path="/host/:id/:tab?">
+          {(params) => (
+            <Titled key={params.id} title="Host">
+              <HostPage id={params.id} tab={params.tab} />
+            </Titled>
+          )}
+        </Route>
         <Route path="/">
           <Redirect to="/fleet" replace />
         </Route>
@@ -73,6 +86,12 @@ function Pages() {
       </Switch>
     </>
   );
+}
+
+/** A page with its name in the window's title; host names stay out of it, titles are seen while the vault is locked. */
+function Titled({ title, children }: { title: string; children?: ReactNode }) {
+  useDocumentTitle(`${title} - Holdfast`);
+  return <Boundary>{children}</Boundary>;
 }
 
 /** Mounted at the first visit, then hidden instead of unmounted. */
@@ -85,7 +104,9 @@ function KeptPage({ path, Page }: { feature: Feature; path: string; Page: NonNul
   return (
     <div className={classes.kept} hidden={!visible}>
       <VisibilityProvider value={visible}>
-        <Page />
+        <Boundary>
+          <Page />
+        </Boundary>
       </VisibilityProvider>
     </div>
   );

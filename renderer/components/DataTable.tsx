@@ -6,8 +6,6 @@ import { sizes } from "../app/theme.ts";
 import classes from "./DataTable.module.css";
 import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
 
-export type { Column, Sort } from "./tableModel.ts";
-
 interface Props<Row> {
   /** Names the table for assistive technology. */
   readonly label: string;

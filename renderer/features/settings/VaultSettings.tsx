@@ -1,6 +1,6 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { KeyRound, LifeBuoy } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { NewPassphrase } from "../../components/NewPassphrase.tsx";
@@ -8,11 +8,14 @@ import { passphraseProblem } from "../../components/passphrase.ts";
 import { RecoveryKey } from "../../components/RecoveryKey.tsx";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
+import { openSettingsDialog, useSettingsDialog } from "./dialog.ts";
 import { Section } from "./Section.tsx";
 
 export function VaultSettings() {
-  const [open, setOpen] = useState<"passphrase" | "recovery" | null>(null);
-  const close = (): void => setOpen(null);
+  const open = useSettingsDialog((state) => state.open);
+  const close = (): void => openSettingsDialog(null);
+  // A lock or another page closes what was open.
+  useEffect(() => close, []);
   return (
     <Section
       title="Vault"
@@ -22,14 +25,14 @@ export function VaultSettings() {
         <Button
           variant="default"
           leftSection={<KeyRound size={sizes.icon.sm} aria-hidden />}
-          onClick={() => setOpen("passphrase")}
+          onClick={() => openSettingsDialog("passphrase")}
         >
           Change passphrase
         </Button>
         <Button
           variant="default"
           leftSection={<LifeBuoy size={sizes.icon.sm} aria-hidden />}
-          onClick={() => setOpen("recovery")}
+          onClick={() => openSettingsDialog("recovery")}
         >
           Make a new recovery key
         </Button>

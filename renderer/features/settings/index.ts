@@ -1,5 +1,6 @@
 import { KeyRound, LifeBuoy, Palette, Settings } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
+import { openSettingsDialog, type SettingsDialog } from "./dialog.ts";
 import { SettingsPage } from "./SettingsPage.tsx";
 
 const path = "/settings";
@@ -9,10 +10,16 @@ export const settings: Feature = {
   title: "Settings",
   icon: Settings,
   rail: { path, position: 90, Page: SettingsPage },
-  commands: (_hosts, navigate) => [
-    { id: "settings-theme", title: "Dark or light theme", icon: Palette, run: () => navigate(path) },
-    { id: "settings-passphrase", title: "Change passphrase", icon: KeyRound, run: () => navigate(path) },
-    { id: "settings-recovery", title: "New recovery key", icon: LifeBuoy, run: () => navigate(path) },
-    { id: "settings-keys", title: "Known host keys", icon: KeyRound, run: () => navigate(path) },
-  ],
+  commands: (_hosts, navigate) => {
+    const show = (dialog: SettingsDialog) => (): void => {
+      openSettingsDialog(dialog);
+      navigate(path);
+    };
+    return [
+      { id: "settings-theme", title: "Dark or light theme", icon: Palette, run: show(null) },
+      { id: "settings-passphrase", title: "Change passphrase", icon: KeyRound, run: show("passphrase") },
+      { id: "settings-recovery", title: "New recovery key", icon: LifeBuoy, run: show("recovery") },
+      { id: "settings-keys", title: "Known host keys", icon: KeyRound, run: show(null) },
+    ];
+  },
 };

@@ -1,4 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { Anchor } from "lucide-react";
 import type { ReactNode } from "react";
 import { sizes } from "../../app/theme.ts";
@@ -6,6 +7,7 @@ import classes from "./vault.module.css";
 
 /** The one card that stands before the frame. */
 export function GateCard({ title, lead, children }: { title: string; lead: ReactNode; children: ReactNode }) {
+  useDocumentTitle("Holdfast");
   return (
     <main className={classes.gate}>
       <div className={classes.brand}>
