@@ -74,7 +74,12 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     session = null;
     ending.abort();
     ending = new AbortController();
-    closing?.dispose();
+    try {
+      closing?.dispose();
+    } catch (error) {
+      // All of it is released whatever one part says; a full disk cannot keep the vault open.
+      ports.logger.error("the vault was locked, but not everything was saved", error);
+    }
     statusChanged.emit(status());
   }
 
@@ -84,15 +89,19 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     create: (passphrase) =>
       transitions.run(async () => {
         const contents = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, "audit"];
-        const { keys, recoveryKey } = await vault.create(
-          passphrase,
-          ports.clock.now(),
-          contents,
-          async (fresh, publicKey) => {
-            createDatabase(ports, fresh);
-            log = await createAuditLog(auditFolder, { sealPublicKey: publicKey, clock: ports.clock });
-          },
-        );
+        const prepare = async (fresh: OpenKeys, publicKey: Uint8Array): Promise<void> => {
+          createDatabase(ports, fresh);
+          log = await createAuditLog(auditFolder, { sealPublicKey: publicKey, clock: ports.clock });
+        };
+        const created = vault.create(passphrase, ports.clock.now(), contents, prepare);
+        const { keys, recoveryKey } = await created.catch((error: unknown) => {
+          // Without a header there is no vault, and the next attempt removes what this one wrote.
+          if (!vault.exists) {
+            log?.close();
+            log = null;
+          }
+          throw error;
+        });
         await open(keys);
         return recoveryKey;
       }),

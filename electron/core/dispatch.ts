@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Method } from "../../shared/contract/define.ts";
 import { findMethod } from "../../shared/contract/index.ts";
-import { type Auditor, outcomeOf } from "./auditor.ts";
+import { type Auditor, type OpenEntry, outcomeOf } from "./auditor.ts";
 import type { Logger } from "./ports.ts";
 
 // Handlers are typed where they are written (handlers.ts); behind the registry they are found by name.
@@ -105,8 +105,7 @@ export class Dispatcher {
     work: (report: (detail: Readonly<Record<string, unknown>>) => void) => unknown,
   ): Promise<unknown> {
     const reported: Record<string, unknown> = {};
-    // Before anything happens: when this cannot be written, nothing may go ahead.
-    const entry = audited ? this.options.auditor.intent(name, method, input) : null;
+    const entry = audited ? this.intent(name, method, input) : null;
     try {
       if (signal.aborted) throw new Failure("cancelled");
       const result = await work((detail) => Object.assign(reported, detail));
@@ -116,6 +115,17 @@ export class Dispatcher {
       const failure = this.toFailure(error, signal);
       entry?.close(outcomeOf(failure), failure.code, reported);
       throw failure;
+    }
+  }
+
+  /** Before anything happens: when this cannot be written, nothing may go ahead but what only takes access away. */
+  private intent(name: string, method: Method, input: unknown): OpenEntry | null {
+    try {
+      return this.options.auditor.intent(name, method, input);
+    } catch (error) {
+      if (method.kind !== "command" || !method.evenUnaudited) throw error;
+      this.options.logger.error(`${name} went ahead without an audit entry`, error);
+      return null;
     }
   }
 

@@ -22,6 +22,8 @@ export interface Query<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.
 export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> extends Common<I> {
   readonly kind: "command";
   readonly output: O;
+  /** Goes ahead when the audit log cannot be written: only for what takes access away, as locking does. */
+  readonly evenUnaudited: boolean;
 }
 
 /** A snapshot followed by deltas. `audited` streams (an exec, say) get an intent at open and an outcome at the end. */
@@ -56,10 +58,12 @@ export function command<I extends z.ZodType = Nothing, O extends z.ZodType = Not
   access?: Access;
   input?: I;
   output?: O;
+  evenUnaudited?: boolean;
 }): Command<I, O> {
   return {
     kind: "command",
     access: spec.access ?? "unlocked",
+    evenUnaudited: spec.evenUnaudited ?? false,
     input: (spec.input ?? nothing) as I,
     output: (spec.output ?? nothing) as O,
   };

@@ -25,7 +25,7 @@ export const vault = {
   unlock: command({ access: "always", input: z.object({ passphrase }) }),
   /** Opens with the recovery key and sets a new passphrase in the same step. */
   recover: command({ access: "always", input: z.object({ recoveryKey: secret(256), newPassphrase: passphrase }) }),
-  lock: command({ access: "always" }),
+  lock: command({ access: "always", evenUnaudited: true }),
   changePassphrase: command({ input: z.object({ current: passphrase, next: passphrase }) }),
   /** Makes a new recovery key; the old one stops working. */
   renewRecoveryKey: command({

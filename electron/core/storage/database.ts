@@ -1,6 +1,7 @@
 import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
 import { closeSync, openSync, statSync } from "node:fs";
 import { Failure } from "../../../shared/base/failure.ts";
+import { writeFailure } from "./files.ts";
 import { migrate } from "./migrate.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -19,15 +20,15 @@ export interface Database {
 /**
  * Opens (or creates) a SQLite file encrypted as a whole with a raw 256-bit key (SQLite3 Multiple Ciphers, ChaCha20-Poly1305),
  * WAL and synchronous=FULL so that an acknowledged write survives a power cut, and brings its tables up to date.
- * Fails with vault.databaseDamaged {path, reason}.
+ * Fails with vault.databaseDamaged {path, reason}, vault.writeFailed {path, reason}, vault.formatTooNew.
  */
 export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
   if (!options.create) refuseEmpty(path);
   const interrupted = (sizeOf(`${path}-wal`) ?? 0) > 0;
-  let connection: BetterSqlite3.Database;
-  // Created here so that nobody else may read it; SQLite gives its journals the same mode.
-  if (options.create) closeSync(openSync(path, "a", 0o600));
+  let connection: BetterSqlite3.Database | undefined;
   try {
+    // Created here so that nobody else may read it; SQLite gives its journals the same mode.
+    if (options.create) closeSync(openSync(path, "a", 0o600));
     connection = new BetterSqlite3(path);
     connection.pragma(`cipher='chacha20'`);
     connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);
@@ -39,13 +40,14 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
     connection.prepare("SELECT count(*) FROM sqlite_schema").get();
     if (interrupted) checkPages(connection, path);
     else checkLength(connection, path);
+    const database = wrap(connection, path);
+    migrate(database);
+    return database;
   } catch (error) {
+    connection?.close();
     if (error instanceof Failure) throw error;
-    throw new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
+    throw writeFailure(error, path) ?? new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
   }
-  const database = wrap(connection, path);
-  migrate(database);
-  return database;
 }
 
 const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
@@ -95,11 +97,10 @@ function wrap(connection: BetterSqlite3.Database, path: string): Database {
     try {
       return work();
     } catch (error) {
-      const code = (error as { code?: string }).code ?? "";
+      const code = reasonOf(error);
       if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code))
         throw new Failure("vault.databaseDamaged", { path, reason: code }, error);
-      if (/^SQLITE_(FULL|IOERR)/.test(code)) throw new Failure("vault.writeFailed", { path, reason: code }, error);
-      throw error;
+      throw writeFailure(error, path) ?? error;
     }
   };
   return {

@@ -74,8 +74,13 @@ export class Vault {
       recovery: this.wrapWithRecovery(vaultId, dataKey, recoveryKey),
       auditPublicKey: Buffer.from(auditPublicKey).toString("base64"),
     };
-    await prepare(keys, auditPublicKey);
-    writeHeader(this.headerPath, header);
+    try {
+      await prepare(keys, auditPublicKey);
+      writeHeader(this.headerPath, header);
+    } catch (error) {
+      keys.zero();
+      throw error;
+    }
     rmSync(marker);
     syncFolder(this.folder);
     return { keys, recoveryKey };

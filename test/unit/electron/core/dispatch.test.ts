@@ -81,9 +81,24 @@ describe("dispatch", () => {
 
   it("does nothing when the intent cannot be written", async () => {
     let ran = false;
-    const { dispatcher } = setup({ vault: { lock: () => (ran = true) } }, { auditFails: true });
-    await expect(dispatcher.call("vault.lock", undefined, none)).rejects.toMatchObject({ code: "audit.writeFailed" });
+    const { dispatcher } = setup({ connections: { close: () => (ran = true) } }, { auditFails: true });
+    const closing = dispatcher.call("connections.close", { hostId: "h1" }, none);
+    await expect(closing).rejects.toMatchObject({ code: "audit.writeFailed" });
     expect(ran).toBe(false);
+  });
+
+  it("locks the vault also when nothing can be written, and no other command", async () => {
+    let ran = false;
+    const { dispatcher, logger } = setup({ vault: { lock: () => void (ran = true) } }, { auditFails: true });
+    await dispatcher.call("vault.lock", undefined, none);
+    expect(ran).toBe(true);
+    expect(logger.lines).toEqual([expect.stringContaining("vault.lock went ahead")]);
+    const exempt = Object.entries(contract).flatMap(([capability, methods]) =>
+      Object.entries(methods)
+        .filter(([, method]) => "evenUnaudited" in method && method.evenUnaudited === true)
+        .map(([name]) => `${capability}.${name}`),
+    );
+    expect(exempt).toEqual(["vault.lock"]);
   });
 
   it("does not audit what only reads", async () => {
