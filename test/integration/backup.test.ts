@@ -32,7 +32,7 @@ describe("a backup over SSH", () => {
     bench = createBackupBench(server);
   });
   afterEach(() => {
-    bench?.dispose();
+    if (!bench?.test.signal.aborted) bench?.dispose();
     if (folder) removeFolder(folder);
   });
 
@@ -248,6 +248,20 @@ describe("a backup over SSH", () => {
     expect((await bench.services.runs.ended(begun.runId)).state).toBe("cancelled");
     expect(readdirSync(bench.archives)).toEqual([]);
     await waitFor(() => server.sessionPids().every((pid) => !commandLine(pid).startsWith("tar ")));
+  });
+
+  it("leaves nothing half done when the vault is locked meanwhile", async () => {
+    mkdirSync(join(folder, "data"));
+    mkdirSync(join(folder, "archives"));
+    writeFileSync(join(folder, "data/big"), randomBytes(80_000_000));
+    const archives = join(folder, "archives");
+    await bench.handlers.run(
+      { hostId: bench.hostId, paths: [join(folder, "data")], folder: archives },
+      { signal: bench.test.signal, report: () => undefined },
+    );
+    await waitFor(() => readdirSync(archives).length > 0);
+    bench.dispose();
+    await waitFor(() => readdirSync(archives).length === 0);
   });
 
   it("says when this computer's disk is full, and leaves what was there", async (ctx) => {

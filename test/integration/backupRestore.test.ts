@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -188,6 +189,22 @@ describe("a restore to a host", () => {
       other.dispose();
       await faulty.stop();
     }
+  });
+
+  it("tells a connection that breaks while it writes, and has kept what it overwrote", async () => {
+    writeFileSync(join(folder, "etc/big"), randomBytes(60_000_000));
+    const large = String((await bench.run([join(folder, "etc")])).report?.["archive"]);
+    writeFileSync(join(folder, "etc/big"), "small now");
+    const plan = await bench.plan(large, "/");
+    const failed = failureOf(bench.restoreHost(plan.hash));
+    const listener = bench.services.runs.onChange((runs) => {
+      if (runs.some(({ step }) => step === "Writing files")) server.killSessions();
+    });
+    expect((await failed).code).toMatch(/^ssh\./);
+    listener.dispose();
+    const kept = (await archives()).find(({ safety }) => safety);
+    await bench.restoreLocal(kept?.path ?? "", join(folder, "kept"));
+    expect(readFileSync(join(folder, "kept", folder, "etc/big"), "utf8")).toBe("small now");
   });
 
   it("works with BusyBox on the host, both ways", async (ctx) => {

@@ -210,7 +210,8 @@ export function folderFailure(error: unknown, folder: string): unknown {
   const code = (error as { code?: unknown }).code;
   if (code === "ENOSPC" || code === "EDQUOT") return new Failure("backup.noSpace", { folder }, error);
   if (code === "ENOENT" || code === "ENOTDIR") return new Failure("backup.folderMissing", { folder }, error);
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "EIO")
+  // Any other error of the system (a name that is too long, a broken disk); Node's own errors have an underscore.
+  if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code))
     return new Failure("backup.folderNotWritable", { folder, reason: code }, error);
   return error;
 }

@@ -1,5 +1,4 @@
 import { mkdir, opendir, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { EntryLog } from "../format/entryLog.ts";
 import { readArchive, type ReadResult } from "../format/readArchive.ts";
@@ -96,6 +95,6 @@ async function emptyTarget(folder: string, made: boolean): Promise<void> {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return;
   }
-  for (const name of await readdir(folder).catch(() => []))
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  for (const name of await readdir(folder, { encoding: "buffer" }).catch(() => []))
+    await rm(Buffer.concat([Buffer.from(`${folder}/`), name]), { recursive: true, force: true }).catch(() => undefined);
 }

@@ -242,6 +242,23 @@ describe("a local restore", () => {
     );
   });
 
+  it("empties a folder that was there before it failed, of names of every kind", async () => {
+    writeRichTree(join(folder, "source"));
+    await archiveTree(archive, join(folder, "source"), "etc");
+    const odd = Buffer.concat([Buffer.from(`${folder}/source/`), Buffer.from([0xff, 0xfe])]);
+    writeFileSync(odd, "x");
+    const bytes = Buffer.from(readFileSync(archive));
+    await archiveTree(archive, join(folder, "source"), ".");
+    const all = readFileSync(archive);
+    writeFileSync(archive, all.subarray(0, all.length - 20));
+    mkdirSync(target);
+    await expect(restore()).rejects.toMatchObject({ code: "backup.archiveDamaged" });
+    expect(readdirSync(target)).toEqual([]);
+    writeFileSync(archive, bytes);
+    await restore();
+    expect(readdirSync(target)).toEqual(["etc"]);
+  });
+
   it("stops when it is told to, and cleans up", async () => {
     writeRichTree(join(folder, "source"));
     await archiveTree(archive, join(folder, "source"), "etc");
