@@ -7,6 +7,24 @@ import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
 import { openPreferences } from "./preferences.ts";
 import { useSession } from "./session.ts";
 
+/** Rest before a stream that ended is opened again, milliseconds. */
+const reopenDelay = 2000;
+
+/** A stream that should never end: opened anew when it does, until disposed. */
+function reopened(open: (end: () => void) => Disposable): Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let handle = open(again);
+  function again(): void {
+    timer = setTimeout(() => {
+      handle = open(again);
+    }, reopenDelay);
+  }
+  return toDisposable(() => {
+    clearTimeout(timer);
+    handle.dispose();
+  });
+}
+
 /** Opens the streams that every page needs. Disposing closes them and forgets what they brought. */
 export function openLiveState(client: Pick<Client, "stream" | "call">): Disposable {
   const streams = [
@@ -16,12 +34,18 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
         useInventory.setState((old) => ({ hosts: applyHosts(old.hosts, event), loaded: true, failure: null })),
       end: (failure) => useInventory.setState({ failure }),
     }),
-    client.stream("health.fleet", undefined, {
-      event: (event) => useFleetHealth.setState((old) => ({ byHost: applyHealth(old.byHost, event), loaded: true })),
-    }),
-    client.stream("connections.watch", undefined, {
-      event: (changed) => useConnections.setState((old) => ({ byHost: applyConnections(old.byHost, changed) })),
-    }),
+    reopened((end) =>
+      client.stream("health.fleet", undefined, {
+        event: (event) => useFleetHealth.setState((old) => ({ byHost: applyHealth(old.byHost, event), loaded: true })),
+        end,
+      }),
+    ),
+    reopened((end) =>
+      client.stream("connections.watch", undefined, {
+        event: (changed) => useConnections.setState((old) => ({ byHost: applyConnections(old.byHost, changed) })),
+        end,
+      }),
+    ),
   ];
   return toDisposable(() => {
     for (const stream of streams) stream.dispose();

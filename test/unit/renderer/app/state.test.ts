@@ -141,6 +141,23 @@ describe("following the vault", () => {
     following.dispose();
   });
 
+  it("opens a stream again that ended, and none after the lock", async () => {
+    vi.useFakeTimers();
+    const fake = fakeClient();
+    const following = followVault(fake.client, () => undefined);
+    fake.say("vault.watch", { state: "unlocked", demo: false });
+    const first = fake.open.get("health.fleet");
+    fake.end("health.fleet", new Failure("internal"));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(fake.open.get("health.fleet")).not.toBe(first);
+    fake.end("health.fleet", new Failure("internal"));
+    fake.say("vault.watch", { state: "locked", demo: false });
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([...fake.open.keys()]).toEqual(["vault.watch"]);
+    following.dispose();
+    vi.useRealTimers();
+  });
+
   it("shows why the inventory cannot be read", () => {
     const fake = fakeClient();
     const following = followVault(fake.client, () => undefined);
