@@ -116,6 +116,8 @@ describe("the main job, in the page against a real server", () => {
     await visible(page.getByText("Debian GNU/Linux 12 (bookworm)", { exact: false }));
     await visible(page.getByText(/busy/));
     await expect.poll(() => page.locator(".uplot canvas").count(), { timeout: 20_000 }).toBeGreaterThan(3);
+    // A picture of charts wants something to show.
+    if (pictures !== null) await page.waitForTimeout(90_000);
     await picture("host");
   });
 
@@ -127,6 +129,31 @@ describe("the main job, in the page against a real server", () => {
     await page.keyboard.type("hostname > /root/from-the-terminal\n");
     await expect.poll(() => safeRead("/root/from-the-terminal"), { timeout: 20_000 }).toBe("web-1\n");
     await picture("terminal");
+  });
+});
+
+describe("patching, in the page", () => {
+  it("tells security updates apart and plans before it does anything", async () => {
+    await tab("Packages").click();
+    await visible(page.getByText("holdfast-sec", { exact: true }));
+    await visible(page.getByText("1 security"));
+    await picture("packages");
+    await button("Plan all updates").click();
+    const dialog = page.getByRole("dialog");
+    await visible(dialog.getByText("holdfast-slow", { exact: false }));
+    expect(await installed("holdfast-sec")).toBe("1.0-1+deb12u1");
+    await picture("plan");
+  });
+
+  it("applies the approved plan with a live log, and the server has the new versions", async () => {
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("button[type=submit]").click();
+    await visible(page.getByText("Setting up holdfast-slow", { exact: false }), 60_000);
+    await visible(page.getByText("Succeeded"), 60_000);
+    expect(await installed("holdfast-sec")).toBe("1.0-1+deb12u2");
+    expect(await installed("holdfast-slow")).toBe("2.0");
+    await picture("patched");
+    await page.keyboard.press("Escape");
   });
 });
 
@@ -162,13 +189,17 @@ describe("backup, in the page", () => {
 describe("the audit log, in the page", () => {
   it("shows what was done and that it holds", async () => {
     await rail("Audit").click();
-    for (const action of ["vault.create", "hosts.add", "hostKeys.trust", "terminal.open", "backup.run"])
+    for (const action of ["vault.create", "hosts.add", "hostKeys.trust", "terminal.open", "patch.apply", "backup.run"])
       await visible(page.getByText(action, { exact: true }));
     await button("Verify log").click();
     await visible(page.getByText(/holds|whole|intact/i));
     await picture("audit");
   });
 });
+
+async function installed(name: string): Promise<string> {
+  return (await server.sh(`dpkg-query -W -f '\${Version}' ${name}`)).trim();
+}
 
 function safeRead(path: string): string {
   try {
