@@ -17,6 +17,7 @@ const START_SPREAD_PER_HOST_MS = 50;
 /** A large fleet is taken up bit by bit, so that the page it is unlocked from is answered meanwhile. */
 const BEGUN_AT_ONCE = 100;
 const BEGIN_PAUSE_MS = 50;
+const BEGIN_AFTER_MS = 1000;
 const WATCHDOG_MS = 1000;
 /** More than this between two ticks of the watchdog, or between wall and monotonic time: the computer slept. */
 const SLEEP_MS = 30_000;
@@ -89,7 +90,9 @@ export class HealthMonitor implements Disposable {
     if (this.background || this.store.isDisposed) return;
     this.background = true;
     const ids = this.services.inventory.list().map(({ id }) => id);
-    this.beginAll(ids, Math.min(BASE_INTERVAL_MS, ids.length * START_SPREAD_PER_HOST_MS));
+    const spread = Math.min(BASE_INTERVAL_MS, ids.length * START_SPREAD_PER_HOST_MS);
+    if (ids.length <= BEGUN_AT_ONCE) this.beginAll(ids, spread);
+    else this.services.ports.clock.after(BEGIN_AFTER_MS, () => this.beginAll(ids, spread));
   }
 
   /** The monitor of one host; hosts.notFound when the inventory has none. */
