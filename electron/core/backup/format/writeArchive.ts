@@ -74,9 +74,11 @@ export async function writeArchive(request: ArchiveRequest): Promise<WrittenArch
   const recipient = await ageRecipient(request.identity);
   const state: StreamState = { entries: new EntryLog(), totals: emptyTotals(), header: null };
   let file: FileHandle | undefined;
+  let made = false;
   let bytes = 0;
   try {
     file = await open(part, "wx", 0o600);
+    made = true;
     const target = file;
     await pipeline(
       tarWithManifest(request, state),
@@ -98,7 +100,8 @@ export async function writeArchive(request: ArchiveRequest): Promise<WrittenArch
     await syncFolder(folder);
   } catch (error) {
     await file?.close().catch(() => undefined);
-    await rm(part, { force: true }).catch(() => undefined);
+    // One that stood there before is not ours to remove.
+    if (made) await rm(part, { force: true }).catch(() => undefined);
     throw folderFailure(error, folder);
   }
   if (state.header === null) throw new Error("the manifest was not written");
