@@ -244,7 +244,7 @@ describe("applying a plan", () => {
     expect(apt.read("etc/holdfast-slow.conf")).toBe("a=local\n");
     expect(console.runs.log(run.id).text).toContain("configuring slowly");
     expect(Array.from(seen)).toContain("Configuring holdfast-slow (amd64)");
-    await until(async () => (await jobFolders()) === "");
+    expect(await jobFolders()).toBe("");
     // What is known afterwards fits what was done.
     expect(console.patching.known()[0]?.updates).toEqual([]);
     expect(bench.audited.at(-1)).toMatchObject({
@@ -263,7 +263,7 @@ describe("applying a plan", () => {
     const run = await console.patching.apply(deploy.id, plan.hash);
     expect(await console.runs.ended(run.id)).toMatchObject({ state: "succeeded" });
     expect(await versionOf("holdfast-plain")).toBe("2.0 ii");
-    await until(async () => (await jobFolders()) === "");
+    expect(await jobFolders()).toBe("");
   });
 
   test.each([
@@ -376,7 +376,7 @@ describe("a run that is disturbed", () => {
     const log = console.runs.log(run.id).text;
     expect(log.match(/configuring slowly/g)).toHaveLength(1);
     expect(log.match(/^configured$/gm)).toHaveLength(1);
-    await until(async () => (await jobFolders()) === "");
+    expect(await jobFolders()).toBe("");
     expect(bench.audited.at(-1)).toMatchObject({ kind: "event", outcome: "succeeded" });
   });
 
@@ -415,7 +415,7 @@ describe("stopping a run", () => {
     expect((await console.runs.ended(run.id)).state).toBe("cancelled");
     expect(await versionOf("holdfast-slow")).toBe("1.0 ii");
     expect(await apt.sh("dpkg --audit; pgrep apt-get || true")).toBe("");
-    await until(async () => (await jobFolders()) === "");
+    expect(await jobFolders()).toBe("");
   });
 
   test("is refused while packages are installed, saying what is being done", async () => {

@@ -40,6 +40,7 @@ export interface JobSignals {
 const SILENCE_MS = 45_000;
 /** How long the reason of an ended channel may take to arrive. */
 const EXIT_WAIT_MS = 5_000;
+const REMOVE_MS = 15_000;
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 30_000;
 /** After a refusal that only the admin can lift (a changed host key, a password): no storm of attempts. */
@@ -106,7 +107,7 @@ async function startJob(host: JobHost, folder: string, signal: AbortSignal): Pro
 
 /** Removes the folder of an ended job; a host out of reach keeps it until /var/tmp is cleaned. */
 export async function removeJob(host: JobHost, folder: string): Promise<void> {
-  await host.ssh.script(host.hostId, removeScript(folder), { root: host.root });
+  await host.ssh.script(host.hostId, removeScript(folder), { root: host.root, timeoutMs: REMOVE_MS });
 }
 
 class Follower {

@@ -62,7 +62,7 @@ if [ -f pid ] || [ -f rc ]; then echo started; else echo unborn; fi
 }
 
 /**
- * Sends what the job wrote since the offsets, then as it writes, as frames: `out N` or `status N` and N bytes, `tick`,
+ * Sends what the job wrote since the offsets, then as it writes, as frames: `out N` or `status N` and N bytes, `tick` (at first too),
  * and at the end one of `end CODE`, `cancelled`, `lost` (it died without a result), `gone` (no folder), `new` (never started).
  */
 export function followScript(folder: string, offsets: { out: number; status: number }): string {
@@ -82,6 +82,7 @@ alive() {
   kill -0 "$pid" 2>/dev/null || return 1
   [ ! -e /proc/self/cwd ] || [ "$(readlink "/proc/$pid/cwd")" = "$here" ]
 }
+echo tick
 while :; do
   end=
   if [ -f rc ]; then end=end; elif ! alive; then if [ -f rc ]; then end=end; else end=lost; fi; fi

@@ -18,8 +18,6 @@ export interface RunContext {
    * returns, together with the log so far. `lazily` writes it with the next batch (250 ms), still together with the log.
    */
   saveState(state: PlanState, options?: { lazily?: boolean }): void;
-  /** Work for after the run's end is on disk, such as removing the job folder that a resume would need. Failures are ignored. */
-  afterEnd(work: () => Promise<void>): void;
 }
 
 export interface RunKind {

@@ -23,7 +23,6 @@ interface Live {
   readonly monotonicStart: number;
   state: PlanState | null;
   estimated: boolean;
-  afterEnd: (() => Promise<void>)[];
 }
 
 export function createRuns(services: RunServices): Runs {
@@ -198,7 +197,6 @@ class RunEngine implements Runs {
       monotonicStart: this.services.ports.clock.monotonic(),
       state: null,
       estimated: true,
-      afterEnd: [],
     };
   }
 
@@ -234,9 +232,6 @@ class RunEngine implements Runs {
         if (options?.lazily) this.schedule();
         else this.flush();
       },
-      afterEnd: (work) => {
-        live.afterEnd.push(work);
-      },
     };
   }
 
@@ -265,7 +260,6 @@ class RunEngine implements Runs {
   }
 
   private end(runId: string, change: Partial<Run>): void {
-    const live = this.live.get(runId);
     this.change(runId, {
       ...change,
       endedAt: this.services.ports.clock.now(),
@@ -285,7 +279,6 @@ class RunEngine implements Runs {
     } catch (error) {
       logger.error("the end of a run could not be audited", error);
     }
-    for (const work of live?.afterEnd ?? []) work().catch(() => undefined);
   }
 
   private change(runId: string, change: Partial<Run>): void {

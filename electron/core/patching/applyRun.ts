@@ -1,4 +1,4 @@
-import { Failure } from "../../../shared/base/failure.ts";
+import { Failure, type FailureData } from "../../../shared/base/failure.ts";
 import { followJob, type JobHost, type JobListener, type JobState, prepareJob, removeJob } from "../actions/job.ts";
 import type { RunContext, RunKind } from "../actions/runs.ts";
 import type { Services } from "../services.ts";
@@ -7,7 +7,7 @@ import type { ApplyReader, ApplyResult, PackageManager, Progress } from "./packa
 import { PATCH_KIND, type PatchPlanState } from "./patchPlan.ts";
 
 export interface ApplyOptions {
-  readonly services: Pick<Services, "ssh" | "ports" | "inventory">;
+  readonly services: Pick<Services, "ssh" | "ports"> & { readonly inventory: Pick<Services["inventory"], "get"> };
   readonly lockTimeoutSeconds: number;
   /** Reads the host's packages again, so that what is shown fits what was done. */
   readonly lookAgain: (hostId: string) => Promise<unknown>;
@@ -16,6 +16,8 @@ export interface ApplyOptions {
 interface SavedState {
   readonly job: JobState;
   readonly plan: PatchPlanState;
+  /** Set once the job has ended: what is left is to tidy up, and a resume does not need its folder any more. */
+  readonly ended?: { readonly report: Record<string, unknown>; readonly failure: FailureData | null };
 }
 
 /** The run that applies a plan as a detached job, and finds it again after a lock, a crash or a lost connection. */
@@ -52,20 +54,37 @@ async function follow(
   start: boolean,
 ): Promise<Record<string, unknown>> {
   const host = jobHost(options, context);
-  const reader = managerOf(saved.plan).applyReader();
-  context.afterEnd(() => removeJob(host, saved.job.folder));
-  const { exitCode } = await followJob(host, saved.job, {
-    start,
-    listener: listenerOf(context, saved, reader),
-    signals: { cancel: context.signal, detach: context.detach },
-  });
-  const result = reader.result();
-  const report = reportOf(saved.plan, result, exitCode);
+  const { report, failure } = saved.ended ?? (await followToEnd(host, context, saved, start));
+  // On disk before the folder goes: whatever happens from here on, the result is not lost.
+  context.saveState({ ...saved, ended: { report, failure } });
   context.update({ report, cancellable: false, step: "Reading the host's packages again" });
+  await removeJob(host, saved.job.folder).catch(() => undefined);
   await options.lookAgain(host.hostId).catch(() => undefined);
-  const failure = failureOf(host.hostName, result, exitCode);
-  if (failure) throw failure;
+  if (failure) throw new Failure(failure.code, failure.params);
   return report;
+}
+
+async function followToEnd(
+  host: JobHost,
+  context: RunContext,
+  saved: SavedState,
+  start: boolean,
+): Promise<NonNullable<SavedState["ended"]>> {
+  const reader = managerOf(saved.plan).applyReader();
+  try {
+    const { exitCode } = await followJob(host, saved.job, {
+      start,
+      listener: listenerOf(context, saved, reader),
+      signals: { cancel: context.signal, detach: context.detach },
+    });
+    const result = reader.result();
+    const failure = failureOf(host.hostName, result, exitCode);
+    return { report: reportOf(saved.plan, result, exitCode), failure: failure?.toData() ?? null };
+  } catch (error) {
+    // Cancelled or lost: nothing in the folder is needed any more. A job that still runs keeps it.
+    if (!context.detach.aborted) await removeJob(host, saved.job.folder).catch(() => undefined);
+    throw error;
+  }
 }
 
 function listenerOf(context: RunContext, saved: SavedState, reader: ApplyReader): JobListener {

@@ -40,7 +40,7 @@ export class Patching {
     this.store = new InventoryStore(services.db);
     services.runs.register(
       createApplyRun({
-        services: services as Pick<Services, "ssh" | "ports" | "inventory">,
+        services,
         lockTimeoutSeconds: options.lockTimeoutSeconds ?? APPLY_LOCK_SECONDS,
         lookAgain: (hostId) => this.inventory(hostId),
       }),

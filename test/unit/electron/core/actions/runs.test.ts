@@ -115,19 +115,6 @@ describe("a run", () => {
       },
     ]);
   });
-
-  test("cleans up only after its end is stored", async () => {
-    const run = begin();
-    await settle();
-    let storedAs = "";
-    kind.context.afterEnd(async () => {
-      storedAs = String(bench.db.get("SELECT document FROM runs WHERE id = ?", run.id)?.["document"]);
-    });
-    kind.succeed();
-    await console.runs.ended(run.id);
-    await settle();
-    expect(JSON.parse(storedAs)).toMatchObject({ state: "succeeded" });
-  });
 });
 
 describe("cancelling", () => {
