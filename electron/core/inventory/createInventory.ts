@@ -34,9 +34,14 @@ export function createInventory(options: InventoryOptions): Inventory {
   const removed = new Map<string, Host>();
   const change = new Emitter<{ changed: Host[]; removed: string[] }>();
 
-  database.run("DELETE FROM hosts WHERE removed_at < ?", clock.now() - restorableMs);
   const credentials = new CredentialStore(database, options.box, clock);
+  // One pass: a DELETE by time would read and decrypt every page of the table once more.
+  const restorableFrom = clock.now() - restorableMs;
   for (const row of database.all<HostRow>("SELECT id, document, removed_at FROM hosts")) {
+    if (row.removed_at !== null && row.removed_at < restorableFrom) {
+      database.run("DELETE FROM hosts WHERE id = ?", row.id);
+      continue;
+    }
     const host = JSON.parse(row.document) as Host;
     (row.removed_at === null ? live : removed).set(row.id, host);
   }
