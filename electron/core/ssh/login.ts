@@ -10,6 +10,7 @@ import { type Connection, connectionOver } from "./connection.ts";
 import { Ending } from "./ending.ts";
 import { type ErrorContext, type Step, sshFailure } from "./errors.ts";
 import { type KnownHostKeys, judgeHostKey } from "./hostKeyPolicy.ts";
+import { keepKeyObjects } from "./keyObjects.ts";
 import type { SshLimits } from "./limits.ts";
 
 export interface LoginOptions {
@@ -103,6 +104,7 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   };
   try {
     client.connect(config);
+    keepKeyObjects(client);
     await raceAbort(within(limits.handshakeMs, Promise.race([handshake, broken])), signal);
     const authMs = authentication.usesAgent ? limits.agentAuthMs : limits.authMs;
     await raceAbort(within(authMs, Promise.race([ready, broken])), signal);
