@@ -253,9 +253,9 @@ describe("the state of files on a host", () => {
     "last",
   ];
 
-  it.each(["GNU", "BusyBox"])("is read from %s tools for names of every kind", async (tools) => {
+  it.for(["GNU", "BusyBox"])("is read from %s tools for names of every kind", async (tools, ctx) => {
     if (tools === "BusyBox") {
-      if (!hasProgram("busybox")) return;
+      if (!hasProgram("busybox")) ctx.skip("needs the Debian package busybox-static");
       for (const name of ["xargs", "stat", "sha256sum", "readlink"]) install(name, `exec busybox ${name} "$@"`);
     }
     const paths = names.map((name) => join(folder, name));
