@@ -3,7 +3,7 @@ import { CircleStop } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Run } from "../../shared/contract/runs.ts";
 import { sizes } from "../app/theme.ts";
-import { useCommand, useStream } from "../transport/hooks.ts";
+import { useCommand, useQuery, useStream } from "../transport/hooks.ts";
 import { CopyButton } from "./CopyButton.tsx";
 import { formatDuration } from "./format.ts";
 import classes from "./run.module.css";
@@ -22,7 +22,7 @@ interface Props {
 
 /** A run as it goes and once it ended: state, progress, time left, log, cancel. Leaving it changes nothing. */
 export function RunView({ runId, report, actions }: Props) {
-  const run = useRun(runId);
+  const run = useRunWithReport(runId);
   if (!run) return <LoadingState label="Loading the run" rows={3} />;
   return (
     <section className={classes.view} aria-label={run.title}>
@@ -40,6 +40,14 @@ export function RunView({ runId, report, actions }: Props) {
       <RunLog runId={runId} />
     </section>
   );
+}
+
+/** Runs that ended before the page was opened come without their report: it is fetched. */
+function useRunWithReport(runId: string): Run | null {
+  const run = useRun(runId);
+  const missing = run !== null && !isUnderWay(run) && run.report === null;
+  const { data } = useQuery("runs.get", missing ? { runId } : null);
+  return missing && data?.id === runId ? data : run;
 }
 
 /** Bar, step and time left of a run under way. */

@@ -53,6 +53,8 @@ export type Run = z.infer<typeof run>;
 
 export const runs = {
   list: query({ output: z.array(run) }),
+  get: query({ input: z.object({ runId: id }), output: run }),
+  /** All runs, those that have ended without their report (see `get`), then each that changed, whole. */
   watch: stream({
     event: z.object({ full: z.boolean(), runs: z.array(run) }),
   }),

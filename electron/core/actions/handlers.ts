@@ -10,9 +10,12 @@ export function createRunsHandlers(services: Pick<Services, "runs">): Handlers<"
   const { runs } = services;
   return {
     list: () => runs.list(),
+    get: ({ runId }) => runs.get(runId),
     watch: async (_input, context) => {
       const listener = runs.onChange((changed) => context.emit({ full: false, runs: changed }));
-      context.emit({ full: true, runs: runs.list() });
+      // 500 reports would be megabytes, of which the page shows one.
+      const withoutReports = runs.list().map((run) => (run.endedAt === null ? run : { ...run, report: null }));
+      context.emit({ full: true, runs: withoutReports });
       await aborted(context.signal);
       listener.dispose();
     },

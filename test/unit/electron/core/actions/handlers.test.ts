@@ -94,6 +94,25 @@ test("the watch stream gives all runs first and then those that changed", async 
   ]);
 });
 
+test("a run that ended has its report when asked for, and not in the list that every page gets first", async () => {
+  const handlers = createRunsHandlers(console);
+  const runId = begin();
+  await settle();
+  const { context, events, leave } = watcher<{ full: boolean; runs: { report: unknown }[] }>();
+  const early = handlers.watch(undefined, context);
+  kind.succeed({ upgraded: 3 });
+  await console.runs.ended(runId);
+  const late = watcher<{ full: boolean; runs: { report: unknown }[] }>();
+  const second = handlers.watch(undefined, late.context);
+  leave();
+  late.leave();
+  await Promise.all([early, second]);
+  expect(events.at(-1)?.runs.map(({ report }) => report)).toEqual([{ upgraded: 3 }]);
+  expect(late.events.map(({ runs }) => runs.map(({ report }) => report))).toEqual([[null]]);
+  const asked = { signal: new AbortController().signal, report: () => undefined };
+  expect(await handlers.get({ runId }, asked)).toMatchObject({ report: { upgraded: 3 } });
+});
+
 test("cancel reaches the run", async () => {
   const handlers = createRunsHandlers(console);
   const runId = begin();
