@@ -288,6 +288,18 @@ describe("the fleet", () => {
     all.stop.abort();
   });
 
+  it("leaves the first second after unlocking a large fleet to whoever looks at it, then asks every host", async () => {
+    const all = new FakeFleet();
+    const ids = Array.from({ length: 250 }, (_, index) => `h${index}`);
+    for (const id of ids) all.put(id);
+    all.start();
+    await all.clock.advance(900);
+    expect(ids.filter((id) => all.host(id).opened > 0)).toEqual([]);
+    await all.clock.advance(20_000);
+    expect(ids.filter((id) => all.host(id).opened === 0)).toEqual([]);
+    all.stop.abort();
+  });
+
   it("makes a bounded number of connections at a time", async () => {
     const all = new FakeFleet();
     let now = 0;
