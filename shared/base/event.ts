@@ -12,8 +12,17 @@ export class Emitter<T> implements Disposable {
     return toDisposable(() => this.listeners.delete(entry));
   };
 
+  /** Throws what the first failing listener threw, after all have heard. */
   emit(value: T): void {
-    for (const listener of Array.from(this.listeners)) listener(value);
+    const errors: unknown[] = [];
+    for (const listener of Array.from(this.listeners)) {
+      try {
+        listener(value);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 
   get listenerCount(): number {

@@ -50,7 +50,7 @@ const table: Readonly<Record<string, Describe>> = {
   ),
   "vault.writeFailed": say(
     "Writing to {path} failed ({reason}).",
-    "Free some space on the disk, then try again. What was saved before is safe.",
+    "Make sure that the disk has room and may be written, then try again. What was saved before is safe.",
   ),
   "vault.inUse": say(
     "Another Holdfast (process {pid}) has this data folder open: {path}.",

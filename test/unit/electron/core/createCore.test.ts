@@ -31,6 +31,15 @@ async function withVault(): Promise<string> {
 }
 
 describe("the core", () => {
+  it("reveals no backup key when the vault is locked while the passphrase is being checked", async () => {
+    const { call } = await start(temporaryFolder());
+    await call("vault.create", { passphrase });
+    const revealing = call("backup.revealKey", { passphrase });
+    const outcome = expect(revealing).rejects.toMatchObject({ code: "vault.locked" });
+    await call("vault.lock");
+    await outcome;
+  });
+
   it("goes from absent over unlocked to locked and back", async () => {
     const { call } = await start(temporaryFolder());
     expect((await call("vault.status")).state).toBe("absent");

@@ -22,6 +22,16 @@ describe("a vault", () => {
     expect(bytes(await vault.recover(recoveryKey, "a new passphrase"))).toBe(key);
   });
 
+  it("gives no key any more once its keys were zeroed", async () => {
+    const { vault } = await createVault();
+    const keys = await vault.unlock(passphrase);
+    const given = keys.subkey("backup");
+    keys.zero();
+    expect(given.every((byte) => byte === 0)).toBe(true);
+    expect(() => keys.subkey("backup")).toThrow("vault.locked");
+    expect(() => keys.subkey("credentials")).toThrow("vault.locked");
+  });
+
   it("refuses a wrong passphrase", async () => {
     const { vault } = await createVault();
     await expect(vault.unlock("correct horse batterz")).rejects.toMatchObject({ code: "vault.wrongPassphrase" });
