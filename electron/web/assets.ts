@@ -13,6 +13,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface Asset {
+  /** Where it lies: one name a file, however the address was written. */
+  readonly file: string;
   readonly content: Uint8Array;
   readonly type: string;
   /** Built files carry a hash of their content in their name and never change. */
@@ -31,7 +33,7 @@ export async function readAsset(root: string, urlPath: string): Promise<Asset | 
   const type = types[extname(file)];
   if (path.includes("\0") || !file.startsWith(root + sep) || !type) return null;
   try {
-    return { content: await readFile(file), type, immutable: path.startsWith("/assets/") };
+    return { file, content: await readFile(file), type, immutable: file.startsWith(join(root, "assets") + sep) };
   } catch {
     return null;
   }

@@ -38,6 +38,7 @@ const maxConnections = 256;
 export async function startWebShell(options: WebShellOptions): Promise<WebShell> {
   const sessions = new Sessions();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageChars, perMessageDeflate: false });
+  /** By file, of which there are as many as were built; anybody can write an address in endlessly many ways. */
   const compressed = new Map<string, Buffer>();
   let port = 0;
 
@@ -68,8 +69,8 @@ export async function startWebShell(options: WebShellOptions): Promise<WebShell>
     const gzip = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "") && /text|json|svg/.test(asset.type);
     let body = asset.content;
     if (gzip) {
-      body = compressed.get(path) ?? gzipSync(asset.content);
-      if (asset.immutable) compressed.set(path, body as Buffer);
+      body = compressed.get(asset.file) ?? gzipSync(asset.content);
+      if (asset.immutable) compressed.set(asset.file, body as Buffer);
     }
     response.writeHead(200, {
       ...securityHeaders(port),

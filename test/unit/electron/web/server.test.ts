@@ -163,6 +163,17 @@ describe("the loopback shell", () => {
 });
 
 describe("an asset", () => {
+  it("has one name, however its address is written, so that nobody can fill the memory with copies", async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "assets"));
+    writeFileSync(join(root, "assets", "index-1.js"), "export {};");
+    writeFileSync(join(root, "index.html"), "page");
+    const addresses = ["/assets/index-1.js", "/assets/./index-1.js", "/assets//index-1.js", "/assets/%69ndex-1.js"];
+    const files = await Promise.all(addresses.map(async (address) => (await readAsset(root, address))?.file));
+    expect(new Set(files)).toEqual(new Set([join(root, "assets", "index-1.js")]));
+    expect((await readAsset(root, "/assets/%2e%2e/index.html"))?.immutable).toBe(false);
+  });
+
   it("of an unknown type is not served", async () => {
     const root = temporaryFolder();
     writeFileSync(join(root, "notes.txt"), "x");
