@@ -41,7 +41,6 @@ export interface ByteStream<I extends z.ZodType = z.ZodType, C extends z.ZodType
 }
 
 export type Method = Query | Command | Stream | ByteStream;
-export type Capability = Readonly<Record<string, Method>>;
 
 const nothing = z.undefined();
 export type Nothing = typeof nothing;
