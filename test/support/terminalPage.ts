@@ -92,3 +92,37 @@ export async function openTerminal(target: TerminalPage, options: { screenReader
 export function waitForTitle(page: Page, title: string, timeout = 20_000): Promise<void> {
   return page.getByRole("list", { name: "Open terminals" }).getByText(title, { exact: true }).waitFor({ timeout });
 }
+
+/**
+ * Presses a key and gives the milliseconds until the tab shows this window title, by the page's own clock. What sets the title
+ * must follow whatever is timed, in the same output.
+ */
+export async function timeToTitle(page: Page, key: string, title: string, timeout = 20_000): Promise<number> {
+  const last = key.split("+").at(-1) ?? key;
+  // In place before the key is sent: a busy page takes keys before it takes scripts.
+  await page.evaluate(
+    ([wanted, name]) => {
+      let pressed = 0;
+      const onKey = (event: KeyboardEvent): void => {
+        if (event.key !== name) return;
+        pressed = performance.now();
+        removeEventListener("keydown", onKey, { capture: true });
+      };
+      addEventListener("keydown", onKey, { capture: true });
+      const list = document.querySelector('ul[aria-label="Open terminals"]') as Element;
+      const observer = new MutationObserver(() => {
+        if (pressed === 0 || !list.textContent?.includes(wanted)) return;
+        observer.disconnect();
+        Object.assign(globalThis, { titleAfter: performance.now() - pressed });
+      });
+      Object.assign(globalThis, { titleAfter: undefined });
+      observer.observe(list, { subtree: true, childList: true, characterData: true });
+    },
+    [title, last] as const,
+  );
+  await page.keyboard.press(key);
+  const after = await page.waitForFunction(() => (globalThis as { titleAfter?: number }).titleAfter, undefined, {
+    timeout,
+  });
+  return Number(await after.jsonValue());
+}

@@ -1,35 +1,97 @@
-/** Parsed bytes that are acknowledged together: few messages, and still many within the core's window of 1 MiB. */
-export const acknowledgeBatch = 65_536;
+/**
+ * Most bytes the terminal parses without a pause, 10 to 50 ms of work. It paints after each piece: in larger pieces a flood
+ * costs fewer frames that nobody can read, and in smaller ones keys wait less. Half of the core's window, so that the next
+ * piece arrives meanwhile.
+ */
+export const largestPiece = 524_288;
+/** A piece of this many bytes is a flood: no person typed what led to it a moment ago. */
+export const floodBytes = 32_768;
+/** How long the next piece of a flood may gather, in milliseconds: thirty frames a second are enough for what flies by. */
+export const gatherMs = 33;
 
 /**
  * Hands output to the terminal and gives the core credit only for what was parsed, so that at most the credit window
- * waits in the page however fast a host prints.
+ * waits in the page however fast a host prints. What arrives while the terminal is busy goes in together.
  */
 export class OutputFlow {
-  private parsed = 0;
-  private waiting = 0;
+  private queue: Uint8Array[] = [];
+  private queued = 0;
+  private parsing = 0;
+  private flooding = false;
+  private gathering = false;
   private readonly write: (chunk: Uint8Array, done: () => void) => void;
   private readonly acknowledge: (count: number) => void;
+  private readonly later: (milliseconds: number, action: () => void) => void;
 
-  constructor(write: (chunk: Uint8Array, done: () => void) => void, acknowledge: (count: number) => void) {
+  constructor(
+    write: (chunk: Uint8Array, done: () => void) => void,
+    acknowledge: (count: number) => void,
+    later: (milliseconds: number, action: () => void) => void = (milliseconds, action) =>
+      void setTimeout(action, milliseconds),
+  ) {
     this.write = write;
     this.acknowledge = acknowledge;
+    this.later = later;
   }
 
-  /** Bytes given to the terminal and not parsed yet. */
+  /** Bytes received and not parsed yet. */
   get pending(): number {
-    return this.waiting;
+    return this.queued + this.parsing;
   }
 
   push(chunk: Uint8Array): void {
-    this.waiting += chunk.length;
-    this.write(chunk, () => {
-      this.waiting -= chunk.length;
-      this.parsed += chunk.length;
-      if (this.parsed < acknowledgeBatch && this.waiting > 0) return;
-      const count = this.parsed;
-      this.parsed = 0;
-      if (count > 0) this.acknowledge(count);
+    if (chunk.length === 0) return;
+    this.queue.push(chunk);
+    this.queued += chunk.length;
+    if (this.parsing === 0) this.next();
+  }
+
+  private next(): void {
+    if (this.flooding && this.queued < largestPiece) this.gather();
+    else this.parse();
+  }
+
+  private gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    this.later(gatherMs, () => {
+      this.gathering = false;
+      if (this.parsing === 0) this.parse();
     });
+  }
+
+  private parse(): void {
+    const piece = this.take();
+    this.flooding = piece !== null && piece.length >= floodBytes;
+    if (!piece) return;
+    this.parsing = piece.length;
+    this.write(piece, () => {
+      this.parsing = 0;
+      this.acknowledge(piece.length);
+      this.next();
+    });
+  }
+
+  /** The first chunks, as many as fit into one piece; a single larger one goes as it is. */
+  private take(): Uint8Array | null {
+    const [first] = this.queue;
+    if (!first) return null;
+    let count = 1;
+    let size = first.length;
+    for (; count < this.queue.length; count += 1) {
+      const length = this.queue[count]?.length ?? 0;
+      if (size + length > largestPiece) break;
+      size += length;
+    }
+    const parts = this.queue.splice(0, count);
+    this.queued -= size;
+    if (count === 1) return first;
+    const piece = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      piece.set(part, at);
+      at += part.length;
+    }
+    return piece;
   }
 }

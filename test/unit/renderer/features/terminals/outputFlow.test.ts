@@ -1,56 +1,126 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { acknowledgeBatch, OutputFlow } from "../../../../../renderer/features/terminals/outputFlow.ts";
+import { floodBytes, largestPiece, OutputFlow } from "../../../../../renderer/features/terminals/outputFlow.ts";
 
-/** A terminal that parses when it is told to, and the credit it gave. */
+/** A terminal that parses when it is told to, what it got, and the credit that was given. */
 function harness() {
-  const queue: (() => void)[] = [];
+  const waiting: { chunk: Uint8Array; done: () => void }[] = [];
+  const pieces: Uint8Array[] = [];
   const credits: number[] = [];
+  const timers: (() => void)[] = [];
   const flow = new OutputFlow(
-    (_chunk, done) => queue.push(done),
+    (chunk, done) => {
+      pieces.push(chunk);
+      waiting.push({ chunk, done });
+    },
     (count) => credits.push(count),
+    (_milliseconds, action) => timers.push(action),
   );
-  return {
-    flow,
-    credits,
-    parseOne: () => queue.shift()?.(),
-    parseAll: () => queue.splice(0).forEach((done) => done()),
+  /** Lets the time pass in which a flood gathers. */
+  const pass = (): void => timers.splice(0).forEach((action) => action());
+  const parseOne = (): void => waiting.shift()?.done();
+  const parseAll = (): void => {
+    while (waiting.length > 0 || timers.length > 0) {
+      parseOne();
+      pass();
+    }
   };
+  return { flow, pieces, credits, parseOne, parseAll, pass };
 }
 
 describe("the flow of output into a terminal", () => {
+  it("goes in at once while the terminal is idle, so that an echoed key does not wait", () => {
+    const { flow, pieces, parseAll } = harness();
+    flow.push(Uint8Array.of(1));
+    parseAll();
+    flow.push(Uint8Array.of(2));
+    expect(pieces).toEqual([Uint8Array.of(1), Uint8Array.of(2)]);
+  });
+
   it("gives no credit before the terminal has parsed anything", () => {
-    const { flow, credits } = harness();
+    const { flow, credits, parseOne } = harness();
     flow.push(new Uint8Array(500_000));
     expect(credits).toEqual([]);
     expect(flow.pending).toBe(500_000);
-  });
-
-  it("gives credit at once when nothing waits, so that the end of an output is never held back", () => {
-    const { flow, credits, parseAll } = harness();
-    flow.push(new Uint8Array(10));
-    parseAll();
-    expect(credits).toEqual([10]);
+    parseOne();
+    expect(credits).toEqual([500_000]);
     expect(flow.pending).toBe(0);
   });
 
-  it("gives credit in batches while more waits", () => {
-    const { flow, credits, parseOne } = harness();
-    for (let n = 0; n < 100; n += 1) flow.push(new Uint8Array(1000));
-    for (let n = 0; n < 65; n += 1) parseOne();
-    expect(credits).toEqual([]);
+  it("puts together what arrives while the terminal is busy, up to the largest piece", () => {
+    const { flow, pieces, parseOne, pass } = harness();
+    flow.push(Uint8Array.of(1));
+    for (let n = 0; n < 20; n += 1) flow.push(new Uint8Array(65_536));
+    expect(pieces).toHaveLength(1);
     parseOne();
-    expect(credits).toEqual([66_000]);
-    expect(66_000).toBeGreaterThanOrEqual(acknowledgeBatch);
+    expect(pieces[1]).toHaveLength(largestPiece);
+    parseOne();
+    expect(pieces[2]).toHaveLength(largestPiece);
+    parseOne();
+    pass();
+    expect(pieces[3]).toHaveLength(20 * 65_536 - 2 * largestPiece);
   });
 
-  it("gives back exactly what it got, once all is parsed", () => {
+  it("lets a flood gather for a moment, and what follows a pause go at once", () => {
+    const { flow, pieces, parseOne, pass } = harness();
+    flow.push(new Uint8Array(floodBytes));
+    parseOne();
+    flow.push(new Uint8Array(100));
+    flow.push(new Uint8Array(100));
+    expect(pieces).toHaveLength(1);
+    pass();
+    expect(pieces[1]).toHaveLength(200);
+    parseOne();
+    flow.push(Uint8Array.of(1));
+    expect(pieces[2]).toHaveLength(1);
+  });
+
+  it("does not let a flood gather longer than the largest piece takes", () => {
+    const { flow, pieces, parseOne, pass } = harness();
+    flow.push(new Uint8Array(floodBytes));
+    parseOne();
+    flow.push(new Uint8Array(largestPiece));
+    expect(pieces[1]).toHaveLength(largestPiece);
+    pass();
+    expect(pieces).toHaveLength(2);
+  });
+
+  it("forgets a flood that was followed by nothing", () => {
+    const { flow, pieces, parseOne, pass } = harness();
+    flow.push(new Uint8Array(floodBytes));
+    parseOne();
+    pass();
+    flow.push(Uint8Array.of(1));
+    expect(pieces).toHaveLength(2);
+  });
+
+  it("ignores an empty chunk, which would never be acknowledged", () => {
+    const { flow, pieces } = harness();
+    flow.push(new Uint8Array(0));
+    expect(pieces).toEqual([]);
+  });
+
+  it("keeps every byte in order and gives credit for each once, however it arrives", () => {
+    const step = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 50 }),
+      fc.constant(new Uint8Array(floodBytes)),
+      fc.constantFrom("parse" as const, "pass" as const),
+    );
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 100_000 }), { maxLength: 60 }), (sizes) => {
-        const { flow, credits, parseAll } = harness();
-        for (const size of sizes) flow.push(new Uint8Array(size));
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const { flow, pieces, credits, parseOne, parseAll, pass } = harness();
+        const sent: number[] = [];
+        for (const next of steps) {
+          if (next === "parse") parseOne();
+          else if (next === "pass") pass();
+          else {
+            flow.push(next);
+            for (const byte of next) sent.push(byte);
+          }
+        }
         parseAll();
-        expect(credits.reduce((a, b) => a + b, 0)).toBe(sizes.reduce((a, b) => a + b, 0));
+        expect(Buffer.concat(pieces).equals(Buffer.from(sent))).toBe(true);
+        expect(credits.reduce((a, b) => a + b, 0)).toBe(sent.length);
         expect(flow.pending).toBe(0);
       }),
     );
