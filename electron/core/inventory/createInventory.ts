@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Emitter } from "../../../shared/base/event.ts";
 import { Failure } from "../../../shared/base/failure.ts";
-import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import type { CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
 import type { Database } from "../storage/database.ts";
 import { CredentialStore } from "./credentials.ts";
@@ -90,6 +90,19 @@ export function createInventory(options: InventoryOptions): Inventory {
     );
   }
 
+  /** All or nothing, also of the credential in memory that came with a host. */
+  function transaction(work: (own: (draft: CredentialDraft, host: Host) => string) => Host): Host {
+    let added: string | null = null;
+    const own = (draft: CredentialDraft, host: Host): string =>
+      (added = credentials.add(draft, ownedName(host), true).id);
+    try {
+      return database.transaction(() => work(own));
+    } catch (error) {
+      if (added !== null) credentials.forget(added);
+      throw error;
+    }
+  }
+
   return {
     onChange: change.event,
     list: () => Array.from(live.values()),
@@ -103,7 +116,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     add(draft: HostDraft) {
       const now = clock.now();
       const { credential, hostKey, ...fields } = draft;
-      const host = database.transaction(() => {
+      const host = transaction((own) => {
         const added: Host = {
           port: 22,
           user: options.defaultUser,
@@ -119,7 +132,7 @@ export function createInventory(options: InventoryOptions): Inventory {
           updatedAt: now,
         };
         check(added);
-        if (credential) added.credentialId = credentials.add(credential, ownedName(added), true).id;
+        if (credential) added.credentialId = own(credential, added);
         store(added);
         if (hostKey) options.pinHostKey(added.id, hostKey);
         return added;
@@ -131,10 +144,10 @@ export function createInventory(options: InventoryOptions): Inventory {
     update(id: string, patch: HostPatch) {
       const { credential, ...fields } = patch;
       const before = get(id);
-      const host = database.transaction(() => {
+      const host = transaction((own) => {
         const next: Host = { ...before, ...fields, updatedAt: clock.now() };
         check(next);
-        if (credential) next.credentialId = credentials.add(credential, ownedName(next), true).id;
+        if (credential) next.credentialId = own(credential, next);
         store(next);
         return next;
       });

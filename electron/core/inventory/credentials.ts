@@ -66,6 +66,11 @@ export class CredentialStore {
     return stored;
   }
 
+  /** For one that was added in a transaction which was then rolled back. */
+  forget(id: string): void {
+    this.items.delete(id);
+  }
+
   secret(id: string): CredentialSecret {
     const row = this.database.get<{ sealed: Uint8Array }>("SELECT sealed FROM credentials WHERE id = ?", id);
     if (!row) throw new Failure("credentials.notFound", { name: this.items.get(id)?.name ?? id });

@@ -116,6 +116,17 @@ describe("the inventory", () => {
 });
 
 describe("credentials", () => {
+  it("that came with a host which could not be stored are not there either", async () => {
+    const { inventory, db } = await fresh();
+    const host = inventory.add({ name: "a", address: "192.0.2.1" });
+    db.run("CREATE TRIGGER full BEFORE INSERT ON hosts BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    const credential = { kind: "password", password: "hunter2" } as const;
+    expect(() => inventory.add({ name: "b", address: "192.0.2.2", credential })).toThrow("no room");
+    expect(() => inventory.update(host.id, { credential })).toThrow("no room");
+    expect(inventory.credentials()).toEqual([]);
+    expect(inventory.get(host.id).credentialId).toBeNull();
+  });
+
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const locked = privateKey
