@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   "backup key": backup.key,
   "audit list": audit.list,
   "audit verify": audit.verify,
+  "audit replace": audit.replace,
   serve: serveVerb,
   demo: demoVerb,
 };

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startSshd, sshdMissing, type Sshd } from "../support/sshd.ts";
 import { CliBench, type Ran } from "./cliBench.ts";
@@ -166,5 +166,23 @@ describe("the audit log", () => {
     const { code, stdout } = await bench.run(["audit", "verify", home, "--json"], null);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, firstBad: { seq: expect.any(Number) as number } });
+  });
+
+  it("stops all work with a damaged log until it is set aside, which keeps it as it is", async () => {
+    const home = bench.copy("set-aside");
+    const segment = segmentOf(home);
+    edit(segment, (lines) => lines.toSpliced(4, 1));
+    const damaged = readFileSync(segment, "utf8");
+    const refused = await bench.run(["hosts", "list"], undefined, home);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^holdfast: The audit log was damaged or altered at entry 4 .* holdfast audit replace\b[^\n]*\n$/,
+    );
+    const replaced = await bench.run(["audit", "replace", "--json"], undefined, home);
+    expect(replaced.code).toBe(0);
+    const { setAside } = JSON.parse(replaced.stdout) as { setAside: string };
+    expect(readFileSync(join(setAside, basename(segment)), "utf8")).toBe(damaged);
+    expect((await bench.run(["hosts", "list"], undefined, home)).code).toBe(0);
+    expect((await bench.run(["audit", "verify", home], null)).code).toBe(0);
   });
 });

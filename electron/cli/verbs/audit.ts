@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Output } from "../../../shared/contract/index.ts";
 import type { AuditRow } from "../../../shared/contract/audit.ts";
 import { defaultPaths } from "../../core/systemPorts.ts";
-import { none, UsageError } from "../arguments.ts";
+import { UsageError, none } from "../arguments.ts";
 import { exitCodes } from "../context.ts";
 import type { Verb } from "../verb.ts";
 
@@ -65,5 +65,17 @@ export const verify: Verb = {
       );
     }
     return exitCodes.failed;
+  },
+};
+
+export const replace: Verb = {
+  usage: "audit replace",
+  summary: "sets a log that was found damaged aside, as it is, and begins a new one",
+  options: {},
+  async run(context) {
+    none(context.parsed);
+    const { setAside } = await context.call("audit.replace", { passphrase: await context.passphrase() });
+    if (context.json) context.printJson({ setAside });
+    else context.print(`The damaged log lies in ${setAside}. The new one begins by saying so.`);
   },
 };

@@ -19,16 +19,21 @@ async function serve(context: Context, workspace: "main" | "demo"): Promise<void
   const host = await createHost(systemPorts("web", version));
   const shell = await startWebShell({ host, pageFolder, port });
   if (workspace === "demo") await host.startDemo();
-  const link = shell.link(workspace === "demo" ? "?workspace=demo" : "");
-  if (context.json) context.printJson({ url: link, port: shell.port });
-  else context.print(`Holdfast is ready: ${link}`);
-  if (!context.parsed.flag("no-open")) await openWindow(link);
-  await new Promise<void>((resolve) => {
-    if (context.abort.signal.aborted) resolve();
-    else context.abort.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  // Each link is good for one browser, so the window gets one of its own.
+  const link = (): string => shell.link(workspace === "demo" ? "?workspace=demo" : "");
+  const window = context.parsed.flag("no-open") ? null : await openWindow(link());
+  if (context.json) context.printJson({ url: link(), port: shell.port });
+  else if (window) context.print(`Holdfast is open in a window; closing it ends Holdfast. For a browser: ${link()}`);
+  else context.print(`Holdfast is ready: ${link()}`);
+  await Promise.race([aborted(context.abort.signal), ...(window ? [window.closed] : [])]);
+  window?.dispose();
   await shell.close();
   await host.dispose();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 const options = { port: { type: "string" }, "no-open": { type: "boolean" } } as const;
