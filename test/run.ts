@@ -12,7 +12,7 @@ import { preparePackages } from "./support/systemPackages.ts";
 /** In this order, those of one row at once: servers mostly wait, and the killed writers of `faults` use a processor of their own. */
 const rows = [["unit"], ["integration", "faults"], ["e2e"]];
 /** A project that runs longer than this hangs; milliseconds. */
-const projectTimeout = 10 * 60_000;
+const projectTimeout = 25 * 60_000;
 
 const running = new Set<number | undefined>();
 
