@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { Serial } from "../../../shared/base/async.ts";
 import type { KdfJob } from "./kdfWorker.ts";
 
 /**
@@ -20,6 +21,8 @@ const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./kdfWorker.ts" : "
 /** Argon2id, 32 bytes, each time in a worker that ends afterwards: WASM memory never shrinks, and it would hold the passphrase. */
 export class KeyDeriver {
   private spare: Worker | null = null;
+  /** One at a time: each takes 64 MiB and more. */
+  private readonly serial = new Serial();
 
   /** Starts the next worker ahead, while the person still types. It keeps no process alive. */
   prepare(): void {
@@ -33,7 +36,11 @@ export class KeyDeriver {
     worker.once("error", drop).once("exit", drop);
   }
 
-  derive(passphrase: string, { salt, opsLimit, memLimitBytes }: KdfParameters): Promise<Uint8Array> {
+  derive(passphrase: string, parameters: KdfParameters): Promise<Uint8Array> {
+    return this.serial.run(() => this.deriveNow(passphrase, parameters));
+  }
+
+  private deriveNow(passphrase: string, { salt, opsLimit, memLimitBytes }: KdfParameters): Promise<Uint8Array> {
     const worker = this.spare ?? new Worker(workerUrl);
     this.spare = null;
     worker.ref();
