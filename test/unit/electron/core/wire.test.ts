@@ -63,7 +63,7 @@ interface Fake {
   bytes?: Bytes;
 }
 
-let stops: (() => void)[] = [];
+const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
 async function connect(fake: Fake): Promise<{ connection: Connection; wires: Pair }> {
