@@ -131,8 +131,13 @@ async function send(
   } catch (error) {
     // When the host's tar gave up, what it said is worth more than the broken pipe.
     const exit = await exitSoon(channel, backup.services.ports.clock);
-    if (exit !== null && exit.code !== null) judgeTar(exit, messages, tools.flavor, host.name);
-    throw error;
+    if (exit !== null && !(exit instanceof Failure) && exit.code !== null)
+      judgeTar(exit, messages, tools.flavor, host.name);
+    if (error instanceof Failure) throw error;
+    // A write that failed says nothing; why the connection ended does.
+    throw exit instanceof Failure
+      ? exit
+      : new Failure("ssh.closed", { host: host.name, reason: "connection lost" }, error);
   } finally {
     channel.close();
   }
@@ -150,14 +155,15 @@ function movedContent(selection: Selection, wants: (path: string) => boolean): (
 /** Milliseconds that a broken tar is given to say why. */
 const LAST_WORDS_MS = 1000;
 
-function exitSoon(channel: ExecChannel, clock: Clock): Promise<ExitStatus | null> {
+/** How the program or its connection ended; null when neither is known in time. */
+function exitSoon(channel: ExecChannel, clock: Clock): Promise<ExitStatus | Failure | null> {
   return new Promise((resolve) => {
     const timer = clock.after(LAST_WORDS_MS, () => resolve(null));
-    const done = (exit: ExitStatus | null): void => {
+    const done = (exit: ExitStatus | Failure | null): void => {
       timer.dispose();
       resolve(exit);
     };
-    channel.exit.then(done, () => done(null));
+    channel.exit.then(done, (error: unknown) => done(error instanceof Failure ? error : null));
   });
 }
 
