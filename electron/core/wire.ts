@@ -9,6 +9,7 @@ import {
   encodeFrame,
   initialCredit,
   maxFrameBytes,
+  maxPendingChars,
 } from "../../shared/contract/wire.ts";
 import { findMethod } from "../../shared/contract/index.ts";
 import type { Dispatcher } from "./dispatch.ts";
@@ -19,14 +20,10 @@ export interface CoreWire {
   onFrame(listener: (frame: string | Uint8Array) => void): void;
   onClose(listener: () => void): void;
   close(): void;
-  /** Bytes handed to `send` that have not left yet. */
-  bufferedBytes(): number;
 }
 
 /** Calls and streams one page may have open at once. */
 const maxOpen = 2000;
-/** A value stream that lets more than this pile up is ended with stream.overrun; the page opens it again and gets a snapshot. */
-const maxBufferedBytes = 16 * 1_048_576;
 
 interface Open {
   readonly abort: AbortController;
@@ -85,13 +82,21 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   }
 
   function stream({ id, method, input }: ClientMessage & { t: "open" }): void {
-    const abort = start(id);
+    let pending = 0;
+    let largest = 0;
     let overrun = false;
+    const abort = start(id, { addCredit: (count) => (pending = Math.max(0, pending - count)) });
     const emit = (value: unknown): void => {
-      if (wire.bufferedBytes() > maxBufferedBytes) {
+      const text = JSON.stringify({ t: "event", id, value } satisfies CoreMessage);
+      largest = Math.max(largest, text.length);
+      // A page that cannot keep up opens the stream again and gets a snapshot; behind a large snapshot there is room for what follows it.
+      if (pending + text.length > Math.max(maxPendingChars, 2 * largest)) {
         overrun = true;
         abort.abort();
-      } else post({ t: "event", id, value });
+        return;
+      }
+      pending += text.length;
+      if (!closed) wire.send(text);
     };
     settle(
       id,

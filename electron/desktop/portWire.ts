@@ -24,8 +24,6 @@ export function portWire(port: Port): CoreWire {
     },
     onClose: (listener) => void port.on("close", listener),
     close: () => port.close(),
-    // A message is handed to the other process at once; nothing waits on this side.
-    bufferedBytes: () => 0,
   };
 }
 

@@ -12,6 +12,5 @@ export function socketWire(socket: WebSocket): CoreWire {
     onFrame: (listener) => (onFrame = listener),
     onClose: (listener) => void socket.on("close", listener),
     close: () => socket.close(),
-    bufferedBytes: () => socket.bufferedAmount,
   };
 }

@@ -43,7 +43,7 @@ export class Connection {
       }
       const message = JSON.parse(frame) as CoreMessage;
       if (message.t === "ready") onReady();
-      else this.receive(message);
+      else this.receive(message, frame.length);
     });
     wire.onClose((reason) => {
       this.end();
@@ -136,7 +136,7 @@ export class Connection {
     if (this.open) this.wire.send(JSON.stringify(message));
   }
 
-  private receive(message: Exclude<CoreMessage, { t: "ready" }>): void {
+  private receive(message: Exclude<CoreMessage, { t: "ready" }>, length: number): void {
     switch (message.t) {
       case "ok":
       case "error": {
@@ -148,6 +148,7 @@ export class Connection {
       }
       case "event":
         this.streams.get(message.id)?.event?.(message.value);
+        if (this.streams.has(message.id)) this.post({ t: "credit", id: message.id, count: length });
         break;
       case "credit":
         this.streams.get(message.id)?.credit?.(message.count);

@@ -7,20 +7,23 @@ export const initialCredit = 1_048_576;
 export const maxMessageChars = 32 * 1_048_576;
 /** Largest binary frame either side accepts; longer data is sent in pieces. */
 export const maxFrameBytes = 262_144;
+/** Characters of events that a page may leave unacknowledged on one value stream: then the stream ends with stream.overrun. */
+export const maxPendingChars = 16 * 1_048_576;
 
 export type Workspace = "main" | "demo";
 
 const streamId = z.number().int().min(0).max(0xffff_ffff);
 const method = z.string().max(128);
 
-/** From the page to the core. Ids are chosen by the page and unique for one connection. `close` cancels a call or ends a stream. */
+/**
+ * From the page to the core. `credit` acknowledges bytes of a byte stream and characters of a value stream's events. Ids are chosen by the page and unique for one connection. `close` cancels a call or ends a stream. */
 export const clientMessage = z.discriminatedUnion("t", [
   z.object({ t: z.literal("hello"), workspace: z.enum(["main", "demo"]) }),
   z.object({ t: z.literal("call"), id: streamId, method, input: z.unknown().optional() }),
   z.object({ t: z.literal("open"), id: streamId, method, input: z.unknown().optional() }),
   z.object({ t: z.literal("close"), id: streamId }),
   z.object({ t: z.literal("control"), id: streamId, message: z.unknown() }),
-  z.object({ t: z.literal("credit"), id: streamId, count: z.number().int().min(0).max(initialCredit) }),
+  z.object({ t: z.literal("credit"), id: streamId, count: z.number().int().min(0).max(maxMessageChars) }),
 ]);
 export type ClientMessage = z.input<typeof clientMessage>;
 

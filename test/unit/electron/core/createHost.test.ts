@@ -19,7 +19,6 @@ class FakePage {
     onFrame: (listener) => (this.toCore = listener),
     onClose: (listener) => void this.closers.push(listener),
     close: () => this.leave(),
-    bufferedBytes: () => 0,
   };
 
   say(message: ClientMessage | string): void {

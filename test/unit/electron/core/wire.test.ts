@@ -14,7 +14,6 @@ interface Pair {
   page: Wire;
   /** Bytes in binary frames that the core has sent. */
   sentBytes(): number;
-  setBuffered(bytes: number): void;
 }
 
 /** Two ends joined in memory; frames arrive in order, in a later turn, as on a real wire. */
@@ -24,7 +23,6 @@ function pair(): Pair {
   const closers: (() => void)[] = [];
   let open = true;
   let sent = 0;
-  let buffered = 0;
   const close = (): void => {
     if (!open) return;
     open = false;
@@ -39,7 +37,6 @@ function pair(): Pair {
       onFrame: (listener) => (toCore = listener),
       onClose: (listener) => closers.push(listener),
       close,
-      bufferedBytes: () => buffered,
     },
     page: {
       send: (frame) => void setImmediate(() => open && toCore(frame)),
@@ -48,7 +45,6 @@ function pair(): Pair {
       close,
     },
     sentBytes: () => sent,
-    setBuffered: (bytes) => (buffered = bytes),
   };
 }
 
@@ -153,19 +149,41 @@ describe("value streams", () => {
     expect(events).toEqual([1, 2, 3]);
   });
 
+  const large = "x".repeat(1_048_576);
+
   it("are ended with stream.overrun when the page cannot keep up", async () => {
-    let emitNow: (event: unknown) => void = () => undefined;
-    const { connection, wires } = await connect({
-      stream: (emit, signal) => {
-        emitNow = emit;
-        return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+    const { connection } = await connect({
+      stream: async (emit, signal) => {
+        for (let count = 0; count < 20; count += 1) emit(large);
+        await new Promise<void>((resolve) => {
+          if (signal.aborted) resolve();
+          else signal.addEventListener("abort", () => resolve());
+        });
       },
     });
-    const ended = new Promise((resolve) => connection.stream("x.y", 1, { end: resolve }));
-    await settled();
-    wires.setBuffered(64 * 1_048_576);
-    emitNow(1);
-    expect(await ended).toMatchObject({ code: "stream.overrun" });
+    let events = 0;
+    const failure = await new Promise((resolve) =>
+      connection.stream("x.y", 1, { event: () => (events += 1), end: resolve }),
+    );
+    expect(failure).toMatchObject({ code: "stream.overrun" });
+    expect(events).toBe(15);
+  });
+
+  it("go on without end for a page that keeps up, and one event alone may be larger than the bound", async () => {
+    const { connection } = await connect({
+      stream: async (emit) => {
+        emit(large.repeat(17));
+        for (let count = 0; count < 40; count += 1) {
+          await settled(2);
+          emit(large);
+        }
+      },
+    });
+    let events = 0;
+    const failure = await new Promise((resolve) =>
+      connection.stream("x.y", 1, { event: () => (events += 1), end: resolve }),
+    );
+    expect([failure, events]).toEqual([null, 41]);
   });
 });
 
@@ -261,7 +279,6 @@ describe("a page that breaks the protocol", () => {
       onFrame: (to) => (listener = to),
       onClose: () => undefined,
       close: () => (closed = true),
-      bufferedBytes: () => 0,
     };
     serveWire(wire, dispatcher);
     return { say: (frame) => listener(frame), closed: () => closed, aborted: () => aborted };
