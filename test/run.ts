@@ -10,7 +10,7 @@ import { addResults, exitCode, failure, noResults, summaryLines, type Results } 
 import { preparePackages } from "./support/systemPackages.ts";
 
 /** In this order, those of one row at once: servers mostly wait, and the killed writers of `faults` use a processor of their own. */
-const rows = [["unit"], ["integration", "faults"], ["e2e"]];
+const rows = [["unit"], ["integration", "operations", "faults"], ["e2e"]];
 /** A project that runs longer than this hangs; milliseconds. */
 const projectTimeout = 25 * 60_000;
 
