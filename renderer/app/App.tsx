@@ -2,17 +2,22 @@ import { MantineProvider } from "@mantine/core";
 import { modals, ModalsProvider } from "@mantine/modals";
 import { notifications, Notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
-import { useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { dropHostKeyQuestions } from "../components/hostKeyGate.ts";
 import { VaultGate } from "../features/vault/VaultGate.tsx";
+import { LoadingState } from "../components/states.tsx";
 import { client } from "../transport/client.ts";
-import { Frame } from "./Frame.tsx";
+import { lazyPart } from "./lazyPart.tsx";
 import { closeHostEditor } from "./state/hostEditor.ts";
 import { followVault } from "./state/live.ts";
 import { useSession } from "./state/session.ts";
 import { cssVariables, theme } from "./theme.ts";
+
+// On its way while the passphrase is typed; the unlock page does not wait for it.
+import("./Frame.tsx").catch(() => undefined);
+const Frame = lazyPart(async () => (await import("./Frame.tsx")).Frame);
 
 /** What may still be on the screen when the vault locks. */
 function forgetOverlays(): void {
@@ -46,7 +51,9 @@ function Content() {
     <VaultGate vault={vault} failure={failure} wire={wire}>
       <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
         <Notifications position="bottom-right" limit={4} />
-        <Frame />
+        <Suspense fallback={<LoadingState label="Opening Holdfast" rows={0} />}>
+          <Frame />
+        </Suspense>
       </ModalsProvider>
     </VaultGate>
   );

@@ -5,11 +5,13 @@ import { Boundary } from "../components/Boundary.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
+import { LoadingState } from "../components/states.tsx";
 import type { Feature } from "./feature.ts";
 import { features } from "./features.ts";
 import classes from "./Frame.module.css";
 import { HostPage } from "./HostPage.tsx";
+import { preloadParts } from "./lazyPart.tsx";
 import { lockVault } from "./lockVault.ts";
 import { NotFound } from "./NotFound.tsx";
 import { Palette } from "./Palette.tsx";
@@ -18,8 +20,16 @@ import { StatusLine } from "./StatusLine.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { WireBanner } from "./WireBanner.tsx";
 
+/** The code of the other pages is fetched after this long at the latest, milliseconds. */
+const preloadDelay = 3000;
+
 export function Frame() {
   useHotkeys([["mod+shift+L", lockVault]], [], true);
+  useEffect(() => {
+    // Once the first page stands: the others then open at once, and stay to be had when the core is gone.
+    const idle = requestIdleCallback(() => void preloadParts(), { timeout: preloadDelay });
+    return () => cancelIdleCallback(idle);
+  }, []);
   return (
     <div className={classes.frame}>
       <a
@@ -91,7 +101,16 @@ function Pages() {
 /** A page with its name in the window's title; host names stay out of it, titles are seen while the vault is locked. */
 function Titled({ title, children }: { title: string; children?: ReactNode }) {
   useDocumentTitle(`${title} - Holdfast`);
-  return <Boundary>{children}</Boundary>;
+  return <Part>{children}</Part>;
+}
+
+/** Its code may still be on the way, and it may fail to draw. */
+function Part({ children }: { children: ReactNode }) {
+  return (
+    <Boundary>
+      <Suspense fallback={<LoadingState />}>{children}</Suspense>
+    </Boundary>
+  );
 }
 
 /** Mounted at the first visit, then hidden instead of unmounted. */
@@ -104,9 +123,9 @@ function KeptPage({ path, Page }: { feature: Feature; path: string; Page: NonNul
   return (
     <div className={classes.kept} hidden={!visible}>
       <VisibilityProvider value={visible}>
-        <Boundary>
+        <Part>
           <Page />
-        </Boundary>
+        </Part>
       </VisibilityProvider>
     </div>
   );

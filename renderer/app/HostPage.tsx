@@ -1,5 +1,6 @@
 import { Button, Group, Tabs, Text } from "@mantine/core";
 import { Pencil, Trash2 } from "lucide-react";
+import { Suspense } from "react";
 import { useLocation } from "wouter";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { EnvironmentBadge } from "../components/EnvironmentBadge.tsx";
@@ -67,7 +68,9 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
         </Tabs.List>
         {current ? (
           <Tabs.Panel value={current.id} className={classes.panel}>
-            <current.Tab host={host} />
+            <Suspense fallback={<LoadingState />}>
+              <current.Tab host={host} />
+            </Suspense>
           </Tabs.Panel>
         ) : null}
       </Tabs>

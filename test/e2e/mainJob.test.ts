@@ -122,7 +122,7 @@ describe("the main job, in the page against a real server", () => {
   });
 
   it("opens a terminal on it", async () => {
-    await tab("Terminals").click();
+    await tab("Terminal").click();
     await visible(page.locator(".xterm"));
     await page.locator(".xterm").first().click();
     await page.waitForTimeout(1500);

@@ -1,7 +1,8 @@
 import { ScrollText, ShieldCheck } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
-import { AuditPage } from "./AuditPage.tsx";
+import { lazyPart } from "../../app/lazyPart.tsx";
 
+const AuditPage = lazyPart(async () => (await import("./AuditPage.tsx")).AuditPage);
 const path = "/audit";
 
 export const audit: Feature = {

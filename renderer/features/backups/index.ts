@@ -1,7 +1,10 @@
 import { Archive } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
-import { BackupsPage, BackupsTab } from "./BackupsPage.tsx";
+import { lazyPart } from "../../app/lazyPart.tsx";
 import { backUp } from "./dialogs.ts";
+
+const BackupsPage = lazyPart(async () => (await import("./BackupsPage.tsx")).BackupsPage);
+const BackupsTab = lazyPart(async () => (await import("./BackupsPage.tsx")).BackupsTab);
 
 export const backups: Feature = {
   id: "backups",

@@ -1,6 +1,8 @@
 import { Activity } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
-import { OverviewTab } from "./OverviewTab.tsx";
+import { lazyPart } from "../../app/lazyPart.tsx";
+
+const OverviewTab = lazyPart(async () => (await import("./OverviewTab.tsx")).OverviewTab);
 
 export const hostOverview: Feature = {
   id: "host",

@@ -1,7 +1,9 @@
 import { PackageCheck } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
-import { PackagesTab } from "./PackagesTab.tsx";
-import { PatchingPage } from "./PatchingPage.tsx";
+import { lazyPart } from "../../app/lazyPart.tsx";
+
+const PatchingPage = lazyPart(async () => (await import("./PatchingPage.tsx")).PatchingPage);
+const PackagesTab = lazyPart(async () => (await import("./PackagesTab.tsx")).PackagesTab);
 
 export const patching: Feature = {
   id: "patching",

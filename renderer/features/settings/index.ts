@@ -1,8 +1,9 @@
 import { KeyRound, LifeBuoy, Palette, Settings } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
 import { openSettingsDialog, type SettingsDialog } from "./dialog.ts";
-import { SettingsPage } from "./SettingsPage.tsx";
+import { lazyPart } from "../../app/lazyPart.tsx";
 
+const SettingsPage = lazyPart(async () => (await import("./SettingsPage.tsx")).SettingsPage);
 const path = "/settings";
 
 export const settings: Feature = {

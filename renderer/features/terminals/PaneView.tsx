@@ -18,7 +18,7 @@ import { PasteQuestion } from "./PasteQuestion.tsx";
 import { zoom } from "./preferences.ts";
 import { SearchBar } from "./SearchBar.tsx";
 import type { SessionState } from "./session.ts";
-import { sessionOf } from "./sessions.ts";
+import { sessionOf } from "./sessionOf.ts";
 import { SessionNotice } from "./SessionNotice.tsx";
 import { actionOf, type TerminalAction } from "./shortcuts.ts";
 import { dispatchTabs, takeWish } from "./tabStore.ts";

@@ -4,7 +4,7 @@ import { useReducer, useEffect, type ReactNode } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { sizes } from "../../app/theme.ts";
 import { panesOf } from "./layout.ts";
-import { sessionOf } from "./sessions.ts";
+import { sessionOf } from "./sessionOf.ts";
 import type { Tab } from "./tabs.ts";
 import classes from "./terminals.module.css";
 

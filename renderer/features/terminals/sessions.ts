@@ -1,16 +1,10 @@
 import { useSession } from "../../app/state/session.ts";
-import { client } from "../../transport/client.ts";
-import { TerminalSession } from "./session.ts";
+import type { TerminalSession } from "./session.ts";
 
 const sessions = new Map<string, TerminalSession>();
 
-/** The session of a pane, made at first use; it does not connect by itself. */
-export function sessionOf(paneId: string, hostId: string): TerminalSession {
-  const found = sessions.get(paneId);
-  if (found) return found;
-  const created = new TerminalSession(hostId, client);
-  sessions.set(paneId, created);
-  return created;
+export function addSession(paneId: string, session: TerminalSession): void {
+  sessions.set(paneId, session);
 }
 
 /** The session of a pane, if it has one already. */

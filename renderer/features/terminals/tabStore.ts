@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { currentWorkspace } from "../../transport/client.ts";
 import type { Pane } from "./layout.ts";
 import { loadTabs, saveTabs } from "./savedTabs.ts";
-import { keepSessions, sessionOf } from "./sessions.ts";
+import { keepSessions } from "./sessions.ts";
 import { panesOf } from "./layout.ts";
 import { tabOfPane, type TabsAction, tabsReducer, type TabsState } from "./tabs.ts";
 
@@ -41,7 +41,6 @@ export function splitTerminal(paneId: string, direction: "row" | "column"): bool
 function started(pane: Pane): boolean {
   if (!tabOfPane(useTabs.getState(), pane.id)) return false;
   wanted.add(pane.id);
-  sessionOf(pane.id, pane.hostId);
   return true;
 }
 
