@@ -11,7 +11,7 @@ import { EmptyLine, ErrorLine, LoadingState } from "../../components/states.tsx"
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
-import { Section } from "./Section.tsx";
+import { Section, tableRows } from "./Section.tsx";
 import classes from "./settings.module.css";
 
 interface Row extends HostKey {
@@ -42,19 +42,25 @@ export function HostKeys() {
       {
         id: "host",
         header: "Host",
-        min: 8,
+        min: 7,
         value: (row) => row.host?.name ?? null,
         cell: (row) => row.host?.name ?? "Removed host",
       },
-      { id: "type", header: "Type", min: 8, value: (row) => row.keyType, cell: (row) => row.keyType ?? "Not seen yet" },
+      {
+        id: "type",
+        header: "Type",
+        min: 6.5,
+        value: (row) => row.keyType,
+        cell: (row) => row.keyType ?? "Not seen yet",
+      },
       {
         id: "fingerprint",
         header: "Fingerprint",
-        min: 16,
+        min: 27,
         grow: 3,
         cell: (row) => (
           <>
-            <span className={`mono ${classes.fingerprint}`} title={row.fingerprint}>
+            <span className={`mono ${classes.clip}`} title={row.fingerprint}>
               {row.fingerprint}
             </span>
             <CopyButton value={row.fingerprint} label="Copy fingerprint" />
@@ -64,7 +70,7 @@ export function HostKeys() {
       {
         id: "last",
         header: "Last seen",
-        min: 10,
+        min: 9.5,
         value: (row) => row.lastSeen,
         cell: (row) => (row.lastSeen === null ? unknownText : <Time at={row.lastSeen} />),
       },
@@ -97,7 +103,7 @@ export function HostKeys() {
       ) : rows.length === 0 ? (
         <EmptyLine>No host key is known yet. The first connection to a host asks about its key.</EmptyLine>
       ) : (
-        <div className={classes.table}>
+        <div className={classes.table} style={tableRows(rows.length)}>
           <DataTable label="Known host keys" rows={rows} columns={columns} rowId={rowId} sort={byHost} />
         </div>
       )}

@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
 import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
+import { Credentials } from "./Credentials.tsx";
 import { HostKeys } from "./HostKeys.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
 import classes from "./settings.module.css";
@@ -12,6 +13,7 @@ export function SettingsPage() {
       <Stack gap="lg" className={classes.sections}>
         <Appearance />
         <VaultSettings />
+        <Credentials />
         <HostKeys />
         <About />
       </Stack>
