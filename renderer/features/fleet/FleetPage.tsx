@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Plus, Server } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useFleetHealth } from "../../app/state/health.ts";
 import { addHost } from "../../app/state/hostEditor.ts";
 import { useHosts, useInventory } from "../../app/state/inventory.ts";
@@ -79,6 +79,7 @@ function Fleet() {
     const known = new Set(hosts.map((host) => host.id));
     return new Set([...picked].filter((id) => known.has(id)));
   }, [hosts, picked]);
+  const toggle = useCallback((id: string) => setPicked((old) => toggled(old, id)), []);
   return (
     <Page
       fill
@@ -114,7 +115,7 @@ function Fleet() {
           label={view === "groups" ? "Hosts by group" : "Hosts, worst first"}
           sections={sections}
           selected={selected}
-          onToggle={(id) => setPicked((old) => toggled(old, id))}
+          onToggle={toggle}
         />
       )}
     </Page>

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useLocation } from "wouter";
 import { usePreference } from "../../app/state/preferences.ts";
 import { DataTable } from "../../components/DataTable.tsx";
@@ -15,7 +15,8 @@ interface Props {
 
 const rowId = (row: FleetRow): string => row.host.id;
 
-export function FleetTable({ rows, selected, onSelect }: Props) {
+/** Drawn again for other rows only: not for every letter that is typed into the filter. */
+export const FleetTable = memo(function FleetTable({ rows, selected, onSelect }: Props) {
   const [, navigate] = useLocation();
   const [shown] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
   const [sort, setSort] = usePreference<Sort>("fleet.sort", firstSort, parseSort);
@@ -37,4 +38,4 @@ export function FleetTable({ rows, selected, onSelect }: Props) {
       onSelect={onSelect}
     />
   );
-}
+});

@@ -60,7 +60,20 @@ export const Tile = memo(function Tile(props: Props) {
       <TileBody health={health} name={host.name} large={large} />
     </article>
   );
-});
+}, looksTheSame);
+
+/** Rows are made anew with every search; the host and its health in them are not. */
+function looksTheSame({ row: a, ...before }: Props, { row: b, ...after }: Props): boolean {
+  return (
+    a.host === b.host &&
+    a.health === b.health &&
+    before.index === after.index &&
+    before.tabStop === after.tabStop &&
+    before.selected === after.selected &&
+    before.large === after.large &&
+    before.onToggle === after.onToggle
+  );
+}
 
 function TileBody({ health, name, large }: { health: FleetHealth | null; name: string; large: boolean }) {
   if (!health?.last) return <TileWords health={health} />;

@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { formatCount } from "../../components/format.ts";
 import { HealthBadge } from "../../components/StatusBadge.tsx";
@@ -23,7 +23,7 @@ const overscan = 3;
 const tileSizes = [sizes.largeTile, sizes.tile] as const;
 
 /** Tiles, worst first, in one or more sections. Only visible lines exist; arrow keys move between tiles. */
-export function Wall({ label, sections, selected, onToggle }: Props) {
+export const Wall = memo(function Wall({ label, sections, selected, onToggle }: Props) {
   const { ref: widthRef, width } = useElementSize<HTMLDivElement>();
   const { ref: heightRef, height } = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
@@ -128,7 +128,7 @@ export function Wall({ label, sections, selected, onToggle }: Props) {
       </div>
     </div>
   );
-}
+});
 
 export function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   const next = new Set(set);
