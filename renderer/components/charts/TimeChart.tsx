@@ -119,9 +119,9 @@ export function TimeChart(props: TimeChartProps) {
   return (
     <section className={classes.chart} aria-labelledby={titleId}>
       <header className={classes.header}>
-        <h3 id={titleId} className={classes.title}>
+        <h2 id={titleId} className={classes.title}>
           {title}
-        </h3>
+        </h2>
         {at === null ? null : <CrosshairTime seconds={time[at] ?? 0} />}
         <ChartLegend entries={entries} />
         <Menu position="bottom-end" withinPortal>

@@ -21,7 +21,7 @@ export function DiskPanel({ disks }: { disks: readonly Disk[] }) {
   const sorted = disks.toSorted((a, b) => (usedPercent(b) ?? 101) - (usedPercent(a) ?? 101));
   return (
     <section className={classes.disks} aria-label="Disks">
-      <h3 className={classes.heading}>Disks</h3>
+      <h2 className={classes.heading}>Disks</h2>
       {sorted.length === 0 ? <p className={classes.none}>This host shows no disks.</p> : null}
       <ul className={classes.diskList}>
         {sorted.map((entry) => (

@@ -36,8 +36,14 @@ export function OverviewTab({ host }: { host: Host }) {
 
 /** Connected to the core, but the host has not answered yet or cannot. */
 function NoSamples({ host, live, health }: { host: Host; live: LiveHealth; health: HostHealth }) {
-  const failure = live.failure ?? health.failure;
-  if (failure) return <ErrorState failure={failure} onRetry={live.reopen} />;
+  if (live.failure) return <ErrorState failure={live.failure} onRetry={live.reopen} />;
+  // Why is said above the tabs, with what to do.
+  if (health.status === "failed" || health.status === "stale")
+    return (
+      <EmptyState icon={healthLooks[health.status].icon} title={`No reading of ${host.name} yet`}>
+        Its charts begin with the first answer; Holdfast keeps trying.
+      </EmptyState>
+    );
   return (
     <EmptyState icon={healthLooks[health.status].icon} title={`Waiting for the first reading of ${host.name}`}>
       <HealthBadge status={health.status} />
