@@ -1,22 +1,26 @@
 import { Button } from "@mantine/core";
 import { Archive as ArchiveIcon, FileSearch, KeyRound, Plus } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { Suspense, useEffect, useMemo } from "react";
 import type { Archive } from "../../../shared/contract/backup.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { addHost } from "../../app/state/hostEditor.ts";
 import { useHosts } from "../../app/state/inventory.ts";
+import { lazyPart } from "../../app/lazyPart.tsx";
 import { sizes } from "../../app/theme.ts";
 import { formatBytes, formatCount } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { isUnderWay, useRuns } from "../../components/runsStore.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
 import { useQuery } from "../../transport/hooks.ts";
+import { fewestBars } from "./archiveBars.ts";
 import { ArchiveTable } from "./ArchiveTable.tsx";
 import { BackupDialogs } from "./BackupDialogs.tsx";
 import classes from "./backups.module.css";
 import { backUp, showDialog } from "./dialogs.ts";
 import { isBackupRun } from "./model.ts";
 import { RunsUnderWay } from "./RunsUnderWay.tsx";
+
+const ArchiveChart = lazyPart(async () => (await import("./ArchiveChart.tsx")).ArchiveChart);
 
 export function BackupsPage() {
   const archives = useArchives(null);
@@ -105,6 +109,11 @@ function Archives({ host, state }: { host: Host | null; state: ArchivesState }) 
                 Back up now
               </Button>
             </div>
+          ) : null}
+          {state.data.length >= fewestBars ? (
+            <Suspense fallback={<div className={classes.chartRoom} />}>
+              <ArchiveChart archives={state.data} />
+            </Suspense>
           ) : null}
           <ArchiveTable archives={state.data} showHost={host === null} />
         </>
