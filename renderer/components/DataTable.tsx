@@ -50,7 +50,9 @@ export function DataTable<Row>(props: Props<Row>) {
     ...(selectable ? ["var(--hf-row-height)"] : []),
     ...columns.map((column) => `minmax(${column.min ?? 6}rem, ${column.grow ?? 1}fr)`),
   ].join(" ");
-  const minWidth = `${columns.reduce((sum, column) => sum + (column.min ?? 6), selectable ? 3 : 0)}rem`;
+  const least = columns.reduce((sum, column) => sum + (column.min ?? 6), selectable ? 3 : 0);
+  // With the gaps between the columns and before the first one.
+  const minWidth = `calc(${least}rem + ${columns.length + 1} * var(--mantine-spacing-sm))`;
 
   const toggle = (row: Row): void => {
     if (!selectable) return;

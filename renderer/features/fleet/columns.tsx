@@ -26,7 +26,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "name",
     header: "Name",
-    min: 8,
+    min: 7,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -38,7 +38,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "status",
     header: "Status",
-    min: 7.5,
+    min: 6.5,
     value: ({ health }) => statusRank(health),
     cell: ({ health }) => <HealthBadge status={health?.status ?? "unknown"} plain />,
   },

@@ -20,7 +20,7 @@ const facts: readonly Column<CredentialRow>[] = [
   {
     id: "name",
     header: "Name",
-    min: 8,
+    min: 9.5,
     value: (row) => row.label,
     cell: (row) => (
       <span className={classes.clip} title={row.label}>
@@ -28,13 +28,13 @@ const facts: readonly Column<CredentialRow>[] = [
       </span>
     ),
   },
-  { id: "kind", header: "Kind", min: 9.5, value: kindInWords, cell: kindInWords },
-  { id: "type", header: "Key type", min: 7, value: (row) => row.keyType, cell: (row) => row.keyType ?? unknownText },
+  { id: "kind", header: "Kind", min: 8.5, value: kindInWords, cell: kindInWords },
+  { id: "type", header: "Key type", min: 6.5, value: (row) => row.keyType, cell: (row) => row.keyType ?? unknownText },
   {
     id: "fingerprint",
     header: "Fingerprint",
-    min: 10,
-    grow: 2,
+    min: 12,
+    grow: 3,
     cell: ({ fingerprint }) =>
       fingerprint === null ? (
         unknownText
@@ -50,7 +50,7 @@ const facts: readonly Column<CredentialRow>[] = [
   {
     id: "users",
     header: "Used by",
-    min: 8,
+    min: 7,
     value: (row) => row.usedBy,
     cell: (row) => (
       <span className={classes.clip} title={row.hosts.join(", ")}>
@@ -89,7 +89,7 @@ export function Credentials() {
       {
         id: "remove",
         header: "Action",
-        min: 6,
+        min: 5,
         align: "end",
         cell: (row) =>
           row.usedBy > 0 ? (
@@ -107,7 +107,7 @@ export function Credentials() {
   return (
     <Section
       title="Stored credentials"
-      lead="Passwords and keys in the vault. What they hold is never shown. One that no host uses can be removed; give a host another one with Edit on its page."
+      lead="Passwords and keys in the vault; what they hold is never shown. One that no host uses can be removed."
     >
       <ErrorLine failure={remove.failure ?? stored.failure} onRetry={stored.reload} />
       {stored.loading && !stored.data ? (

@@ -42,21 +42,21 @@ export function HostKeys() {
       {
         id: "host",
         header: "Host",
-        min: 7,
+        min: 6,
         value: (row) => row.host?.name ?? null,
         cell: (row) => row.host?.name ?? "Removed host",
       },
       {
         id: "type",
         header: "Type",
-        min: 6.5,
+        min: 6,
         value: (row) => row.keyType,
         cell: (row) => row.keyType ?? "Not seen yet",
       },
       {
         id: "fingerprint",
         header: "Fingerprint",
-        min: 27,
+        min: 27.6,
         grow: 3,
         cell: (row) => (
           <>
@@ -70,14 +70,14 @@ export function HostKeys() {
       {
         id: "last",
         header: "Last seen",
-        min: 9.5,
+        min: 9.1,
         value: (row) => row.lastSeen,
         cell: (row) => (row.lastSeen === null ? unknownText : <Time at={row.lastSeen} />),
       },
       {
         id: "forget",
         header: "Action",
-        min: 5,
+        min: 4.2,
         align: "end",
         cell: (row) => (
           <Button
