@@ -22,10 +22,6 @@ export function keepSessions(paneIds: ReadonlySet<string>): void {
   for (const paneId of Array.from(sessions.keys())) if (!paneIds.has(paneId)) disposeSession(paneId);
 }
 
-export function applyThemeToSessions(): void {
-  for (const session of sessions.values()) session.applyTheme();
-}
-
 // A locked vault leaves nothing on the page: what hosts printed goes with the sessions.
 useSession.subscribe(({ vault }) => {
   if (vault !== null && vault.state !== "unlocked") keepSessions(new Set());
