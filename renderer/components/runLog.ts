@@ -21,13 +21,15 @@ export function addToLog(
   const truncated = (piece.first ? piece.truncated : log.truncated) || text.length > MAX_SHOWN;
   if (text.length <= MAX_SHOWN) return { text, truncated };
   const cut = text.slice(-MAX_SHOWN);
-  // Begin with a whole line.
-  return { text: cut.slice(cut.indexOf("\n") + 1), truncated };
+  // Begin with a whole line, unless a single one is longer than all that is kept.
+  const start = cut.indexOf("\n") + 1;
+  return { text: start === cut.length ? cut : cut.slice(start), truncated };
 }
 
 function foldReturns(text: string): string {
   if (!text.includes("\r")) return text;
-  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  // Several returns are as good as one: behind a pseudo-terminal a line ends in two of them and a line feed.
+  const lines = text.replaceAll(/\r+/g, "\r").replaceAll("\r\n", "\n").split("\n");
   // A return at the very end stays: what replaces the line has not come yet.
   return lines.map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1)).join("\n");
 }
