@@ -68,6 +68,8 @@ const field = (label: string): Locator => page.getByLabel(label, { exact: true }
 async function picture(name: string): Promise<void> {
   if (pictures === null) return;
   mkdirSync(pictures, { recursive: true });
+  // Dialogs fade in.
+  await page.waitForTimeout(600);
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
@@ -128,7 +130,6 @@ describe("the main job, in the page against a real server", () => {
     await page.waitForTimeout(1500);
     await page.keyboard.type("hostname > /root/from-the-terminal\n");
     await expect.poll(() => safeRead("/root/from-the-terminal"), { timeout: 20_000 }).toBe("web-1\n");
-    await picture("terminal");
   });
 });
 
@@ -137,7 +138,6 @@ describe("patching, in the page", () => {
     await tab("Packages").click();
     await visible(page.getByText("holdfast-sec", { exact: true }));
     await visible(page.getByText("1 security"));
-    await picture("packages");
     await button("Plan all updates").click();
     const dialog = page.getByRole("dialog");
     await visible(dialog.getByText("holdfast-slow", { exact: false }));
@@ -175,7 +175,6 @@ describe("backup, in the page", () => {
   it("verifies it and restores it to a folder here, file by file the same", async () => {
     const drawer = page.getByRole("dialog");
     await button("Show the archive", drawer).click();
-    await picture("backup");
     await button("Restore all", drawer).click();
     await drawer.getByLabel("Folder", { exact: true }).fill(target());
     await button(/^Restore$/, drawer).click();

@@ -13,11 +13,12 @@ export function SecurityBadge({ count }: { count: number }) {
 }
 
 export function RebootBadge({ required }: { required: boolean | null }) {
-  if (required === null) return <StatusBadge plain look={{ tone: "unknown", icon: CircleHelp, word: "Not known" }} />;
+  if (required === null)
+    return <StatusBadge plain look={{ tone: "unknown", icon: CircleHelp, word: "Reboot not known" }} />;
   return required ? (
     <StatusBadge look={{ tone: "warning", icon: RotateCcw, word: "Reboot required" }} />
   ) : (
-    <StatusBadge plain look={{ tone: "ok", icon: CircleCheck, word: "Not needed" }} />
+    <StatusBadge plain look={{ tone: "ok", icon: CircleCheck, word: "No reboot needed" }} />
   );
 }
 
