@@ -1,3 +1,6 @@
+import type { FailureData } from "../../shared/base/failure.ts";
+import { heldFailures } from "../../shared/contract/health.ts";
+
 /** "cpu.high" and the like as a few words; an unknown code is shown as it is. */
 export function reasonWords(reason: string): string {
   const at = reason.indexOf(":");
@@ -30,6 +33,13 @@ export function reasonsPhrase(reasons: readonly string[]): string {
     .map(reasonWords)
     .map((words, index) => (index === 0 ? words : small(words)))
     .join(", ");
+}
+
+/** Whether the core goes on trying by itself after this failure; a jump host's failure has its cause as the reason. */
+export function keepsTrying(failure: FailureData | null): boolean {
+  if (failure === null) return true;
+  const { code, params } = failure;
+  return !heldFailures.has(code === "ssh.jumpFailed" ? String(params["reason"]) : code);
 }
 
 /** A failure in three words, for places without room for its sentence; null when there is none. */

@@ -4,6 +4,20 @@ import { epochMs, id, query, stream } from "./define.ts";
 /** Failure codes besides ssh.*, each with {host}: health.unsupported {system}, health.probeStalled {seconds}, health.badRecord {section}. */
 const nullableNumber = z.number().nullable();
 
+/**
+ * Failures that another try can only repeat, or make worse: servers count failed logins (PerSourcePenalties) and lock
+ * people out. Watching a host pauses until the admin has done something about them.
+ */
+export const heldFailures: ReadonlySet<string> = new Set([
+  "ssh.authFailed",
+  "ssh.hostKeyUnknown",
+  "ssh.hostKeyChanged",
+  "ssh.keyLocked",
+  "ssh.noAgent",
+  "ssh.waitAfterAuthFailure",
+  "health.unsupported",
+]);
+
 export const disk = z.object({
   mount: z.string(),
   device: z.string(),

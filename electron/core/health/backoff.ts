@@ -1,21 +1,8 @@
 import { isFailure } from "../../../shared/base/failure.ts";
+import { heldFailures } from "../../../shared/contract/health.ts";
 
 export const RETRY_FIRST_MS = 1000;
 export const RETRY_MAX_MS = 60_000;
-
-/**
- * Failures that another try can only repeat, or make worse: servers count failed logins (PerSourcePenalties) and lock
- * people out. They wait for the admin.
- */
-const HELD = new Set([
-  "ssh.authFailed",
-  "ssh.hostKeyUnknown",
-  "ssh.hostKeyChanged",
-  "ssh.keyLocked",
-  "ssh.noAgent",
-  "ssh.waitAfterAuthFailure",
-  "health.unsupported",
-]);
 
 /** The login worked but no shell came: a restricted account, or a host that is too busy. Asking often helps in neither case. */
 export function mustRetrySlowly(error: unknown): boolean {
@@ -25,7 +12,7 @@ export function mustRetrySlowly(error: unknown): boolean {
 /** True when only a person can change the outcome; looks through a jump host's failure at its cause. */
 export function mustWaitForAdmin(error: unknown): boolean {
   for (let depth = 0; depth < 4 && error instanceof Error; depth += 1) {
-    if (isFailure(error) && HELD.has(error.code)) return true;
+    if (isFailure(error) && heldFailures.has(error.code)) return true;
     error = error.cause;
   }
   return false;

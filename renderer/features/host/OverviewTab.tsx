@@ -7,7 +7,7 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import { sizes } from "../../app/theme.ts";
 import { TimeChart } from "../../components/charts/TimeChart.tsx";
 import { formatAgo } from "../../components/format.ts";
-import { reasonWords } from "../../components/healthWords.ts";
+import { keepsTrying, reasonWords } from "../../components/healthWords.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { useNow } from "../../components/useNow.ts";
@@ -41,7 +41,7 @@ function NoSamples({ host, live, health }: { host: Host; live: LiveHealth; healt
   if (health.status === "failed" || health.status === "stale")
     return (
       <EmptyState icon={healthLooks[health.status].icon} title={`No reading of ${host.name} yet`}>
-        Its charts begin with the first answer; Holdfast keeps trying.
+        {`Its charts begin with the first answer${keepsTrying(health.failure) ? "; Holdfast keeps trying" : ""}.`}
       </EmptyState>
     );
   return (
@@ -63,7 +63,7 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
   return (
     <div className={classes.overview}>
       <div className={classes.bar}>
-        {stale ? <Lateness live={live} now={now} /> : <Findings health={health} />}
+        {stale ? <Lateness live={live} health={health} now={now} /> : <Findings health={health} />}
         <span className={classes.space} />
         <SegmentedControl
           size="xs"
@@ -93,13 +93,15 @@ function Findings({ health }: { health: HostHealth }) {
 }
 
 /** Since when the values are old; nothing while they are fresh. Why is said above the tabs. */
-function Lateness({ live, now }: { live: LiveHealth; now: number }) {
+function Lateness({ live, health, now }: { live: LiveHealth; health: HostHealth; now: number }) {
   const last = live.samples.at(-1);
   const words = live.failure ? describeFailure(live.failure) : null;
   return (
     <div className={classes.late} role="status">
       <strong>{last ? `Last seen ${formatAgo(last.time, now)}.` : "Not seen yet."}</strong>
-      {words ? ` ${words.title} ${words.next}` : " The charts show what was known until then; Holdfast keeps trying."}
+      {words
+        ? ` ${words.title} ${words.next}`
+        : ` The charts show what was known until then${keepsTrying(health.failure) ? "; Holdfast keeps trying" : ""}.`}
       {live.failure ? (
         <Button
           size="compact-xs"
