@@ -23,7 +23,6 @@ let app: App;
 let browser: Browser;
 let page: Page;
 let errors: string[];
-const ids = new Map<string, string>();
 
 /** The vault knows everything but the server that asks for a password; `shop` is off at first. */
 beforeAll(async () => {
@@ -40,12 +39,11 @@ beforeAll(async () => {
   ]);
   user = await createUser();
   shop.kill();
-  const cli = async (...args: string[]): Promise<string> => {
+  const cli = async (...args: string[]): Promise<void> => {
     const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
     if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
-    return result.stdout;
   };
-  const add = (name: string, server: Sshd, ...more: string[]): Promise<string> => {
+  const add = (name: string, server: Sshd, ...more: string[]): Promise<void> => {
     const known = server.hostKeyFingerprints.ed25519 ?? "";
     const place = ["--address", server.address, "--port", String(server.port), "--user", "root"];
     return cli(
@@ -65,8 +63,6 @@ beforeAll(async () => {
   await add("shop", shop);
   await add("gateway", gateway);
   await add("inner", inner, "--jump", "gateway");
-  for (const host of JSON.parse(await cli("hosts", "list", "--json")) as { id: string; name: string }[])
-    ids.set(host.name, host.id);
   app = await startApp({ home });
   browser = await startBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
@@ -100,7 +96,6 @@ const heading = (name: string, status: RegExp): Locator =>
 const well = /OK|Warning|Critical/;
 const troubled = /No connection|Stale/;
 const charts = (): Locator => page.locator(".uplot canvas");
-const count = (text: string, what: RegExp): number => text.match(new RegExp(what.source, "g"))?.length ?? 0;
 
 async function unlock(): Promise<void> {
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
@@ -121,7 +116,7 @@ async function newestReading(): Promise<string> {
 }
 
 describe("a wrong password", () => {
-  const refused = (): number => count(door.log(), new RegExp(`Failed password for ${user.name}`));
+  const refused = (): number => door.log().split(`Failed password for ${user.name}`).length - 1;
   const drawer = (): Locator => page.getByRole("dialog", { name: /Add a host|Edit front/ });
 
   async function choosePassword(password: string): Promise<void> {
@@ -176,8 +171,6 @@ describe("a host that is off", () => {
     await page.getByText("Check address, port and network.").first().waitFor();
     await heading("shop", /No connection/).waitFor();
     expect(await charts().count()).toBe(0);
-    await button("Try again").click();
-    await page.getByText("Check address, port and network.").first().waitFor();
   });
 
   it("is reached at a click, before its next turn comes", async () => {
@@ -234,12 +227,10 @@ describe("a server that was made anew at the same place", () => {
     await page.getByText("Nothing is sent to it.", { exact: false }).waitFor();
     expect(await page.getByRole("main").innerText()).not.toContain("keeps trying");
     await button("Review host key").click();
-    await dialog()
-      .getByText(shop.hostKeyFingerprints.ed25519 ?? "")
-      .waitFor();
-    await dialog()
-      .getByText(made.hostKeyFingerprints.ed25519 ?? "")
-      .waitFor();
+    for (const server of [shop, made])
+      await dialog()
+        .getByText(server.hostKeyFingerprints.ed25519 ?? "")
+        .waitFor();
     await button("Keep refusing", dialog()).click();
     await heading("shop", /No connection/).waitFor();
     expect(made.log()).not.toContain("Accepted publickey");
