@@ -270,6 +270,19 @@ const table: Readonly<Record<string, Describe>> = {
   "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
 };
 
+/** Why a jump host failed, in half a sentence: there the reason is the code of its own failure. */
+const reasons: Readonly<Record<string, string>> = {
+  "ssh.unreachable": "it cannot be reached",
+  "ssh.timeout": "it does not answer",
+  "ssh.authFailed": "it refused the login",
+  "ssh.waitAfterAuthFailure": "it refused the login",
+  "ssh.hostKeyUnknown": "its host key is not known yet",
+  "ssh.hostKeyChanged": "its host key has changed",
+  "ssh.noAgent": "no SSH agent is running",
+  "ssh.keyLocked": "its key could not be opened",
+  "ssh.closed": "the connection ended",
+};
+
 /** Every code that has words; a test compares it with the codes that the core throws. */
 export const knownCodes: readonly string[] = Object.keys(table);
 
@@ -280,7 +293,8 @@ export function describeFailure(failure: FailureData): Words {
   const param = (name: string): string => {
     const value = failure.params[name];
     if (value === undefined || value === null) return "unknown";
-    return Array.isArray(value) ? value.join(", ") : String(value);
+    const text = Array.isArray(value) ? value.join(", ") : String(value);
+    return name === "reason" && Object.hasOwn(reasons, text) ? (reasons[text] ?? text) : text;
   };
   return describe(param, failure.params);
 }

@@ -38,6 +38,13 @@ describe("words for failures", () => {
     );
   });
 
+  it("say in words why a jump host failed", () => {
+    const params = { host: "inner", jump: "gateway", reason: "ssh.unreachable" };
+    expect(describeFailure({ code: "ssh.jumpFailed", params }).title).toBe(
+      "inner cannot be reached through gateway (it cannot be reached).",
+    );
+  });
+
   it("say something plain about a code they do not know", () => {
     expect(describeFailure({ code: "constructor", params: {} }).title).toBe("It failed (constructor).");
   });
