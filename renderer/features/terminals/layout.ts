@@ -54,8 +54,9 @@ export function filterPanes(layout: Layout, keep: (pane: Pane) => boolean): Layo
   return first ?? second;
 }
 
+/** Moves a divider, within the limits; a ratio that is no number (a part measured while hidden) changes nothing. */
 export function withRatio(layout: Layout, splitId: string, ratio: number): Layout {
-  if (layout.kind === "pane") return layout;
+  if (layout.kind === "pane" || Number.isNaN(ratio)) return layout;
   if (layout.id === splitId) return { ...layout, ratio: Math.min(maxRatio, Math.max(minRatio, ratio)) };
   return {
     ...layout,

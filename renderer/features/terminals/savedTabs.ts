@@ -35,15 +35,14 @@ export function saveTabs(state: TabsState): string {
 /** Reads it back; anything that does not hold gives no tabs. */
 export function loadTabs(text: string | null): TabsState {
   if (text === null || text.length > maxSavedChars) return noTabs;
-  let value: unknown;
+  let read: z.infer<typeof saved>;
   try {
-    value = JSON.parse(text);
+    // Also catches the end of the stack: splits nested a thousand deep fit into the text that is read.
+    read = saved.parse(JSON.parse(text));
   } catch {
     return noTabs;
   }
-  const result = saved.safeParse(value);
-  if (!result.success) return noTabs;
-  const { tabs, activeTabId } = result.data;
+  const { tabs, activeTabId } = read;
   const state: TabsState = { tabs, activeTabId };
   const paneIds = tabs.flatMap((tab) => panesOf(tab.layout).map((entry) => entry.id));
   const holds =
