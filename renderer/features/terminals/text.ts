@@ -1,8 +1,8 @@
 /** Most characters of a title that a program on the host sets. */
 export const maxTitleChars = 256;
 
-// Control characters, the line and paragraph separators, and what reorders or hides text.
-const unprintable = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+// Control characters, halves of a character, the line and paragraph separators, and what reorders or hides text.
+const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** A title as it may be shown: printable, one line, at most 256 characters. Empty = none. */
 export function sanitizeTitle(title: string): string {
