@@ -39,7 +39,8 @@ function haystack(host: Host): string {
 
 function parseWord(word: string): Test {
   const comparison = /^([a-z]+)(>=|<=|>|<)(\d+(?:\.\d+)?)%?$/.exec(word);
-  const read = comparison ? numberFields[comparison[1] ?? ""] : undefined;
+  const measure = comparison?.[1] ?? "";
+  const read = Object.hasOwn(numberFields, measure) ? numberFields[measure] : undefined;
   if (comparison && read) {
     const limit = Number(comparison[3]);
     const sign = comparison[2];

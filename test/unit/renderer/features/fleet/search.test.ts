@@ -91,6 +91,10 @@ describe("the fleet's filter", () => {
     for (const sentence of ["https://wiki", "a>3", "constructor:x"])
       expect(parseSearch(sentence)(odd, null), sentence).toBe(true);
   });
+  it("looks for a word that only resembles a measure as it stands", () => {
+    const noted = [host("web-9", { notes: "constructor>5" })];
+    expect(searchHosts(noted, states, "constructor>5").map((row) => row.host.name)).toEqual(["web-9"]);
+  });
   it("does not match across two fields", () => expect(found('"web-1 10"')).toEqual([]));
   it("takes any text that can be typed", () => {
     fc.assert(
