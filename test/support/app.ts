@@ -56,19 +56,18 @@ export async function startApp(
 export const browserPath = "/usr/bin/chromium";
 
 /** Chromium that makes no request of its own. */
+export const browserArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+] as const;
+
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: browserPath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: browserPath, args: [...browserArguments] });
 }
 
 /** Console errors and uncaught exceptions of a page, so that a test can insist on none. */

@@ -5,24 +5,26 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { type App, runCli, startApp, startBrowser, watchErrors } from "./app.ts";
 import { type Sshd, startSshd } from "./sshd.ts";
 
-/** The page, unlocked, before a real OpenSSH server that its vault knows as one host. */
-export interface TerminalPage {
+/** The web shell before a real OpenSSH server that its vault knows as one host. */
+export interface TerminalServer {
   readonly app: App;
   readonly sshd: Sshd;
-  readonly browser: Browser;
-  readonly page: Page;
   readonly hostId: string;
   readonly hostName: string;
-  /** Console errors and uncaught exceptions so far. */
-  readonly errors: readonly string[];
   stop(): Promise<void>;
 }
 
-const passphrase = "correct horse battery staple";
+/** The same with an unlocked page. */
+export interface TerminalPage extends TerminalServer {
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Console errors and uncaught exceptions so far. */
+  readonly errors: readonly string[];
+}
 
-export async function startTerminalPage(
-  options: { viewport?: { width: number; height: number } } = {},
-): Promise<TerminalPage> {
+export const passphrase = "correct horse battery staple";
+
+export async function startTerminalServer(): Promise<TerminalServer> {
   const home = mkdtempSync(join(tmpdir(), "holdfast-terminal-"));
   const phraseFile = `${home}.phrase`;
   writeFileSync(phraseFile, `${passphrase}\n`, { mode: 0o600 });
@@ -35,44 +37,42 @@ export async function startTerminalPage(
   const hostName = "web-berlin";
   await cli("init");
   await cli(
-    "hosts",
-    "add",
-    "--name",
-    hostName,
-    "--address",
-    sshd.address,
-    "--port",
-    String(sshd.port),
-    "--user",
-    "root",
-    "--key-file",
-    sshd.rootKeyPath,
-    "--host-key",
-    sshd.hostKeyFingerprints.ed25519 ?? "",
+    ...["hosts", "add", "--name", hostName, "--address", sshd.address, "--port", String(sshd.port)],
+    ...["--user", "root", "--key-file", sshd.rootKeyPath, "--host-key", sshd.hostKeyFingerprints.ed25519 ?? ""],
   );
   const [host] = JSON.parse(await cli("hosts", "list", "--json")) as { id: string }[];
   const app = await startApp({ home });
-  const browser = await startBrowser();
-  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const page = await context.newPage();
-  const errors = watchErrors(page);
-  await page.goto(app.url);
-  await unlock(page);
   return {
     app,
     sshd,
-    browser,
-    page,
     hostId: host?.id ?? "",
     hostName,
-    errors,
     async stop() {
-      await browser.close();
       await app.stop();
       await sshd.stop();
       rmSync(home, { recursive: true, force: true });
       rmSync(phraseFile, { force: true });
+    },
+  };
+}
+
+export async function startTerminalPage(): Promise<TerminalPage> {
+  const server = await startTerminalServer();
+  const browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  const errors = watchErrors(page);
+  await page.goto(server.app.url);
+  await unlock(page);
+  return {
+    ...server,
+    browser,
+    page,
+    errors,
+    async stop() {
+      await browser.close();
+      await server.stop();
     },
   };
 }
@@ -109,32 +109,30 @@ export function waitForTitle(page: Page, title: string, timeout = 20_000): Promi
  * Presses a key and gives the milliseconds until the tab shows this window title, by the page's own clock. What sets the title
  * must follow whatever is timed, in the same output.
  */
-export async function timeToTitle(page: Page, key: string, title: string, timeout = 20_000): Promise<number> {
-  const last = key.split("+").at(-1) ?? key;
+export async function timeToTitle(page: Page, key: string, title: string): Promise<number> {
   // In place before the key is sent: a busy page takes keys before it takes scripts.
-  await page.evaluate(
-    ([wanted, name]) => {
-      let pressed = 0;
-      const onKey = (event: KeyboardEvent): void => {
-        if (event.key !== name) return;
-        pressed = performance.now();
-        removeEventListener("keydown", onKey, { capture: true });
-      };
-      addEventListener("keydown", onKey, { capture: true });
-      const list = document.querySelector('ul[aria-label="Open terminals"]') as Element;
-      const observer = new MutationObserver(() => {
-        if (pressed === 0 || !list.textContent?.includes(wanted)) return;
-        observer.disconnect();
-        Object.assign(globalThis, { titleAfter: performance.now() - pressed });
-      });
-      Object.assign(globalThis, { titleAfter: undefined });
-      observer.observe(list, { subtree: true, childList: true, characterData: true });
-    },
-    [title, last] as const,
-  );
+  await page.evaluate(watchForTitle, [title, key.split("+").at(-1) ?? key] as const);
   await page.keyboard.press(key);
-  const after = await page.waitForFunction(() => (globalThis as { titleAfter?: number }).titleAfter, undefined, {
-    timeout,
+  return page.evaluate(() => (globalThis as unknown as { titleAfter: Promise<number> }).titleAfter);
+}
+
+/** Runs in the page; `titleAfter` then promises the milliseconds from the key to the title. It asks for no frames, which would cost time. */
+export function watchForTitle([title, key]: readonly [title: string, key: string]): void {
+  let pressed = 0;
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== key) return;
+    pressed = performance.now();
+    removeEventListener("keydown", onKey, { capture: true });
+  };
+  addEventListener("keydown", onKey, { capture: true });
+  const list = document.querySelector('ul[aria-label="Open terminals"]') as Element;
+  const titleAfter = new Promise<number>((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (pressed === 0 || !list.textContent?.includes(title)) return;
+      observer.disconnect();
+      resolve(performance.now() - pressed);
+    });
+    observer.observe(list, { subtree: true, childList: true, characterData: true });
   });
-  return Number(await after.jsonValue());
+  Object.assign(globalThis, { titleAfter });
 }
