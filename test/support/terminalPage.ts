@@ -37,8 +37,20 @@ export async function startTerminalServer(): Promise<TerminalServer> {
   const hostName = "web-berlin";
   await cli("init");
   await cli(
-    ...["hosts", "add", "--name", hostName, "--address", sshd.address, "--port", String(sshd.port)],
-    ...["--user", "root", "--key-file", sshd.rootKeyPath, "--host-key", sshd.hostKeyFingerprints.ed25519 ?? ""],
+    "hosts",
+    "add",
+    "--name",
+    hostName,
+    "--address",
+    sshd.address,
+    "--port",
+    String(sshd.port),
+    "--user",
+    "root",
+    "--key-file",
+    sshd.rootKeyPath,
+    "--host-key",
+    sshd.hostKeyFingerprints.ed25519 ?? "",
   );
   const [host] = JSON.parse(await cli("hosts", "list", "--json")) as { id: string }[];
   const app = await startApp({ home });
