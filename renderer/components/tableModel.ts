@@ -27,7 +27,7 @@ const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 export function compareValues(a: CellValue, b: CellValue, descending: boolean): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const order = typeof a === "string" && typeof b === "string" ? collator.compare(a, b) : Number(a) - Number(b);
-  return descending ? -order : order;
+  return descending ? 0 - order : order;
 }
 
 /** A sorted copy; rows that compare equal keep their order. */
