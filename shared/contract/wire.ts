@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { FailureData } from "../base/failure.ts";
 
-/** Bytes a side may send on a byte stream before the other has acknowledged any: 1 MiB (a round trip of 100 ms then still carries 10 MB/s). */
-export const initialCredit = 1_048_576;
+/**
+ * Bytes a side may send on a byte stream before the other has acknowledged any: 2 MiB. A terminal parses half of it in one
+ * piece while the other half is on its way; over a line with a round trip of 100 ms it still carries 20 MB/s.
+ */
+export const initialCredit = 2_097_152;
 /** Longest text message either side accepts. */
 export const maxMessageChars = 32 * 1_048_576;
 /** Largest binary frame either side accepts; longer data is sent in pieces. */

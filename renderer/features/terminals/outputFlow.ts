@@ -1,13 +1,15 @@
 /**
- * Most bytes the terminal parses without a pause, 10 to 50 ms of work. It paints after each piece: in larger pieces a flood
- * costs fewer frames that nobody can read, and in smaller ones keys wait less. Half of the core's window, so that the next
- * piece arrives meanwhile.
+ * Bytes the terminal parses without a pause during a flood: as much as takes `parseMs`, within these limits. It lays out and
+ * paints after each piece: in larger ones a flood costs fewer frames that nobody can read, in smaller ones keys wait less.
+ * The largest is half of the core's window, so that the next arrives meanwhile.
  */
-export const largestPiece = 524_288;
+export const largestPiece = 1_048_576;
+export const smallestPiece = 262_144;
+export const parseMs = 50;
 /** A piece of this many bytes is a flood: no person typed what led to it a moment ago. */
 export const floodBytes = 32_768;
-/** How long the next piece of a flood may gather, in milliseconds: thirty frames a second are enough for what flies by. */
-export const gatherMs = 33;
+/** How long the next piece of a flood may gather, in milliseconds: twenty frames a second are enough for what flies by. */
+export const gatherMs = 50;
 
 /**
  * Hands output to the terminal and gives the core credit only for what was parsed, so that at most the credit window
@@ -19,19 +21,23 @@ export class OutputFlow {
   private parsing = 0;
   private flooding = false;
   private gathering = false;
+  private pieceLimit = largestPiece;
   private readonly write: (chunk: Uint8Array, done: () => void) => void;
   private readonly acknowledge: (count: number) => void;
   private readonly later: (milliseconds: number, action: () => void) => void;
+  private readonly now: () => number;
 
   constructor(
     write: (chunk: Uint8Array, done: () => void) => void,
     acknowledge: (count: number) => void,
     later: (milliseconds: number, action: () => void) => void = (milliseconds, action) =>
       void setTimeout(action, milliseconds),
+    now: () => number = () => performance.now(),
   ) {
     this.write = write;
     this.acknowledge = acknowledge;
     this.later = later;
+    this.now = now;
   }
 
   /** Bytes received and not parsed yet. */
@@ -47,7 +53,7 @@ export class OutputFlow {
   }
 
   private next(): void {
-    if (this.flooding && this.queued < largestPiece) this.gather();
+    if (this.flooding && this.queued < this.pieceLimit) this.gather();
     else this.parse();
   }
 
@@ -65,11 +71,18 @@ export class OutputFlow {
     this.flooding = piece !== null && piece.length >= floodBytes;
     if (!piece) return;
     this.parsing = piece.length;
+    const started = this.now();
     this.write(piece, () => {
       this.parsing = 0;
+      if (this.flooding) this.adapt(piece.length, this.now() - started);
       this.acknowledge(piece.length);
       this.next();
     });
+  }
+
+  private adapt(bytes: number, milliseconds: number): void {
+    const fitting = (bytes / Math.max(1, milliseconds)) * parseMs;
+    this.pieceLimit = Math.min(largestPiece, Math.max(smallestPiece, fitting));
   }
 
   /** The first chunks, as many as fit into one piece; a single larger one goes as it is. */
@@ -80,7 +93,7 @@ export class OutputFlow {
     let size = first.length;
     for (; count < this.queue.length; count += 1) {
       const length = this.queue[count]?.length ?? 0;
-      if (size + length > largestPiece) break;
+      if (size + length > this.pieceLimit) break;
       size += length;
     }
     const parts = this.queue.splice(0, count);

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { floodBytes, largestPiece, OutputFlow } from "../../../../../renderer/features/terminals/outputFlow.ts";
+import {
+  floodBytes,
+  largestPiece,
+  OutputFlow,
+  parseMs,
+  smallestPiece,
+} from "../../../../../renderer/features/terminals/outputFlow.ts";
 
 /** A terminal that parses when it is told to, what it got, and the credit that was given. */
 function harness() {
@@ -8,6 +14,7 @@ function harness() {
   const pieces: Uint8Array[] = [];
   const credits: number[] = [];
   const timers: (() => void)[] = [];
+  const clock = { now: 0 };
   const flow = new OutputFlow(
     (chunk, done) => {
       pieces.push(chunk);
@@ -15,6 +22,7 @@ function harness() {
     },
     (count) => credits.push(count),
     (_milliseconds, action) => timers.push(action),
+    () => clock.now,
   );
   /** Lets the time pass in which a flood gathers. */
   const pass = (): void => timers.splice(0).forEach((action) => action());
@@ -25,7 +33,7 @@ function harness() {
       pass();
     }
   };
-  return { flow, pieces, credits, parseOne, parseAll, pass };
+  return { flow, pieces, credits, clock, parseOne, parseAll, pass };
 }
 
 describe("the flow of output into a terminal", () => {
@@ -50,7 +58,7 @@ describe("the flow of output into a terminal", () => {
   it("puts together what arrives while the terminal is busy, up to the largest piece", () => {
     const { flow, pieces, parseOne, pass } = harness();
     flow.push(Uint8Array.of(1));
-    for (let n = 0; n < 20; n += 1) flow.push(new Uint8Array(65_536));
+    for (let n = 0; n < 40; n += 1) flow.push(new Uint8Array(65_536));
     expect(pieces).toHaveLength(1);
     parseOne();
     expect(pieces[1]).toHaveLength(largestPiece);
@@ -58,7 +66,7 @@ describe("the flow of output into a terminal", () => {
     expect(pieces[2]).toHaveLength(largestPiece);
     parseOne();
     pass();
-    expect(pieces[3]).toHaveLength(20 * 65_536 - 2 * largestPiece);
+    expect(pieces[3]).toHaveLength(40 * 65_536 - 2 * largestPiece);
   });
 
   it("lets a flood gather for a moment, and what follows a pause go at once", () => {
@@ -83,6 +91,24 @@ describe("the flow of output into a terminal", () => {
     expect(pieces[1]).toHaveLength(largestPiece);
     pass();
     expect(pieces).toHaveLength(2);
+  });
+
+  it("takes smaller pieces where parsing is slow, so that keys do not wait for long", () => {
+    const { flow, pieces, clock, parseOne } = harness();
+    const flood = (): void => {
+      for (let n = 0; n < 32; n += 1) flow.push(new Uint8Array(65_536));
+    };
+    const parsedAt = (bytesPerMs: number): number | undefined => {
+      clock.now += (pieces.at(-1)?.length ?? 0) / bytesPerMs;
+      parseOne();
+      flood();
+      return pieces.at(-1)?.length;
+    };
+    flood();
+    expect(parsedAt(50_000)).toBe(largestPiece);
+    expect(parsedAt(largestPiece / 2 / parseMs)).toBe(largestPiece / 2);
+    expect(parsedAt(1000)).toBe(smallestPiece);
+    expect(parsedAt(50_000)).toBe(largestPiece);
   });
 
   it("forgets a flood that was followed by nothing", () => {
