@@ -66,26 +66,45 @@ export const hostFields = z.object({
 export const host = hostFields.extend({ id, createdAt: epochMs, updatedAt: epochMs });
 export type Host = z.infer<typeof host>;
 
-const stored = z.string();
+/** Kind of each field of a host in a list; a list holds texts. */
+const listedKinds = {
+  id: "string",
+  name: "string",
+  address: "string",
+  port: "number",
+  user: "string",
+  environment: "string",
+  groups: "list",
+  tags: "list",
+  notes: "string",
+  jumpHostId: "string or null",
+  credentialId: "string or null",
+  createdAt: "number",
+  updatedAt: "number",
+} satisfies Record<keyof Host, string>;
+const listedFields = Object.entries(listedKinds);
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? "list" : typeof value;
+}
+
+function isListedHost(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return listedFields.every(([name, kind]) => {
+    const field = fields[name];
+    return kind === "string or null" ? field === null || typeof field === "string" : kindOf(field) === kind;
+  });
+}
+
 /**
- * A host in a list: its shape only. What is stored was checked when it came in, and checking the text of 10,000 hosts
- * once more would take a third of the time that an unlock may take.
+ * Hosts in a list: their shape only. What is stored was checked when it came in, and walking the schema for 10,000 hosts
+ * once more would take a fifth of the time that an unlock may take.
  */
-const listedHost = z.object({
-  id: stored,
-  name: stored,
-  address: stored,
-  port: z.number(),
-  user: stored,
-  environment: stored,
-  groups: z.array(stored),
-  tags: z.array(stored),
-  notes: stored,
-  jumpHostId: stored.nullable(),
-  credentialId: stored.nullable(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-}) satisfies z.ZodType<Host>;
+const hostList = z.custom<Host[]>(
+  (value) => Array.isArray(value) && value.every(isListedHost),
+  "is not a list of hosts",
+);
 
 /** New host: everything but name and address has a default; a credential may be given inline. */
 export const hostDraft = hostFields
@@ -105,7 +124,7 @@ export const hostPatch = hostFields.partial().extend({ credential: credentialDra
 export type HostPatch = z.infer<typeof hostPatch>;
 
 export const hosts = {
-  list: query({ output: z.array(listedHost) }),
+  list: query({ output: hostList }),
   /** Snapshot first (`all`), then what changed. */
   watch: stream({
     event: z.discriminatedUnion("type", [

@@ -11,7 +11,7 @@ import type { SecretBox } from "./secrets.ts";
 interface HostRow {
   id: string;
   document: string;
-  removed_at: number | null;
+  removed_at: number;
 }
 
 /** How long a removed host can be restored. */
@@ -35,17 +35,23 @@ export function createInventory(options: InventoryOptions): Inventory {
   const change = new Emitter<{ changed: Host[]; removed: string[] }>();
 
   const credentials = new CredentialStore(database, options.box, clock);
-  // One pass: a DELETE by time would read and decrypt every page of the table once more.
-  const restorableFrom = clock.now() - restorableMs;
-  for (const row of database.all<HostRow>("SELECT id, document, removed_at FROM hosts")) {
-    if (row.removed_at !== null && row.removed_at < restorableFrom) {
-      database.run("DELETE FROM hosts WHERE id = ?", row.id);
-      continue;
-    }
-    const host = JSON.parse(row.document) as Host;
-    (row.removed_at === null ? live : removed).set(row.id, host);
-  }
+  load();
   dropUnusedCredentials();
+
+  function load(): void {
+    // Two passes, of which the second finds its pages decrypted: most hosts are not removed, and one column is read fastest.
+    for (const document of database.column("SELECT document FROM hosts WHERE removed_at IS NULL")) {
+      const host = JSON.parse(document as string) as Host;
+      live.set(host.id, host);
+    }
+    const restorableFrom = clock.now() - restorableMs;
+    for (const row of database.all<HostRow>(
+      "SELECT id, document, removed_at FROM hosts WHERE removed_at IS NOT NULL",
+    )) {
+      if (row.removed_at < restorableFrom) database.run("DELETE FROM hosts WHERE id = ?", row.id);
+      else removed.set(row.id, JSON.parse(row.document) as Host);
+    }
+  }
 
   /** Credentials whose last host was purged have no way back into use. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {

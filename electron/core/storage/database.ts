@@ -11,6 +11,8 @@ export type Row = Record<string, SqlValue>;
 export interface Database {
   all<R extends object = Row>(sql: string, ...values: SqlValue[]): R[];
   get<R extends object = Row>(sql: string, ...values: SqlValue[]): R | undefined;
+  /** The first column of every row. */
+  column(sql: string, ...values: SqlValue[]): SqlValue[];
   run(sql: string, ...values: SqlValue[]): { changes: number };
   /** All or nothing; a throw rolls back. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T;
@@ -107,6 +109,14 @@ function wrap(connection: BetterSqlite3.Database, path: string): Database {
     all: <R extends object>(sql: string, ...values: SqlValue[]) => guard(() => prepare(sql).all(...values) as R[]),
     get: <R extends object>(sql: string, ...values: SqlValue[]) =>
       guard(() => prepare(sql).get(...values) as R | undefined),
+    column: (sql, ...values) =>
+      guard(
+        () =>
+          connection
+            .prepare<SqlValue[]>(sql)
+            .pluck()
+            .all(...values) as SqlValue[],
+      ),
     run: (sql, ...values) => guard(() => ({ changes: prepare(sql).run(...values).changes })),
     transaction: (work) => guard(() => connection.transaction(work)()),
     close() {
