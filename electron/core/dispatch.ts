@@ -23,7 +23,7 @@ export interface DispatchOptions {
 }
 
 export interface BytesPipe {
-  write(chunk: Uint8Array): Promise<void>;
+  write(...chunks: readonly Uint8Array[]): Promise<void>;
   readonly input: Readable;
   onControl(listener: (message: unknown) => void): void;
 }
@@ -76,7 +76,13 @@ export class Dispatcher {
         if (checked.success) listener(checked.data);
       });
     await this.guarded(name, method, input, method.audited, signal, (report) =>
-      handler(input, { signal, report, write: (chunk: Uint8Array) => pipe.write(chunk), input: pipe.input, onControl }),
+      handler(input, {
+        signal,
+        report,
+        write: (...chunks: readonly Uint8Array[]) => pipe.write(...chunks),
+        input: pipe.input,
+        onControl,
+      }),
     );
   }
 

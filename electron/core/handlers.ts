@@ -20,7 +20,7 @@ export interface StreamContext<E> extends AuditedContext {
 
 /** A byte stream. `write` resolves when the other side has credit for more; never write without awaiting it. */
 export interface BytesContext<C> extends AuditedContext {
-  write(chunk: Uint8Array): Promise<void>;
+  write(...chunks: readonly Uint8Array[]): Promise<void>;
   /** Bytes from the page, in order, with back-pressure. Ends when the page closes the stream. */
   readonly input: Readable;
   onControl(listener: (message: C) => void): void;

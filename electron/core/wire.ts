@@ -146,14 +146,13 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
       incoming.destroy();
       resume?.();
     });
-    const write = async (chunk: Uint8Array): Promise<void> => {
-      for (let offset = 0; offset < chunk.length;) {
+    const write = async (...chunks: readonly Uint8Array[]): Promise<void> => {
+      for (const parts of intoFrames(chunks)) {
         while (credit <= 0 && !signal.aborted) await new Promise<void>((resolve) => (resume = resolve));
         if (signal.aborted) throw new Failure("cancelled");
-        const size = Math.min(chunk.length - offset, maxFrameBytes - 4);
-        if (!closed) wire.send(encodeFrame(id, chunk.subarray(offset, offset + size)));
-        credit -= size;
-        offset += size;
+        const frame = encodeFrame(id, ...parts);
+        if (!closed) wire.send(frame);
+        credit -= frame.length - 4;
       }
     };
     settle(
@@ -203,6 +202,24 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   wire.onClose(end);
   post({ t: "ready" });
   return toDisposable(refuse);
+}
+
+/** The same bytes in the same order, in groups that each fit into one frame. */
+function* intoFrames(chunks: readonly Uint8Array[]): Generator<Uint8Array[]> {
+  let group: Uint8Array[] = [];
+  let room = maxFrameBytes - 4;
+  for (let rest of chunks)
+    while (rest.length > 0) {
+      const part = rest.subarray(0, room);
+      group.push(part);
+      rest = rest.subarray(part.length);
+      room -= part.length;
+      if (room > 0) continue;
+      yield group;
+      group = [];
+      room = maxFrameBytes - 4;
+    }
+  if (group.length > 0) yield group;
 }
 
 /** null for text that is no message of the contract. */

@@ -39,11 +39,15 @@ export type CoreMessage =
   | { readonly t: "end"; readonly id: number; readonly failure: FailureData | null }
   | { readonly t: "credit"; readonly id: number; readonly count: number };
 
-/** A binary frame: the stream's id as an unsigned 32-bit little-endian number, then the bytes. */
-export function encodeFrame(id: number, chunk: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(4 + chunk.length);
+/** A binary frame: the stream's id as an unsigned 32-bit little-endian number, then the bytes of all chunks. */
+export function encodeFrame(id: number, ...chunks: readonly Uint8Array[]): Uint8Array {
+  const frame = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 4));
   new DataView(frame.buffer).setUint32(0, id, true);
-  frame.set(chunk, 4);
+  let offset = 4;
+  for (const chunk of chunks) {
+    frame.set(chunk, offset);
+    offset += chunk.length;
+  }
   return frame;
 }
 

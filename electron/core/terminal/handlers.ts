@@ -31,9 +31,9 @@ export function createTerminalHandlers(services: Pick<Services, "ssh" | "ports">
       try {
         await pumpOutput(
           shell.output,
-          async (chunk) => {
-            bytesOut += chunk.length;
-            await context.write(chunk);
+          async (chunks) => {
+            for (const chunk of chunks) bytesOut += chunk.length;
+            await context.write(...chunks);
           },
           clock,
         );

@@ -4,15 +4,16 @@ import type { Clock } from "../ports.ts";
 
 /** Output that comes within this time of the last write is put together: a full-screen program paints in many small pieces. */
 const coalesceMs = 3;
-const coalesceBytes = 65_536;
+/** Less than a frame holds, so that a flood costs few of them. */
+const coalesceBytes = 196_608;
 
 /**
- * Writes everything of `output` and resolves at its end. The first bytes after a pause go at once (an echoed key must not wait).
- * While a write waits for credit at most 64 KiB gather here; then reading stops, and the flow control of SSH stops the host.
+ * Writes everything of `output`, each time all that has gathered, and resolves at its end. The first bytes after a pause go at once (an echoed key must not wait).
+ * While a write waits for credit at most 192 KiB and one chunk gather here; then reading stops, and the flow control of SSH stops the host.
  */
 export function pumpOutput(
   output: Readable,
-  write: (chunk: Uint8Array) => Promise<void>,
+  write: (chunks: readonly Uint8Array[]) => Promise<void>,
   clock: Pick<Clock, "monotonic" | "after">,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -31,12 +32,12 @@ export function pumpOutput(
     const flush = (): void => {
       timer?.dispose();
       timer = undefined;
-      const chunk = gathered.length === 1 ? (gathered[0] as Buffer) : Buffer.concat(gathered);
+      const chunks = gathered;
       gathered = [];
       size = 0;
       writing = true;
       lastWrite = clock.monotonic();
-      write(chunk).then(
+      write(chunks).then(
         () => {
           writing = false;
           output.resume();

@@ -7,7 +7,7 @@ import { type CoreWire, parseMessage, serveWire } from "../../../../electron/cor
 import { Connection } from "../../../../renderer/transport/connection.ts";
 import type { Wire } from "../../../../renderer/transport/types.ts";
 import { Failure } from "../../../../shared/base/failure.ts";
-import { decodeFrame, encodeFrame, initialCredit } from "../../../../shared/contract/wire.ts";
+import { decodeFrame, encodeFrame, initialCredit, maxFrameBytes } from "../../../../shared/contract/wire.ts";
 
 interface Pair {
   core: CoreWire;
@@ -51,7 +51,11 @@ function pair(): Pair {
 type Bytes = (
   input: unknown,
   signal: AbortSignal,
-  pipe: { write(c: Uint8Array): Promise<void>; input: Readable; onControl(l: (m: unknown) => void): void },
+  pipe: {
+    write(...chunks: readonly Uint8Array[]): Promise<void>;
+    input: Readable;
+    onControl(l: (m: unknown) => void): void;
+  },
 ) => Promise<void>;
 interface Fake {
   call?: (method: string, input: unknown, signal: AbortSignal) => Promise<unknown>;
@@ -220,6 +224,25 @@ describe("byte streams", () => {
   });
   let acknowledge = false;
   let release: () => void = () => undefined;
+
+  it("carry chunks of any size as one, in frames that the page accepts", async () => {
+    const sizes = [0, 1, 65_536, 0, maxFrameBytes, 3, 2 * maxFrameBytes + 5, maxFrameBytes - 4];
+    const chunks = sizes.map((size, index) => Buffer.alloc(size, index));
+    const { connection, wires } = await connect({ bytes: (_, __, pipe) => pipe.write(...chunks) });
+    const received: Uint8Array[] = [];
+    await new Promise((resolve) => {
+      const handle = connection.bytes(name, 1, {
+        data: (chunk) => {
+          received.push(chunk);
+          handle.acknowledge(chunk.length);
+        },
+        end: resolve,
+      });
+    });
+    expect(Buffer.concat(received).equals(Buffer.concat(chunks))).toBe(true);
+    expect(Math.max(...received.map((chunk) => chunk.length))).toBe(maxFrameBytes - 4);
+    expect(wires.sentBytes()).toBe(Buffer.concat(chunks).length);
+  });
 
   it("carry what the page writes, in order and under the same credit", async () => {
     const parts: Buffer[] = [];
