@@ -49,6 +49,48 @@ export const credentialDraft = z.discriminatedUnion("kind", [
 ]);
 export type CredentialDraft = z.infer<typeof credentialDraft>;
 
+/** How a host is reached beyond its address, port, jump host and first credential; what is absent is as for any host. */
+export const hostAccess = z.object({
+  /** Tried after the host's credential, in this order. */
+  moreCredentialIds: z.array(id).max(8).optional(),
+  /** The seed that answers prompts for a one-time code. */
+  totpCredentialId: id.optional(),
+  proxy: z
+    .object({
+      kind: z.enum(["socks5", "http"]),
+      address: hostAddress,
+      port: z.number().int().min(1).max(65_535),
+      user: printable(0, 128).optional(),
+      /** A password credential for the proxy itself. */
+      credentialId: id.optional(),
+    })
+    .optional(),
+  /** A program on this computer that carries the connection; refused until `proxyCommandAllowed` repeats this text. */
+  proxyCommand: printable(1, 4096).optional(),
+  proxyCommandAllowed: printable(1, 4096).optional(),
+  /** Address of this computer to connect from. */
+  bindAddress: hostAddress.optional(),
+  addressFamily: z.enum(["ipv4", "ipv6"]).optional(),
+  /** Algorithms that only old servers speak are offered too, and a warning stays. */
+  legacyAlgorithms: z.boolean().optional(),
+});
+export type HostAccess = z.infer<typeof hostAccess>;
+
+/** What a host is, collected at first contact. */
+export const hostFacts = z.object({
+  os: printable(0, 128),
+  kernel: printable(0, 128),
+  architecture: printable(0, 32),
+  cpu: printable(0, 128),
+  cores: z.number().int().nullable(),
+  memoryBytes: z.number().nullable(),
+  /** none, kvm, vmware, lxc, docker ... ; empty = not known. */
+  virtualization: printable(0, 64),
+  collectedAt: epochMs,
+});
+export type HostFacts = z.infer<typeof hostFacts>;
+
+/** Groups nest by "/" in their names ("eu/web"). Optional fields are absent at their defaults: a list of 10,000 hosts stays small. */
 export const hostFields = z.object({
   name: hostName,
   address: hostAddress,
@@ -61,9 +103,24 @@ export const hostFields = z.object({
   jumpHostId: id.nullable(),
   /** null = the SSH agent. */
   credentialId: id.nullable(),
+  /** Person or team that answers for it. */
+  owner: printable(0, 128).optional(),
+  /** Under maintenance: shown, and left out of what asks for attention. */
+  maintenance: z.boolean().optional(),
+  /** Custom fields by name. */
+  fields: z
+    .record(label, printable(0, 1024))
+    .refine((fields) => Object.keys(fields).length <= 64, "has more than 64 fields")
+    .optional(),
+  access: hostAccess.optional(),
 });
 
-export const host = hostFields.extend({ id, createdAt: epochMs, updatedAt: epochMs });
+export const host = hostFields.extend({
+  id,
+  createdAt: epochMs,
+  updatedAt: epochMs,
+  facts: hostFacts.optional(),
+});
 export type Host = z.infer<typeof host>;
 
 /** Kind of each field of a host in a list; a list holds texts. */
@@ -81,8 +138,18 @@ const listedKinds = {
   credentialId: "string or null",
   createdAt: "number",
   updatedAt: "number",
+  owner: "string or absent",
+  maintenance: "boolean or absent",
+  fields: "object or absent",
+  access: "object or absent",
+  facts: "object or absent",
 } satisfies Record<keyof Host, string>;
-const listedFields = Object.entries(listedKinds);
+const listedFields = Object.entries(listedKinds).map(([name, kind]) => ({
+  name,
+  kind: kind.replace(/ or .*/, ""),
+  absent: kind.endsWith(" or absent"),
+  nullable: kind.endsWith(" or null"),
+}));
 
 function kindOf(value: unknown): string {
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? "list" : typeof value;
@@ -91,9 +158,10 @@ function kindOf(value: unknown): string {
 function isListedHost(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
-  return listedFields.every(([name, kind]) => {
+  return listedFields.every(({ name, kind, absent, nullable }) => {
     const field = fields[name];
-    return kind === "string or null" ? field === null || typeof field === "string" : kindOf(field) === kind;
+    if (field === undefined) return absent;
+    return field === null ? nullable : kindOf(field) === kind;
   });
 }
 

@@ -1,0 +1,6 @@
+import type { Migration } from "../migrate.ts";
+
+export const filters: Migration = {
+  version: 5,
+  statements: [],
+};
