@@ -192,6 +192,17 @@ const table: Readonly<Record<string, Describe>> = {
   "patch.noSpace": say("{host} has too little space on {mount}.", "Free some space, then plan again."),
   "patch.failed": say("Patching {host} failed with exit code {exitCode}: {detail}", "The log of the run shows where."),
 
+  "import.unreadable": say("{path} cannot be read ({reason}).", "Check the path and its permissions."),
+  "import.tooLarge": say("That is more than one import reads ({limit}).", "Split it up, or import a part of it."),
+  "import.badFile": say(
+    "{path} is not a file of that format ({reason}).",
+    "Choose the format that it has, or repair the file; nothing was changed.",
+  ),
+  "import.planChanged": say(
+    "What would be imported is not what was shown: the files or the inventory have changed since.",
+    "Nothing was changed. Look at the preview again, then approve it.",
+  ),
+
   "backup.pathMissing": say("{path} does not exist on {host}.", "Correct the path."),
   "backup.folderMissing": say("The folder {folder} does not exist.", "Create it, or choose another."),
   "backup.folderNotWritable": say(
