@@ -66,7 +66,7 @@ describe("what is sent", () => {
     const anyForm = fc.record({
       name: fc.string({ maxLength: 40 }),
       address: fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6(), fc.string({ maxLength: 20 })),
-      port: fc.oneof(fc.integer(), fc.constant("")),
+      port: fc.oneof(fc.integer({ min: -1, max: 70_000 }), fc.constant("")),
       user: fc.constantFrom("root", "", " admin "),
       login: fc.constantFrom<HostForm["login"]>("agent", "password", "key", "stored:c1"),
       password: fc.string({ maxLength: 20 }),
