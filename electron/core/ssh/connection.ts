@@ -30,6 +30,8 @@ export interface OpenChannel {
 export interface Connection {
   readonly serverVersion: string;
   readonly cipher: string;
+  /** Agreed algorithms that only old servers need. */
+  readonly weak: readonly string[];
   /** From the first packet to the end of the login. */
   readonly milliseconds: number;
   /** Throws ChannelRefused, cancelled, ssh.timeout {step: channel} or ssh.closed. */
@@ -46,6 +48,7 @@ export interface Connection {
 export interface ConnectionParts {
   readonly host: string;
   readonly cipher: string;
+  readonly weak: readonly string[];
   readonly milliseconds: number;
   readonly ending: Ending;
   finish(reason: Failure): void;
@@ -60,6 +63,7 @@ export function connectionOver(client: Client, parts: ConnectionParts): Connecti
   return {
     serverVersion: serverVersionOf(client),
     cipher: parts.cipher,
+    weak: parts.weak,
     milliseconds: parts.milliseconds,
     get failure() {
       return ending.failure;

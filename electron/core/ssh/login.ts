@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
-import { Client, type ConnectConfig } from "ssh2";
+import { Client, type ConnectConfig, type NegotiatedAlgorithms } from "ssh2";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, raceTime, throwIfAborted } from "./abort.ts";
-import { algorithms } from "./algorithms.ts";
+import { algorithms, weakAmong } from "./algorithms.ts";
 import type { Authentication } from "./auth.ts";
 import { type Connection, connectionOver } from "./connection.ts";
 import { Ending } from "./ending.ts";
@@ -25,6 +25,14 @@ export interface LoginOptions {
   readonly signal: AbortSignal;
   /** Host key types not to ask for. */
   readonly withoutKeyTypes?: ReadonlySet<string>;
+  /** Told how far the login is. */
+  readonly trace?: LoginTrace | undefined;
+}
+
+/** What a login shows on its way, for the connection doctor. */
+export interface LoginTrace {
+  negotiated?(algorithms: NegotiatedAlgorithms): void;
+  hostKey?(key: Uint8Array): void;
 }
 
 /** How far an attempt is, for failures that name the step. */
@@ -77,9 +85,12 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   watchErrors(client, transport, options, (error) => finish(hostKey.refusal ?? toFailure(error)));
 
   let cipher = "";
+  let weak: readonly string[] = [];
   const handshake = new Promise<void>((resolve) =>
     client.on("handshake", (negotiated) => {
       cipher = negotiated.cs.cipher;
+      weak = weakAmong(negotiated);
+      options.trace?.negotiated?.(negotiated);
       if (progress.step === "handshake") progress.step = "authentication";
       resolve();
     }),
@@ -88,7 +99,11 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   const config: ConnectConfig = {
     sock: transport,
     username: host.user,
-    algorithms: algorithms(options.hostKeys.get(host.id)?.keyType ?? null, options.withoutKeyTypes),
+    algorithms: algorithms(
+      options.hostKeys.get(host.id)?.keyType ?? null,
+      options.withoutKeyTypes,
+      host.access?.legacyAlgorithms === true,
+    ),
     authHandler: authentication.handler,
     // Limits are ours: a step each, so that the failure names the step.
     readyTimeout: 0,
@@ -119,6 +134,7 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   return connectionOver(client, {
     host: host.name,
     cipher,
+    weak,
     milliseconds: clock.monotonic() - started,
     ending,
     finish,
@@ -133,7 +149,7 @@ function errorContext({ host, authentication }: LoginOptions, { step, offered }:
 }
 
 /** Judges the key when it is shown; `remember` notes it once the server has proved that it holds it. */
-function hostKeyCheck({ host, hostKeys }: LoginOptions): {
+function hostKeyCheck({ host, hostKeys, trace }: LoginOptions): {
   readonly refusal: Failure | undefined;
   verify(key: Buffer): boolean;
   remember(): void;
@@ -145,6 +161,7 @@ function hostKeyCheck({ host, hostKeys }: LoginOptions): {
       return refusal;
     },
     verify(key) {
+      trace?.hostKey?.(key);
       refusal = judgeHostKey(host.name, hostKeys.get(host.id), key);
       if (refusal) return false;
       // A slice of a buffer that ssh2 reads the next packet into.

@@ -1,6 +1,6 @@
 import { getCiphers, getCurves, getHashes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { algorithms, hostKeyFamilies } from "../../../../../electron/core/ssh/algorithms.ts";
+import { algorithms, hostKeyFamilies, weakAmong } from "../../../../../electron/core/ssh/algorithms.ts";
 
 describe("the pinned algorithms", () => {
   const offer = algorithms(null);
@@ -39,5 +39,41 @@ describe("the pinned algorithms", () => {
       "ecdsa-sha2-nistp384",
       "ecdsa-sha2-nistp521",
     ]);
+  });
+});
+
+describe("the algorithms of old servers", () => {
+  const modern = algorithms(null);
+  const legacy = algorithms(null, new Set(), true);
+
+  it("are offered only when asked for, and behind everything modern", () => {
+    for (const kind of ["kex", "cipher", "hmac"] as const) {
+      const before = modern[kind] as string[];
+      const after = legacy[kind] as string[];
+      expect(after.slice(0, before.length)).toEqual(before);
+      expect(after.length).toBeGreaterThan(before.length);
+    }
+    expect(legacy.kex).toContain("diffie-hellman-group14-sha1");
+    expect(legacy.cipher).toContain("aes128-cbc");
+    expect(legacy.hmac).toContain("hmac-sha1");
+    expect((legacy.serverHostKey as string[]).at(-1)).toBe("ssh-rsa");
+  });
+
+  it("keep SHA-1 signatures with their key type, so that another key does not look like a change", () => {
+    const list = algorithms("ssh-rsa", new Set(), true).serverHostKey as string[];
+    expect(list.slice(0, 3)).toEqual(["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]);
+    expect(algorithms(null, new Set(["ssh-rsa"]), true).serverHostKey).not.toContain("ssh-rsa");
+  });
+
+  it("are named when a connection uses them, each once", () => {
+    const cs = { cipher: "aes128-cbc", mac: "hmac-sha1", compress: "none", lang: "" } as const;
+    expect(weakAmong({ kex: "diffie-hellman-group14-sha1", serverHostKey: "ssh-rsa", cs, sc: cs })).toEqual([
+      "diffie-hellman-group14-sha1",
+      "ssh-rsa",
+      "aes128-cbc",
+      "hmac-sha1",
+    ]);
+    const good = { cipher: "aes128-gcm@openssh.com", mac: "", compress: "none", lang: "" } as const;
+    expect(weakAmong({ kex: "curve25519-sha256", serverHostKey: "ssh-ed25519", cs: good, sc: good })).toEqual([]);
   });
 });

@@ -33,6 +33,7 @@ class Server {
     return {
       serverVersion: "",
       cipher: "",
+      weak: [],
       milliseconds: 1,
       get failure() {
         return failure;
