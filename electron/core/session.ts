@@ -7,7 +7,7 @@ import { type AuditHead, type AuditLog } from "./audit/auditLog.ts";
 import { compare } from "./audit/openAuditLog.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import { createInventory } from "./inventory/createInventory.ts";
-import { createSecretBox } from "./inventory/secrets.ts";
+import { createSecretBox } from "./credentials/secretBox.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { Ports } from "./ports.ts";
 import { openHandlers } from "./registry.ts";

@@ -1,53 +1,14 @@
 import { z } from "zod";
-import { command, epochMs, id, query, secret, stream } from "./define.ts";
+import { credentialDraft } from "./credentials.ts";
+import { command, epochMs, id, query, stream } from "./define.ts";
+import { printable } from "./text.ts";
 
 /** Failure codes: hosts.notFound {name}, hosts.nameTaken {name}, hosts.jumpLoop {name}, hosts.ambiguous {name}, hosts.usedAsJump {name, by},
- * credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase, credentials.inUse {hosts} */
-
-// No control characters and no bidirectional overrides: a name is shown in prompts that ask for trust.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-
-/** Text within bounds that is safe to show. One check instead of three: a list of 10,000 hosts has 140,000 of them. */
-const printable = (min: number, max: number): z.ZodString =>
-  z.string().check(({ value, issues }) => {
-    let problem: string | null = null;
-    if (value.length < min) problem = "is empty";
-    else if (value.length > max) problem = `is longer than ${max} characters`;
-    else if (unprintable.test(value)) problem = "has a control character";
-    if (problem !== null) issues.push({ code: "custom", message: problem, input: value });
-  });
+ * and those of a credential given inline, see credentials.ts */
 
 export const hostName = printable(1, 128);
 export const hostAddress = printable(1, 255).regex(/^[A-Za-z0-9._:%[\]-]+$/, "is not a host name or an IP address");
 const label = printable(1, 64);
-
-export const credentialKind = z.enum(["password", "key", "agent"]);
-
-/** A credential as the page may see it: what it is, never what it holds. */
-export const credential = z.object({
-  id,
-  name: printable(0, 128),
-  kind: credentialKind,
-  /** For keys: OpenSSH type and SHA256 fingerprint of the public half. */
-  keyType: z.string().nullable(),
-  fingerprint: z.string().nullable(),
-  hasPassphrase: z.boolean(),
-  usedBy: z.number().int(),
-  createdAt: epochMs,
-});
-export type Credential = z.infer<typeof credential>;
-
-export const credentialDraft = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("password"), name: printable(0, 128).optional(), password: secret(4096) }),
-  z.object({
-    kind: z.literal("key"),
-    name: printable(0, 128).optional(),
-    /** OpenSSH or PEM text of the private key. */
-    privateKey: secret(65_536),
-    passphrase: secret(1024).optional(),
-  }),
-]);
-export type CredentialDraft = z.infer<typeof credentialDraft>;
 
 /** How a host is reached beyond its address, port, jump host and first credential; what is absent is as for any host. */
 export const hostAccess = z.object({
@@ -205,10 +166,4 @@ export const hosts = {
   /** Removes hosts; `restore` with the same ids undoes it until the vault is locked or 30 days have passed. */
   remove: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }) }),
   restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: z.array(host) }),
-};
-
-export const credentials = {
-  list: query({ output: z.array(credential) }),
-  add: command({ input: credentialDraft, output: credential }),
-  remove: command({ input: z.object({ id }) }),
 };

@@ -77,6 +77,10 @@ const table: Readonly<Record<string, Describe>> = {
     "This is not a private key that Holdfast can read ({reason}).",
     "Use an OpenSSH or PEM private key.",
   ),
+  "credentials.notALogin": say(
+    "{name} makes one-time codes and is no login by itself.",
+    "Give the host a password or a key too.",
+  ),
   "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
   "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
 import { createAuditLog } from "../../electron/core/audit/openAuditLog.ts";
 import { createInventory } from "../../electron/core/inventory/createInventory.ts";
-import { createSecretBox } from "../../electron/core/inventory/secrets.ts";
+import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
 import { databaseName } from "../../electron/core/session.ts";
 import { openDatabase } from "../../electron/core/storage/database.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";

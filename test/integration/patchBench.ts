@@ -9,7 +9,7 @@ import { createRuns, type Runs } from "../../electron/core/actions/runs.ts";
 import type { AuditRecord } from "../../electron/core/audit/auditLog.ts";
 import { createInventory } from "../../electron/core/inventory/createInventory.ts";
 import type { Inventory } from "../../electron/core/inventory/inventory.ts";
-import { createSecretBox } from "../../electron/core/inventory/secrets.ts";
+import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
 import { Patching, type PatchingOptions } from "../../electron/core/patching/patching.ts";
 import type { Ports } from "../../electron/core/ports.ts";
 import { createSsh } from "../../electron/core/ssh/createSsh.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
 import { createInventory } from "../../electron/core/inventory/createInventory.ts";
 import type { Inventory } from "../../electron/core/inventory/inventory.ts";
-import { createSecretBox } from "../../electron/core/inventory/secrets.ts";
+import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
 import type { Clock } from "../../electron/core/ports.ts";
 import { type Database, openDatabase } from "../../electron/core/storage/database.ts";
 import { loadSodium } from "../../electron/core/vault/sodium.ts";

@@ -6,7 +6,8 @@ import { Emitter } from "../../shared/base/event.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { type HostKeys, createHostKeys } from "../../electron/core/access/hostKeys.ts";
-import type { CredentialSecret, Inventory } from "../../electron/core/inventory/inventory.ts";
+import type { CredentialSecret } from "../../electron/core/credentials/secret.ts";
+import type { Inventory } from "../../electron/core/inventory/inventory.ts";
 import type { Ports } from "../../electron/core/ports.ts";
 import { createSsh } from "../../electron/core/ssh/createSsh.ts";
 import type { SshLimits } from "../../electron/core/ssh/limits.ts";
@@ -92,9 +93,14 @@ export class TestInventory {
           kind: secret.kind,
           keyType: null,
           fingerprint: null,
+          bits: null,
           hasPassphrase: false,
+          hasCertificate: false,
+          agentKey: null,
           usedBy: 1,
           createdAt: 0,
+          changedAt: 0,
+          lastUsedAt: null,
         },
       ];
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CallerInput } from "../../../shared/contract/index.ts";
-import type { CredentialDraft, Host } from "../../../shared/contract/hosts.ts";
+import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
 import { none, only, required, UsageError, type Parsed } from "../arguments.ts";
 import { readSecretFile } from "../passphrase.ts";
 import type { Verb } from "../verb.ts";

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { Emitter } from "../../../shared/base/event.ts";
 import { Failure } from "../../../shared/base/failure.ts";
-import type { CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
+import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import { CredentialStore } from "../credentials/credentialStore.ts";
+import type { SecretBox } from "../credentials/secretBox.ts";
+import { credentialIdsOf } from "../credentials/users.ts";
 import type { Clock } from "../ports.ts";
 import type { Database } from "../storage/database.ts";
-import { CredentialStore } from "./credentials.ts";
 import type { Inventory } from "./inventory.ts";
-import type { SecretBox } from "./secrets.ts";
 
 interface HostRow {
   id: string;
@@ -55,7 +57,7 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   /** Credentials whose last host was purged have no way back into use. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {
-    const used = new Set([...live.values(), ...removed.values()].map((host) => host.credentialId));
+    const used = new Set([...live.values(), ...removed.values()].flatMap(credentialIdsOf));
     for (const item of credentials.all()) if (item.owned && !used.has(item.id)) credentials.remove(item.id);
   }
 
@@ -65,8 +67,7 @@ export function createInventory(options: InventoryOptions): Inventory {
   function usesOf(): Map<string, number> {
     if (uses) return uses;
     uses = new Map();
-    for (const { credentialId } of live.values())
-      if (credentialId !== null) uses.set(credentialId, (uses.get(credentialId) ?? 0) + 1);
+    for (const host of live.values()) for (const id of credentialIdsOf(host)) uses.set(id, (uses.get(id) ?? 0) + 1);
     return uses;
   }
 
@@ -79,8 +80,8 @@ export function createInventory(options: InventoryOptions): Inventory {
   function check(host: Host): void {
     for (const other of live.values())
       if (other.id !== host.id && other.name === host.name) throw new Failure("hosts.nameTaken", { name: host.name });
-    if (host.credentialId !== null && !credentials.has(host.credentialId))
-      throw new Failure("credentials.notFound", { name: host.credentialId });
+    for (const id of credentialIdsOf(host))
+      if (!credentials.has(id)) throw new Failure("credentials.notFound", { name: id });
     const seen = new Set([host.id]);
     for (let jump = host.jumpHostId; jump !== null; jump = get(jump).jumpHostId) {
       if (seen.has(jump)) throw new Failure("hosts.jumpLoop", { name: host.name });
@@ -202,12 +203,15 @@ export function createInventory(options: InventoryOptions): Inventory {
     addCredential: (draft) => ({ ...credentials.add(draft, draft.kind, false), usedBy: 0 }),
     removeCredential(id) {
       if (!credentials.has(id)) throw new Failure("credentials.notFound", { name: id });
-      const users = [...live.values()].filter((host) => host.credentialId === id);
+      const users = [...live.values()].filter((host) => credentialIdsOf(host).includes(id));
       if (users.length > 0)
         throw new Failure("credentials.inUse", { hosts: users.slice(0, 5).map((host) => host.name) });
       credentials.remove(id);
     },
     secretOf: (host) => (host.credentialId === null ? null : credentials.secret(host.credentialId)),
+    secretById: (id) => credentials.secret(id),
+    credentialUsed: (id) => credentials.used(id),
+    credentialStore: credentials,
   };
 }
 

@@ -23,11 +23,3 @@ export function createHostsHandlers({ inventory }: Services): Handlers<"hosts"> 
     restore: ({ ids }) => inventory.restore(ids),
   };
 }
-
-export function createCredentialsHandlers({ inventory }: Services): Handlers<"credentials"> {
-  return {
-    list: () => inventory.credentials(),
-    add: (draft) => inventory.addCredential(draft),
-    remove: ({ id }) => inventory.removeCredential(id),
-  };
-}

@@ -1,10 +1,8 @@
 import type { Event } from "../../../shared/base/event.ts";
-import type { Credential, CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
-
-/** The secret half of a credential; stays in the core. */
-export type CredentialSecret =
-  | { readonly kind: "password"; readonly password: string }
-  | { readonly kind: "key"; readonly privateKey: string; readonly passphrase: string | undefined };
+import type { Credential, CredentialDraft } from "../../../shared/contract/credentials.ts";
+import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import type { CredentialStore } from "../credentials/credentialStore.ts";
+import type { CredentialSecret } from "../credentials/secret.ts";
 
 /** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */
 export interface Inventory {
@@ -25,4 +23,9 @@ export interface Inventory {
   removeCredential(id: string): void;
   /** What the SSH layer needs to log in; null = agent. */
   secretOf(host: Host): CredentialSecret | null;
+  /** What the credential with this id holds: further logins, one-time codes, proxies. credentials.notFound */
+  secretById(id: string): CredentialSecret;
+  /** Notes that a login with it succeeded. */
+  credentialUsed(id: string): void;
+  readonly credentialStore: CredentialStore;
 }

@@ -1,6 +1,6 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from "ssh2";
 import { Failure } from "../../../shared/base/failure.ts";
-import type { CredentialSecret } from "../inventory/inventory.ts";
+import type { CredentialSecret } from "../credentials/secret.ts";
 import { type PrivateKeyCache, PrivateKeyError } from "./privateKey.ts";
 
 export interface Authentication {
@@ -28,10 +28,11 @@ export function authenticationFor(options: {
   const { host, user, secret, agentSocket } = options;
   const tried: string[] = [];
   let attempt: Attempt;
-  if (secret === null) {
+  if (secret === null || secret.kind === "agent") {
     if (!agentSocket) throw new Failure("ssh.noAgent", { host });
     attempt = once((username) => ({ type: "agent", username, agent: agentSocket }));
   } else if (secret.kind === "password") attempt = passwordAttempt(secret.password);
+  else if (secret.kind === "totp") throw new Failure("credentials.notALogin", { host, name: options.credential });
   else {
     const key = usableKey(options.keys, secret, host, options.credential);
     attempt = once((username) => ({ type: "publickey", username, key: key as unknown as string }));
@@ -39,7 +40,7 @@ export function authenticationFor(options: {
   let askedNone = false;
   return {
     tried,
-    usesAgent: secret === null,
+    usesAgent: secret === null || secret.kind === "agent",
     handler(offered, partial, next) {
       // "none" tells what the server accepts and is not counted as a failure (RFC 4252 5.2).
       if (!askedNone) {

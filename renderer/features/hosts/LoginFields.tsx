@@ -1,7 +1,7 @@
 import { Button, FileButton, PasswordInput, Select, Stack, Text, Textarea } from "@mantine/core";
 import { FileKey } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Credential } from "../../../shared/contract/hosts.ts";
+import type { Credential } from "../../../shared/contract/credentials.ts";
 import { sizes } from "../../app/theme.ts";
 import { formatBytes, formatCount } from "../../components/format.ts";
 import { ErrorLine } from "../../components/states.tsx";

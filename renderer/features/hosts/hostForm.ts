@@ -1,4 +1,5 @@
-import type { CredentialDraft, Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
+import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
 
 /** How the host logs in, as the form knows it: the agent, a stored credential, or a new one. */
 export type LoginChoice = "agent" | "password" | "key" | `stored:${string}`;

@@ -1,4 +1,5 @@
-import type { Credential, Host } from "../../../shared/contract/hosts.ts";
+import type { Credential } from "../../../shared/contract/credentials.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
 
 export interface CredentialRow extends Credential {
   /** What it is called here: its name, or else the hosts it is for. */
@@ -39,5 +40,6 @@ export function usersInWords(row: Pick<CredentialRow, "hosts" | "usedBy">): stri
 export function kindInWords(row: Pick<Credential, "kind" | "hasPassphrase">): string {
   if (row.kind === "password") return "Password";
   if (row.kind === "agent") return "SSH agent";
+  if (row.kind === "totp") return "One-time codes";
   return row.hasPassphrase ? "Key with passphrase" : "Key";
 }

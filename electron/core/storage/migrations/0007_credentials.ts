@@ -2,5 +2,5 @@ import type { Migration } from "../migrate.ts";
 
 export const credentials: Migration = {
   version: 7,
-  statements: [],
+  statements: [`ALTER TABLE credentials ADD COLUMN last_used INTEGER`],
 };

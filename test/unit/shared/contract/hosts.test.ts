@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { credentialDraft, hostAddress, hostDraft, hostName } from "../../../../shared/contract/hosts.ts";
+import { credentialDraft } from "../../../../shared/contract/credentials.ts";
+import { hostAddress, hostDraft, hostName } from "../../../../shared/contract/hosts.ts";
 import { contract } from "../../../../shared/contract/index.ts";
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown): boolean =>
@@ -76,10 +77,12 @@ describe("a host draft", () => {
 });
 
 describe("a credential draft", () => {
-  it("is a password or a key, and its secret has a bound", () => {
+  it("is a password, a key, a key of the agent or a seed, and its secret has a bound", () => {
     expect(accepts(credentialDraft, { kind: "password", password: "x" })).toBe(true);
     expect(accepts(credentialDraft, { kind: "key", privateKey: "x" })).toBe(true);
-    expect(accepts(credentialDraft, { kind: "agent" })).toBe(false);
+    expect(accepts(credentialDraft, { kind: "agent", agentKey: "me@laptop" })).toBe(true);
+    expect(accepts(credentialDraft, { kind: "totp", seed: "JBSWY3DPEHPK3PXP", digits: 9 })).toBe(false);
+    expect(accepts(credentialDraft, { kind: "none" })).toBe(false);
     expect(accepts(credentialDraft, { kind: "password", password: "x".repeat(4097) })).toBe(false);
     expect(accepts(credentialDraft, { kind: "key", privateKey: "x".repeat(65_537) })).toBe(false);
   });

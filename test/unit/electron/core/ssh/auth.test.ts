@@ -3,7 +3,7 @@ import { Failure } from "../../../../../shared/base/failure.ts";
 import { authenticationFor } from "../../../../../electron/core/ssh/auth.ts";
 import { PrivateKeyCache } from "../../../../../electron/core/ssh/privateKey.ts";
 import { generateKey } from "../../../../../electron/core/ssh/server.ts";
-import type { CredentialSecret } from "../../../../../electron/core/inventory/inventory.ts";
+import type { CredentialSecret } from "../../../../../electron/core/credentials/secret.ts";
 
 type Method = { type: string; password?: string; prompt?: Prompt } | false;
 type Prompt = (

@@ -6,7 +6,7 @@ import {
   createSshServer,
   generateKey,
 } from "../../../../../electron/core/ssh/server.ts";
-import type { CredentialSecret } from "../../../../../electron/core/inventory/inventory.ts";
+import type { CredentialSecret } from "../../../../../electron/core/credentials/secret.ts";
 import { failureOf } from "../../../../support/failures.ts";
 import { type TestSsh, createTestSsh } from "../../../../support/sshClient.ts";
 

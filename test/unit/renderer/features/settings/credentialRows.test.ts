@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Credential, Host } from "../../../../../shared/contract/hosts.ts";
+import type { Credential } from "../../../../../shared/contract/credentials.ts";
+import type { Host } from "../../../../../shared/contract/hosts.ts";
 import { credentialRows, kindInWords, usersInWords } from "../../../../../renderer/features/settings/credentialRows.ts";
 
 const credential = (fields: Partial<Credential> = {}): Credential => ({
@@ -8,7 +9,12 @@ const credential = (fields: Partial<Credential> = {}): Credential => ({
   kind: "key",
   keyType: "ssh-ed25519",
   fingerprint: "SHA256:abc",
+  bits: null,
   hasPassphrase: false,
+  hasCertificate: false,
+  agentKey: null,
+  changedAt: 0,
+  lastUsedAt: null,
   usedBy: 0,
   createdAt: 0,
   ...fields,

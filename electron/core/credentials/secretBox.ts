@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { Sodium } from "../vault/sodium.ts";
-import type { CredentialSecret } from "./inventory.ts";
+import type { CredentialSecret } from "./secret.ts";
 
 /** Seals credentials once more inside the encrypted database, so that they are plain in memory only while they are used. */
 export interface SecretBox {
-  seal(id: string, secret: CredentialSecret): Uint8Array;
-  open(id: string, sealed: Uint8Array): CredentialSecret;
+  seal(id: string, secret: StoredSecret): Uint8Array;
+  open(id: string, sealed: Uint8Array): StoredSecret;
 }
+
+/**
+ * What is kept of a credential: as it was given, so that it can be given back. `opened` is a key's unencrypted OpenSSH form,
+ * which a login uses: stretching a passphrase takes 0.4 s, and the passphrase lies in the same sealed box.
+ */
+export type StoredSecret = CredentialSecret & { readonly opened?: string };
 
 const nonceBytes = 24;
 
@@ -26,7 +32,7 @@ export function createSecretBox(sodium: Sodium, key: () => Uint8Array): SecretBo
         sealed.subarray(0, nonceBytes),
         key(),
       );
-      return JSON.parse(new TextDecoder().decode(plain)) as CredentialSecret;
+      return JSON.parse(new TextDecoder().decode(plain)) as StoredSecret;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CredentialSecret } from "../../../../../electron/core/inventory/inventory.ts";
-import { createSecretBox } from "../../../../../electron/core/inventory/secrets.ts";
+import type { CredentialSecret } from "../../../../../electron/core/credentials/secret.ts";
+import { createSecretBox } from "../../../../../electron/core/credentials/secretBox.ts";
 import { loadSodium } from "../../../../../electron/core/vault/sodium.ts";
 
 const sodium = await loadSodium();

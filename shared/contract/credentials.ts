@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { command, epochMs, id, query, secret } from "./define.ts";
+import { printable } from "./text.ts";
+
+/** Failure codes: credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase,
+ * credentials.badCertificate {reason}, credentials.badTotp {reason}, credentials.inUse {hosts}, credentials.notALogin {name} */
+
+/** `agent`: one key of the SSH agent; `totp`: the seed of one-time codes, never a login by itself. */
+export const credentialKind = z.enum(["password", "key", "agent", "totp"]);
+export type CredentialKind = z.infer<typeof credentialKind>;
+
+/** A credential as the page may see it: what it is, never what it holds. */
+export const credential = z.object({
+  id,
+  name: printable(0, 128),
+  kind: credentialKind,
+  /** For keys: OpenSSH type and SHA256 fingerprint of the public half. */
+  keyType: z.string().nullable(),
+  fingerprint: z.string().nullable(),
+  /** Size of an RSA or DSA key. */
+  bits: z.number().int().nullable(),
+  hasPassphrase: z.boolean(),
+  /** For keys: an OpenSSH user certificate goes with it. */
+  hasCertificate: z.boolean(),
+  /** For `agent`: the fingerprint or comment of the only key to use; null = any. */
+  agentKey: z.string().nullable(),
+  /** Hosts that name it, for their login or for anything else. */
+  usedBy: z.number().int(),
+  createdAt: epochMs,
+  /** When what it holds was last replaced; at first, when it was made. */
+  changedAt: epochMs,
+  /** Of the last login with it, to the minute; null = none yet. */
+  lastUsedAt: epochMs.nullable(),
+});
+export type Credential = z.infer<typeof credential>;
+
+const name = printable(0, 128).optional();
+const certificate = z.string().max(16_384);
+
+const passwordDraft = z.object({ kind: z.literal("password"), name, password: secret(4096) });
+const keyDraft = z.object({
+  kind: z.literal("key"),
+  name,
+  /** OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY text of the private key. */
+  privateKey: secret(65_536),
+  passphrase: secret(1024).optional(),
+  /** Text of the `-cert.pub` file. */
+  certificate: certificate.optional(),
+});
+const agentDraft = z.object({
+  kind: z.literal("agent"),
+  name,
+  /** `SHA256:...` or the key's comment, as `ssh-add -l` prints them; absent = any key of the agent. */
+  agentKey: printable(1, 256).optional(),
+});
+const totpDraft = z.object({
+  kind: z.literal("totp"),
+  name,
+  /** Base32, or an otpauth:// address, whose parameters win over those here. */
+  seed: secret(2048),
+  digits: z.number().int().min(6).max(8).optional(),
+  periodSeconds: z.number().int().min(5).max(300).optional(),
+  algorithm: z.enum(["SHA1", "SHA256", "SHA512"]).optional(),
+});
+
+export const credentialDraft = z.discriminatedUnion("kind", [passwordDraft, keyDraft, agentDraft, totpDraft]);
+export type CredentialDraft = z.infer<typeof credentialDraft>;
+
+export const credentials = {
+  list: query({ output: z.array(credential) }),
+  add: command({ input: credentialDraft, output: credential }),
+  remove: command({ input: z.object({ id }) }),
+};
