@@ -9,7 +9,7 @@ export function deferred<T>(): Deferred<T> {
   return { promise, resolve, reject };
 }
 
-/** Runs `work` over `items`, at most `limit` at a time; results keep the order of the items. */
+/** Runs `work` over `items`, at most `limit` at a time; results keep the order of the items. After a failure no further item starts. */
 export async function mapLimit<T, R>(
   items: readonly T[],
   limit: number,
@@ -20,7 +20,12 @@ export async function mapLimit<T, R>(
   const lane = async (): Promise<void> => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await work(items[index] as T, index);
+      try {
+        results[index] = await work(items[index] as T, index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));

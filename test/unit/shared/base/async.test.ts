@@ -52,6 +52,20 @@ describe("mapping with a limit", () => {
     };
     await expect(mapLimit([1, 2, 3], 1, work)).rejects.toThrow("no room");
   });
+
+  it("starts nothing more after a failure, in no lane", async () => {
+    const slow = deferred<void>();
+    const started: number[] = [];
+    const all = mapLimit([0, 1, 2, 3, 4], 2, async (item) => {
+      started.push(item);
+      if (item === 1) throw new Error("no room");
+      await slow.promise;
+    });
+    await expect(all).rejects.toThrow("no room");
+    slow.resolve();
+    await turn();
+    expect(started).toEqual([0, 1]);
+  });
 });
 
 describe("a serial queue", () => {
