@@ -9,7 +9,7 @@ import type { HandlerTable } from "./dispatch.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
-import { createHostsHandlers } from "./inventory/handlers.ts";
+import { createHistoryHandlers, createHostsHandlers } from "./inventory/handlers.ts";
 import { createPatchHandlers } from "./patching/handlers.ts";
 import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
@@ -53,6 +53,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
   return {
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
+    history: createHistoryHandlers(services),
     credentials: createCredentialsHandlers(services),
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),

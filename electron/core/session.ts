@@ -53,6 +53,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       box: createSecretBox(sodium, () => keys.subkey("credentials")),
       clock: ports.clock,
       defaultUser: ports.environment.userName,
+      actor: `${ports.environment.userName} (${ports.shell})`,
       pinHostKey: (hostId, fingerprint) => hostKeys.pin(hostId, fingerprint),
     });
     const ssh = createSsh({ inventory, hostKeys, ports, signal: abort.signal });

@@ -152,6 +152,17 @@ export type HostDraft = z.infer<typeof hostDraft>;
 export const hostPatch = hostFields.partial().extend({ credential: credentialDraft.optional() });
 export type HostPatch = z.infer<typeof hostPatch>;
 
+const wordChange = z.object({ add: z.array(label).max(64).optional(), remove: z.array(label).max(64).optional() });
+
+/** A change of many hosts: `set` replaces, the others add to and take from what each host has. */
+const bulkPatch = z.object({
+  set: hostFields.omit({ name: true, address: true }).partial().optional(),
+  tags: wordChange.optional(),
+  groups: wordChange.optional(),
+  fields: z.object({ set: hostFields.shape.fields, remove: z.array(label).max(64).optional() }).optional(),
+});
+export type BulkPatch = z.infer<typeof bulkPatch>;
+
 export const hosts = {
   list: query({ output: hostList }),
   /** Snapshot first (`all`), then what changed. */
@@ -166,4 +177,11 @@ export const hosts = {
   /** Removes hosts; `restore` with the same ids undoes it until the vault is locked or 30 days have passed. */
   remove: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }) }),
   restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: z.array(host) }),
+  /** One edit of many hosts; tells how many it changed. hosts.tooManyWords {host, field, limit} */
+  updateMany: command({
+    input: z.object({ ids: z.array(id).min(1).max(10_000), patch: bulkPatch }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  /** A copy under another name; without one it is "NAME-copy". */
+  clone: command({ input: z.object({ id, name: hostName.optional() }), output: host }),
 };

@@ -6,6 +6,7 @@ import { backup } from "./backup.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
 import { health } from "./health.ts";
+import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
 import { patch } from "./patching.ts";
 import { runs } from "./runs.ts";
@@ -18,6 +19,7 @@ export const contract = {
   demo,
   vault,
   hosts,
+  history,
   credentials,
   connections,
   hostKeys,

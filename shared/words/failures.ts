@@ -71,6 +71,14 @@ const table: Readonly<Record<string, Describe>> = {
   "hosts.jumpLoop": say("The jump hosts of {name} lead back to it.", "Choose another jump host."),
   "hosts.usedAsJump": say("{name} is the jump host of {by}.", "Give that host another way first."),
   "hosts.ambiguous": say("Several hosts are named {name}.", "Use the id instead."),
+  "hosts.tooManyWords": say("{host} would have more than {limit} {field}.", "Remove some of them first."),
+  "history.nothingToUndo": say("There is nothing to undo.", "Edits of hosts made from now on can be undone."),
+  "history.nothingToRedo": say("There is nothing to redo.", "A new edit ends what could be redone."),
+  "history.gone": say("This change is too old to be undone.", "Edit the host instead."),
+  "history.changedSince": say(
+    "{host} was changed since, so the older change stays ({field}).",
+    "Undo the newer change first, or edit the host.",
+  ),
   "hostKeys.badKey": say("That is not a host key.", "Connect again and trust the key that the host shows."),
   "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
   "credentials.badKey": say(
@@ -106,10 +114,34 @@ const table: Readonly<Record<string, Describe>> = {
   ),
   "ssh.noCommonAlgorithm": say(
     "{host} and Holdfast have no {kind} in common (it offers {offered}).",
-    "Update the server's SSH, if you can.",
+    "Update the server's SSH. If you cannot, allow legacy algorithms for this host in its access settings; they are weak, and a warning stays.",
   ),
   "ssh.closed": say("The connection to {host} ended ({reason}).", "Try again; it reconnects when needed."),
   "ssh.jumpFailed": say("{host} cannot be reached through {jump} ({reason}).", "Check the jump host first."),
+  "ssh.proxyFailed": say(
+    "{host} cannot be reached through the proxy {proxy} ({reason}).",
+    "Check the proxy's address and login, and that it may connect to this host.",
+  ),
+  "ssh.waysConflict": say(
+    "{host} has more than one way to it: a ProxyCommand, and a proxy or a jump host.",
+    "Keep one of them.",
+  ),
+  "ssh.proxyCommandNotAllowed": say(
+    "{host} is reached by running a program on this computer, and nobody has allowed that: {command}",
+    "Read the command; if it may run here with your rights, allow it in the host's access settings. A jump host or a proxy needs no program.",
+  ),
+  "ssh.proxyCommandToken": say(
+    "The ProxyCommand of {host} has a token that is not known here ({token}).",
+    "Use %h, %p, %r, %n and %%.",
+  ),
+  "ssh.proxyCommandValue": say(
+    "The ProxyCommand of {host} cannot take {token} safely: its value has characters that the shell reads.",
+    "Leave the quotes out of the command, or write the value into it.",
+  ),
+  "ssh.proxyCommandFailed": say(
+    "The ProxyCommand of {host} ended ({exit}) before the server answered: {detail}",
+    "Run the command in a terminal of this computer to see why.",
+  ),
   "ssh.noAgent": say(
     "{host} uses the SSH agent, and none is running.",
     "Start ssh-agent, or give the host a key or a password.",
@@ -285,8 +317,30 @@ const table: Readonly<Record<string, Describe>> = {
   "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
 };
 
-/** Why a jump host failed, in half a sentence: there the reason is the code of its own failure. */
+/** Reasons in half a sentence: for a jump host the reason is the code of its own failure, for a proxy what it answered. */
 const reasons: Readonly<Record<string, string>> = {
+  forwardRefused: "it does not forward there",
+  jumpLost: "the connection to its jump host was lost",
+  notSocks: "it does not speak SOCKS 5",
+  notHttp: "it does not speak HTTP",
+  loginNeeded: "it wants a user and a password",
+  loginRefused: "it refused the user or the password",
+  notAllowed: "it does not allow this",
+  networkUnreachable: "it cannot reach the network",
+  hostUnreachable: "it cannot reach the host",
+  connectionRefused: "the host refused its connection",
+  timedOut: "the host did not answer it",
+  notSupported: "it does not support this",
+  generalFailure: "it failed",
+  hungUp: "it hung up",
+  nameTooLong: "the address is too long for it",
+  loginTooLong: "the user or the password is too long for it",
+  badUser: "its user name may not hold a colon",
+  badAddress: "the address cannot be sent to it",
+  "ssh.noCommonAlgorithm": "it has no algorithm in common with Holdfast",
+  "ssh.proxyFailed": "its proxy failed",
+  "ssh.proxyCommandNotAllowed": "its ProxyCommand is not allowed",
+  "ssh.proxyCommandFailed": "its ProxyCommand failed",
   "ssh.unreachable": "it cannot be reached",
   "ssh.timeout": "it does not answer",
   "ssh.authFailed": "it refused the login",

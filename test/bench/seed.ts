@@ -35,6 +35,7 @@ export async function seedVault(home: string, passphrase: string, hosts: number)
     box: createSecretBox(sodium, () => keys.subkey("credentials")),
     clock: systemClock,
     defaultUser: "root",
+    actor: "bench",
     pinHostKey: (id, fingerprint) => hostKeys.pin(id, fingerprint),
   });
   const { privateKey } = generateKeyPairSync("rsa", {

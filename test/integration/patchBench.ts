@@ -59,6 +59,7 @@ export class PatchBench {
       box: createSecretBox(sodium, () => this.key),
       clock: systemClock,
       defaultUser: "root",
+      actor: "maria (cli)",
       pinHostKey: (hostId, fingerprint) => hostKeys.pin(hostId, fingerprint),
     });
     const ssh = createSsh({ inventory, hostKeys, ports, signal });

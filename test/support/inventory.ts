@@ -30,6 +30,7 @@ export async function openInventory(folder: string, clock: Clock): Promise<Inven
       box: createSecretBox(sodium, () => credentialKey),
       clock,
       defaultUser: "alice",
+      actor: "alice (test)",
       pinHostKey: (hostId, fingerprint) => hostKeys.pin(hostId, fingerprint),
     });
     return {

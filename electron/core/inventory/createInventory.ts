@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { Emitter } from "../../../shared/base/event.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
 import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
@@ -8,16 +7,12 @@ import type { SecretBox } from "../credentials/secretBox.ts";
 import { credentialIdsOf } from "../credentials/users.ts";
 import type { Clock } from "../ports.ts";
 import type { Database } from "../storage/database.ts";
-import type { Inventory } from "./inventory.ts";
-
-interface HostRow {
-  id: string;
-  document: string;
-  removed_at: number;
-}
-
-/** How long a removed host can be restored. */
-const restorableMs = 30 * 24 * 3600 * 1000;
+import { cloneOf, freeName, isSame, withBulkPatch } from "./bulk.ts";
+import { type Change, normalized } from "./changes.ts";
+import { HostStore } from "./hostStore.ts";
+import type { Inventory, NewHost } from "./inventory.ts";
+import { Journal } from "./journal.ts";
+import { UndoStack } from "./undo.ts";
 
 export interface InventoryOptions {
   readonly database: Database;
@@ -25,6 +20,8 @@ export interface InventoryOptions {
   readonly clock: Clock;
   /** User name of hosts that are added without one. */
   readonly defaultUser: string;
+  /** Who makes the edits, as the history of a host names them. */
+  readonly actor: string;
   /** Called in the same transaction when a draft brings the fingerprint of a trusted host key. */
   readonly pinHostKey: (hostId: string, fingerprint: string) => void;
 }
@@ -32,38 +29,24 @@ export interface InventoryOptions {
 /** Loads the inventory and keeps it in memory; every edit is one transaction before it shows. */
 export function createInventory(options: InventoryOptions): Inventory {
   const { database, clock } = options;
-  const live = new Map<string, Host>();
-  const removed = new Map<string, Host>();
-  const change = new Emitter<{ changed: Host[]; removed: string[] }>();
-
+  const journal = new Journal(database, clock, options.actor);
   const credentials = new CredentialStore(database, options.box, clock);
-  load();
+  const hosts = new HostStore({ database, journal, clock, hasCredential: (id) => credentials.has(id) });
+  const undoStack = new UndoStack(hosts, journal, () => clock.now());
+  const { live, removed } = hosts;
   dropUnusedCredentials();
 
-  function load(): void {
-    // Two passes, of which the second finds its pages decrypted: most hosts are not removed, and one column is read fastest.
-    for (const document of database.column("SELECT document FROM hosts WHERE removed_at IS NULL")) {
-      const host = JSON.parse(document as string) as Host;
-      live.set(host.id, host);
-    }
-    const restorableFrom = clock.now() - restorableMs;
-    for (const row of database.all<HostRow>(
-      "SELECT id, document, removed_at FROM hosts WHERE removed_at IS NOT NULL",
-    )) {
-      if (row.removed_at < restorableFrom) database.run("DELETE FROM hosts WHERE id = ?", row.id);
-      else removed.set(row.id, JSON.parse(row.document) as Host);
-    }
-  }
-
-  /** Credentials whose last host was purged have no way back into use. Ones that were added on their own stay. */
+  /** Credentials that no host and no undo leads back to. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {
+    const owned = credentials.all().filter((item) => item.owned);
+    if (owned.length === 0) return;
     const used = new Set([...live.values(), ...removed.values()].flatMap(credentialIdsOf));
-    for (const item of credentials.all()) if (item.owned && !used.has(item.id)) credentials.remove(item.id);
+    for (const { id } of owned) if (!used.has(id) && !journal.needsCredential(id)) credentials.remove(id);
   }
 
   /** Hosts by credential, counted again after a change: each login looks its credential's name up. */
   let uses: Map<string, number> | null = null;
-  change.event(() => (uses = null));
+  hosts.onChange(() => (uses = null));
   function usesOf(): Map<string, number> {
     if (uses) return uses;
     uses = new Map();
@@ -71,130 +54,121 @@ export function createInventory(options: InventoryOptions): Inventory {
     return uses;
   }
 
-  function get(id: string): Host {
-    const host = live.get(id);
-    if (!host) throw new Failure("hosts.notFound", { name: removed.get(id)?.name ?? id });
-    return host;
-  }
-
-  function check(host: Host): void {
-    for (const other of live.values())
-      if (other.id !== host.id && other.name === host.name) throw new Failure("hosts.nameTaken", { name: host.name });
-    for (const id of credentialIdsOf(host))
-      if (!credentials.has(id)) throw new Failure("credentials.notFound", { name: id });
-    const seen = new Set([host.id]);
-    for (let jump = host.jumpHostId; jump !== null; jump = get(jump).jumpHostId) {
-      if (seen.has(jump)) throw new Failure("hosts.jumpLoop", { name: host.name });
-      seen.add(jump);
-    }
-  }
-
-  function store(host: Host): void {
-    database.run(
-      "INSERT INTO hosts (id, document) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document, removed_at = NULL",
-      host.id,
-      JSON.stringify(host),
-    );
-  }
-
-  /** All or nothing, also of the credential in memory that came with a host. */
-  function transaction(work: (own: (draft: CredentialDraft, host: Host) => string) => Host): Host {
-    let added: string | null = null;
-    const own = (draft: CredentialDraft, host: Host): string =>
-      (added = credentials.add(draft, ownedName(host), true).id);
+  type Own = (draft: CredentialDraft, host: Host) => string;
+  /** One edit; credentials that came with hosts are gone from memory too when it fails. */
+  function edit(label: (changes: readonly Change[]) => string, prepare: (own: Own) => Change[]): Host[] {
+    const owned: string[] = [];
+    const own: Own = (draft, host) => {
+      const { id } = credentials.add(draft, ownedName(host), true);
+      owned.push(id);
+      return id;
+    };
+    let text = "";
+    const prepared = (): Change[] => {
+      const changes = prepare(own);
+      text = label(changes);
+      return changes;
+    };
     try {
-      return database.transaction(() => work(own));
+      const changes = hosts.commit(prepared, { action: "edit", label: () => text });
+      return changes.flatMap(({ after }) => (after ? [after] : []));
     } catch (error) {
-      if (added !== null) credentials.forget(added);
+      for (const id of owned) credentials.forget(id);
       throw error;
     }
   }
 
+  function drafted(draft: NewHost, own: Own): Change {
+    const now = clock.now();
+    const { credential, hostKey, id, ...fields } = draft;
+    const host: Host = normalized({
+      port: 22,
+      user: options.defaultUser,
+      environment: "",
+      groups: [],
+      tags: [],
+      notes: "",
+      jumpHostId: null,
+      ...fields,
+      credentialId: fields.credentialId ?? null,
+      id: id ?? newHostId(),
+      createdAt: now,
+      updatedAt: now,
+    });
+    if (live.has(host.id) || removed.has(host.id)) throw new Failure("hosts.nameTaken", { name: host.name });
+    if (credential) host.credentialId = own(credential, host);
+    if (hostKey) options.pinHostKey(host.id, hostKey);
+    return { before: null, after: host };
+  }
+
+  function patched(id: string, { credential, ...fields }: HostPatch, own: Own): Change {
+    const before = hosts.get(id);
+    const after = normalized({ ...before, ...fields, updatedAt: clock.now() });
+    if (credential) after.credentialId = own(credential, after);
+    return { before, after };
+  }
+
+  const one = (list: Host[]): Host => {
+    const [host] = list;
+    if (!host) throw new Error("an edit of one host gives one host");
+    return host;
+  };
+
   return {
-    onChange: change.event,
+    onChange: hosts.onChange,
     list: () => Array.from(live.values()),
     find: (id) => live.get(id),
-    get,
+    get: (id) => hosts.get(id),
     nameOf: (id) => (live.get(id) ?? removed.get(id))?.name,
-    byName(name) {
-      for (const host of live.values()) if (host.name === name) return host;
-      return get(name);
-    },
-    add(draft: HostDraft) {
+    byName: (name) => hosts.get(hosts.idByName(name) ?? name),
+    add: (draft: HostDraft) => one(edit(named("Add"), (own) => [drafted(draft, own)])),
+    update: (id: string, patch: HostPatch) => one(edit(named("Edit"), (own) => [patched(id, patch, own)])),
+    updateMany(ids, patch) {
       const now = clock.now();
-      const { credential, hostKey, ...fields } = draft;
-      const host = transaction((own) => {
-        const added: Host = {
-          port: 22,
-          user: options.defaultUser,
-          environment: "",
-          groups: [],
-          tags: [],
-          notes: "",
-          jumpHostId: null,
-          ...fields,
-          credentialId: fields.credentialId ?? null,
-          id: randomBytes(12).toString("base64url"),
-          createdAt: now,
-          updatedAt: now,
-        };
-        check(added);
-        if (credential) added.credentialId = own(credential, added);
-        store(added);
-        if (hostKey) options.pinHostKey(added.id, hostKey);
-        return added;
-      });
-      live.set(host.id, host);
-      change.emit({ changed: [host], removed: [] });
-      return host;
+      const changes = Array.from(new Set(ids), (id): Change => {
+        const before = hosts.get(id);
+        return { before, after: { ...withBulkPatch(before, patch), updatedAt: now } };
+      }).filter(({ before, after }) => before && after && !isSame(before, after));
+      return changes.length === 0 ? [] : edit(named("Edit"), () => changes);
     },
-    update(id: string, patch: HostPatch) {
-      const { credential, ...fields } = patch;
-      const before = get(id);
-      const host = transaction((own) => {
-        const next: Host = { ...before, ...fields, updatedAt: clock.now() };
-        check(next);
-        if (credential) next.credentialId = own(credential, next);
-        store(next);
-        return next;
-      });
-      live.set(id, host);
-      change.emit({ changed: [host], removed: [] });
-      return host;
+    clone(id, name) {
+      const original = hosts.get(id);
+      const copy = name ?? freeName(original.name, (taken) => hosts.idByName(taken) !== undefined);
+      return one(
+        edit(
+          () => `Clone ${original.name} as ${copy}`,
+          (own) => [drafted(cloneOf(original, copy), own)],
+        ),
+      );
+    },
+    applyChanges({ add, update }, label) {
+      const changed = edit(
+        () => label.slice(0, maxLabel),
+        (own) => [
+          ...add.map((draft) => drafted(draft, own)),
+          ...update.map(({ id, patch }) => patched(id, patch, own)),
+        ],
+      );
+      return { added: changed.slice(0, add.length), updated: changed.slice(add.length) };
     },
     remove(ids) {
-      const going = ids.map(get);
-      const gone = new Set(ids);
-      for (const host of live.values())
-        if (!gone.has(host.id) && host.jumpHostId !== null && gone.has(host.jumpHostId))
-          throw new Failure("hosts.usedAsJump", { name: get(host.jumpHostId).name, by: host.name });
-      database.transaction(() => {
-        for (const host of going) database.run("UPDATE hosts SET removed_at = ? WHERE id = ?", clock.now(), host.id);
-      });
-      for (const host of going) {
-        live.delete(host.id);
-        removed.set(host.id, host);
-      }
-      change.emit({ changed: [], removed: going.map((host) => host.id) });
+      edit(named("Remove"), () => Array.from(new Set(ids), (id) => ({ before: hosts.get(id), after: null })));
     },
     restore(ids) {
-      const back = ids.map((id) => {
-        const host = removed.get(id);
-        if (!host) throw new Failure("hosts.notFound", { name: id });
-        return host;
-      });
-      database.transaction(() => {
-        for (const host of back) {
-          check(host);
-          store(host);
-        }
-      });
-      for (const host of back) {
-        removed.delete(host.id);
-        live.set(host.id, host);
-      }
-      change.emit({ changed: back, removed: [] });
-      return back;
+      return edit(named("Restore"), () =>
+        Array.from(new Set(ids), (id) => {
+          const after = removed.get(id);
+          if (!after) throw new Failure("hosts.notFound", { name: id });
+          return { before: null, after };
+        }),
+      );
+    },
+    undo: (id) => undoStack.undo(id),
+    redo: () => undoStack.redo(),
+    history: (hostId, before) => journal.ofHost(hostId, before),
+    setFacts(id, facts) {
+      const host = live.get(id);
+      if (host) hosts.replace({ ...host, facts });
     },
     credentials() {
       const counted = usesOf();
@@ -217,3 +191,18 @@ export function createInventory(options: InventoryOptions): Inventory {
 
 /** Name of a credential that was given inline with its host. */
 const ownedName = (host: Host): string => `${host.user}@${host.name}`.slice(0, 128);
+
+/** Longest label of an edit, characters. */
+const maxLabel = 200;
+
+/** "Edit web-1" or "Edit 12 hosts". */
+const named =
+  (verb: string) =>
+  (changes: readonly Change[]): string => {
+    const [first] = changes;
+    const name = (first?.after ?? first?.before)?.name ?? "";
+    return changes.length === 1 ? `${verb} ${name}` : `${verb} ${changes.length} hosts`;
+  };
+
+/** Id for a host that is still to be added. */
+export const newHostId = (): string => randomBytes(12).toString("base64url");

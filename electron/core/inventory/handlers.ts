@@ -21,5 +21,27 @@ export function createHostsHandlers({ inventory }: Services): Handlers<"hosts"> 
     update: ({ id, patch }) => inventory.update(id, patch),
     remove: ({ ids }) => inventory.remove(ids),
     restore: ({ ids }) => inventory.restore(ids),
+    updateMany: ({ ids, patch }) => ({ changed: inventory.updateMany(ids, patch).length }),
+    clone: ({ id, name }, { report }) => {
+      const host = inventory.clone(id, name);
+      report({ hostId: host.id });
+      return host;
+    },
+  };
+}
+
+export function createHistoryHandlers({ inventory }: Services): Handlers<"history"> {
+  return {
+    host: ({ hostId, before }) => inventory.history(hostId, before),
+    undo({ edit }, { report }) {
+      const done = inventory.undo(edit);
+      report(done);
+      return done;
+    },
+    redo(_, { report }) {
+      const done = inventory.redo();
+      report(done);
+      return done;
+    },
   };
 }

@@ -1,8 +1,18 @@
 import type { Event } from "../../../shared/base/event.ts";
 import type { Credential, CredentialDraft } from "../../../shared/contract/credentials.ts";
-import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import type { HistoryEntry } from "../../../shared/contract/history.ts";
+import type { BulkPatch, Host, HostDraft, HostFacts, HostPatch } from "../../../shared/contract/hosts.ts";
 import type { CredentialStore } from "../credentials/credentialStore.ts";
 import type { CredentialSecret } from "../credentials/secret.ts";
+
+/** A host to be added; `id` (of newHostId) lets another draft of the same edit name it as its jump host. */
+export type NewHost = HostDraft & { readonly id?: string };
+
+/** Many changes that are one edit, as an import makes them. */
+export interface InventoryChanges {
+  readonly add: readonly NewHost[];
+  readonly update: readonly { readonly id: string; readonly patch: HostPatch }[];
+}
 
 /** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */
 export interface Inventory {
@@ -17,6 +27,22 @@ export interface Inventory {
   update(id: string, patch: HostPatch): Host;
   remove(ids: readonly string[]): void;
   restore(ids: readonly string[]): Host[];
+  /** One edit of many hosts; gives those that it changed. */
+  updateMany(ids: readonly string[], patch: BulkPatch): Host[];
+  /** A host like it under another name ("web-1-copy"), without facts and host key. */
+  clone(id: string, name?: string): Host;
+  /**
+   * One edit, undone as one under its label ("Import from hosts.ini"); all or nothing. Gives hosts in the order of the
+   * changes. 10,000 hosts take about a second.
+   */
+  applyChanges(changes: InventoryChanges, label: string): { added: Host[]; updated: Host[] };
+  /** Failures: see shared/contract/history.ts. */
+  undo(edit?: number): { label: string; hosts: number };
+  redo(): { label: string; hosts: number };
+  /** Newest first, at most 200 older than edit `before`; a removed host has its history until it is gone for good. */
+  history(hostId: string, before?: number): HistoryEntry[];
+  /** What was found out about a host is no edit: neither undone nor in its history. */
+  setFacts(id: string, facts: HostFacts): void;
   readonly onChange: Event<{ changed: Host[]; removed: string[] }>;
   credentials(): Credential[];
   addCredential(draft: CredentialDraft): Credential;

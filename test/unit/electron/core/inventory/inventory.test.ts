@@ -165,19 +165,32 @@ describe("credentials", () => {
     expect(inventory.credentials()[0]?.usedBy).toBe(1);
   });
 
-  it("given inline go with the host's next one, shared ones stay", async () => {
-    const first = await fresh();
-    const shared = first.inventory.addCredential({ kind: "password", name: "shared", password: "x" });
-    const host = first.inventory.add({
-      name: "a",
-      address: "192.0.2.1",
-      credential: { kind: "password", password: "old" },
-    });
+  it("given inline and replaced stay while the replacement can be undone, and go with the host", async () => {
+    const { clock, ...first } = await fresh();
+    const draft = { name: "a", address: "192.0.2.1" };
+    const host = first.inventory.add({ ...draft, credential: { kind: "password", password: "old" } });
     first.inventory.update(host.id, { credential: { kind: "password", password: "new" } });
-    const { inventory } = first.reopen();
-    expect(inventory.credentials().map(({ name }) => name)).toEqual(expect.arrayContaining([shared.name, "alice@a"]));
-    expect(inventory.credentials()).toHaveLength(2);
-    expect(inventory.secretOf(inventory.get(host.id))).toEqual({ kind: "password", password: "new" });
+    const second = first.reopen();
+    expect(second.inventory.secretOf(second.inventory.get(host.id))).toMatchObject({ password: "new" });
+    second.inventory.undo();
+    expect(second.inventory.secretOf(second.inventory.get(host.id))).toMatchObject({ password: "old" });
+    second.inventory.redo();
+    second.inventory.remove([host.id]);
+    clock.advance(31 * 86_400_000);
+    expect(second.reopen().inventory.credentials()).toEqual([]);
+  });
+
+  it("given inline and replaced are dropped when the replacement can no longer be undone", async () => {
+    const { inventory, reopen } = await fresh();
+    const shared = inventory.addCredential({ kind: "password", name: "shared", password: "x" });
+    const draft = { name: "a", address: "192.0.2.1" };
+    const host = inventory.add({ ...draft, credential: { kind: "password", password: "old" } });
+    inventory.update(host.id, { credential: { kind: "password", password: "new" } });
+    for (let count = 0; count < 200; count++) inventory.update(host.id, { notes: String(count) });
+    const again = reopen().inventory;
+    expect(again.credentials()).toHaveLength(2);
+    expect(again.credentials().map(({ name }) => name)).toEqual(expect.arrayContaining([shared.name, "alice@a"]));
+    expect(again.secretOf(again.get(host.id))).toMatchObject({ password: "new" });
   });
 
   it("add nothing when the host itself is refused", async () => {
