@@ -16,7 +16,7 @@ export interface Restriction {
 }
 
 const electronFolders = ["core", "desktop", "preload", "web", "cli"];
-const sharedFolders = ["base", "contract", "words"];
+const sharedFolders = ["base", "contract", "filter", "words"];
 
 /** Forbids folders of one parent, reached from inside the parent (`../web/x.ts`) or from outside (`../electron/web/x.ts`). */
 function folders(parent: string, names: readonly string[], message: string): Restriction {
@@ -55,7 +55,7 @@ const noElectronZone = (except: readonly string[]) =>
   );
 
 const pageRules = [noTests, noElectronFolder, noNode, noElectron, noSsh2];
-const coreRules = [noTests, noRenderer, noElectron, noElectronZone(["core"]), noShared(["base", "contract"])];
+const coreRules = [noTests, noRenderer, noElectron, noElectronZone(["core"]), noShared(["base", "contract", "filter"])];
 const feature = (depth: number): Zone => ({
   name: `renderer/features (${depth})`,
   files: [`**/renderer/features${"/*".repeat(depth)}/*.{ts,tsx}`],
@@ -79,6 +79,11 @@ export const zones: readonly Zone[] = [
     name: "shared/contract",
     files: ["**/shared/contract/**"],
     forbidden: [...pageRules, noRenderer, noShared(["base", "contract"])],
+  },
+  {
+    name: "shared/filter",
+    files: ["**/shared/filter/**"],
+    forbidden: [...pageRules, noRenderer, noShared(["base", "contract", "filter"])],
   },
   {
     name: "shared/words",

@@ -1,3 +1,4 @@
+import { isProduction } from "../../../shared/base/environment.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { PackageUpdate, PatchPlan } from "../../../shared/contract/patching.ts";
@@ -21,11 +22,6 @@ export type PatchPlanState = {
   readonly updates: readonly PackageUpdate[];
   readonly removals: readonly { readonly name: string; readonly version: string }[];
 };
-
-/** Whether an environment's name means production; the page asks for more then. */
-export function isProduction(environment: string): boolean {
-  return /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(environment);
-}
 
 /** Refuses what could not end well: patch.brokenState, patch.noSpace. */
 export function checkSimulation(simulation: Simulation, host: string): void {

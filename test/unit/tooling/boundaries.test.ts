@@ -72,13 +72,21 @@ describe("types", () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     "shared/base": [],
     "shared/contract": ["shared/base"],
+    "shared/filter": ["shared/base", "shared/contract"],
     "shared/words": ["shared/base"],
-    "electron/core": ["shared/base", "shared/contract"],
+    "electron/core": ["shared/base", "shared/contract", "shared/filter"],
     "electron/web": ["electron/core", "shared/base", "shared/contract"],
-    "electron/cli": ["electron/core", "electron/web", "shared/base", "shared/contract", "shared/words"],
+    "electron/cli": [
+      "electron/core",
+      "electron/web",
+      "shared/base",
+      "shared/contract",
+      "shared/filter",
+      "shared/words",
+    ],
     "electron/desktop": ["electron/core", "shared/base", "shared/contract", "shared/words"],
     "electron/preload": ["shared/base", "shared/contract"],
-    renderer: ["shared/base", "shared/contract", "shared/words"],
+    renderer: ["shared/base", "shared/contract", "shared/filter", "shared/words"],
   };
 
   test.each(Object.entries(allowed))("%s sees only what the import rule allows", (zone, references) => {
@@ -91,7 +99,7 @@ describe("types", () => {
   });
 
   test("shared code has neither Node's nor the browser's globals", () => {
-    for (const zone of ["shared/base", "shared/contract", "shared/words"]) {
+    for (const zone of ["shared/base", "shared/contract", "shared/filter", "shared/words"]) {
       const { compilerOptions } = JSON.parse(readFileSync(join(root, zone, "tsconfig.json"), "utf8")) as {
         compilerOptions: { types: string[]; lib?: string[] };
       };
