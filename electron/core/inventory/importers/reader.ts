@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { matchesPattern } from "./pattern.ts";
@@ -15,6 +15,15 @@ export function decodeText(bytes: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   return new TextDecoder("utf-8").decode(bytes);
+}
+
+/** As ssh finds it: the account's folder, whatever HOME says. */
+function homeFolder(): string {
+  try {
+    return userInfo().homedir || homedir();
+  } catch {
+    return homedir();
+  }
 }
 
 /** Counts what an import has read. */
@@ -42,7 +51,7 @@ export function openImportSource(path: string, user: string): ImportSource {
   const texts = new Map<string, string | null>();
   return {
     path: resolve(path),
-    home: homedir(),
+    home: homeFolder(),
     user,
     hostName: hostname(),
     read(file) {
@@ -64,7 +73,7 @@ export function textSource(name: string, text: string, user: string): ImportSour
   if (text.length > importBounds.bytes) throw new Failure("import.tooLarge", { limit: "8 MiB" });
   return {
     path,
-    home: homedir(),
+    home: homeFolder(),
     user,
     hostName: hostname(),
     read: (file) => (file === path ? text.replace(/^\ufeff/, "") : null),

@@ -1,3 +1,5 @@
+import type { HostAccess } from "../../../../shared/contract/hosts.ts";
+
 /** Bounds of one import, over all the files it reads. */
 export const importBounds = { bytes: 8 * 1024 * 1024, files: 200, hosts: 10_000 } as const;
 
@@ -35,6 +37,8 @@ export interface ImportedHost {
   readonly owner?: string;
   /** Custom fields of the inventory. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Ways of access that the inventory knows: proxies, a ProxyCommand (never allowed by an import), addresses. */
+  readonly access?: HostAccess;
   /** Public host keys, base64 of their wire form. */
   readonly hostKeys?: readonly string[];
 }
@@ -48,6 +52,8 @@ export interface Skipped {
 export interface ParseResult {
   readonly hosts: readonly ImportedHost[];
   readonly skipped: readonly Skipped[];
+  /** Jump hosts that the file describes without listing them as hosts (a pattern gives their user, say). */
+  readonly jumpHosts?: readonly ImportedHost[];
 }
 
 /**
