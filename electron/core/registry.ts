@@ -7,6 +7,7 @@ import { createBackupHandlers } from "./backup/handlers.ts";
 import { createCredentialsHandlers } from "./credentials/handlers.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
+import { createFiltersHandlers } from "./filters/handlers.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHistoryHandlers, createHostsHandlers } from "./inventory/handlers.ts";
@@ -54,6 +55,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
     history: createHistoryHandlers(services),
+    filters: createFiltersHandlers(services),
     credentials: createCredentialsHandlers(services),
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),

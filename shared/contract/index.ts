@@ -5,6 +5,7 @@ import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
+import { filters } from "./filters.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
@@ -20,6 +21,7 @@ export const contract = {
   vault,
   hosts,
   history,
+  filters,
   credentials,
   connections,
   hostKeys,

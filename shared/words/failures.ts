@@ -80,6 +80,11 @@ const table: Readonly<Record<string, Describe>> = {
     "Undo the newer change first, or edit the host.",
   ),
   "hostKeys.badKey": say("That is not a host key.", "Connect again and trust the key that the host shows."),
+  "filter.invalid": say("The filter is not understood at column {column}: {problem}.", "Correct it there and try again."),
+  "filter.noHost": say("No host matches {filter}.", "Check the filter with: holdfast hosts list --where."),
+  "filters.notFound": say("There is no saved filter {name}.", "It may have been removed; look at the list."),
+  "filters.nameTaken": say("There is a saved filter named {name} already.", "Choose another name."),
+  "filters.tooMany": say("There are {limit} saved filters already.", "Remove one that is no longer used."),
   "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
   "credentials.badKey": say(
     "This is not a private key that Holdfast can read ({reason}).",
