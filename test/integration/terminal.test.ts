@@ -17,7 +17,7 @@ class Page {
   tail = "";
   bytes = 0;
   writes = 0;
-  /** Milliseconds each write waits, as a slow page would. */
+  /** Milliseconds for each 64 KiB, as a slow page would take. */
   slowness = 0;
   resize: (size: { cols: number; rows: number }) => void = () => undefined;
   done: Promise<void>;
@@ -31,11 +31,13 @@ class Page {
         input: this.input,
         report: (detail) => void this.reports.push(detail),
         onControl: (listener) => (this.resize = (to) => listener({ type: "resize", ...to })),
-        write: async (chunk) => {
+        write: async (...chunks) => {
+          const chunk = Buffer.concat(chunks);
           this.writes += 1;
           this.bytes += chunk.length;
-          this.tail = (this.tail + Buffer.from(chunk).toString("utf8")).slice(-20_000);
-          if (this.slowness > 0) await new Promise((resolve) => setTimeout(resolve, this.slowness));
+          this.tail = (this.tail + chunk.toString("utf8")).slice(-20_000);
+          const wait = this.slowness * (chunk.length / 65_536);
+          if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
         },
       },
     );
