@@ -41,7 +41,11 @@ export class Context {
     if (this.opened) return this.opened;
     // Loaded when it is needed: help and wrong use answer at once.
     const { createCore } = await import("../core/createCore.ts");
-    this.opened ??= await createCore(systemPorts("cli", version), { demo: false, demoHandlers: null });
+    this.opened ??= await createCore(systemPorts("cli", version), {
+      demo: false,
+      demoHandlers: null,
+      tuneKdf: true,
+    });
     return this.opened;
   }
 

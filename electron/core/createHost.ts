@@ -4,7 +4,7 @@ import type { Workspace } from "../../shared/contract/wire.ts";
 import { type Core, createCore } from "./createCore.ts";
 import { keepGoing } from "./lastResort.ts";
 import { createDemoWorkspace, type DemoWorkspace } from "./demo/workspace.ts";
-import type { Ports } from "./ports.ts";
+import type { Ports, PowerEvent } from "./ports.ts";
 import { type CoreWire, parseMessage, serveWire } from "./wire.ts";
 
 /** What a shell runs: the admin's own workspace and, on request, the demo fleet's, each a core of its own. */
@@ -12,6 +12,8 @@ export interface CoreHost {
   /** Serves one page; its first message says which workspace it wants. */
   connect(wire: CoreWire): Disposable;
   readonly main: Core;
+  /** What the computer tells the shell: may lock the admin's vault. */
+  power(event: PowerEvent): void;
   /** Starts the demo fleet, or finds it running. */
   startDemo(): Promise<Core>;
   dispose(): Promise<void>;
@@ -38,7 +40,7 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
     start: async (): Promise<void> => void (await startDemo()),
     stop: async (): Promise<void> => stopDemo(),
   };
-  const main = await createCore(ports, { demo: false, demoHandlers });
+  const main = await createCore(ports, { demo: false, demoHandlers, tuneKdf: true });
   const guard = keepGoing(ports.logger);
 
   const coreOf = (workspace: Workspace): Promise<Core> => (workspace === "demo" ? startDemo() : Promise.resolve(main));
@@ -46,6 +48,7 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
   return {
     main,
     startDemo,
+    power: (event) => main.power(event),
     connect(wire) {
       let serving: Disposable | null = null;
       let closed = false;

@@ -1,9 +1,13 @@
 import type { Disposable } from "../../shared/base/lifecycle.ts";
 
-/** Wall time in milliseconds since the epoch, monotonic time in milliseconds, and timers; tests pass their own. */
+/**
+ * Wall time in milliseconds since the epoch, monotonic time in milliseconds, time since the computer started in milliseconds,
+ * and timers; tests pass their own.
+ */
 export interface Clock {
   now(): number;
   monotonic(): number;
+  sinceBoot(): number;
   after(milliseconds: number, callback: () => void): Disposable;
   every(milliseconds: number, callback: () => void): Disposable;
 }
@@ -15,6 +19,20 @@ export interface Logger {
   /** Logs an unexpected error under a reference that the failure envelope repeats. */
   error(message: string, error: unknown, reference?: string): void;
 }
+
+/** The OS keychain: small secrets that outlive a restart of the computer. All of it fails with vault.keychainUnavailable {reason}. */
+export interface KeyStore {
+  /** In words, why it cannot be used here; null when it can. */
+  problem(): Promise<string | null>;
+  /** null when there is none under this name. */
+  read(name: string): Promise<string | null>;
+  write(name: string, secret: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** What the computer tells of itself. */
+export const powerEvents = ["suspend", "resume", "lock-screen", "unlock-screen"] as const;
+export type PowerEvent = (typeof powerEvents)[number];
 
 export interface Paths {
   /** Data folder, `HOLDFAST_HOME`. */
@@ -37,6 +55,8 @@ export interface Ports {
   readonly logger: Logger;
   readonly paths: Paths;
   readonly environment: Environment;
+  /** Absent where nobody is asked for a quick unlock. */
+  readonly keyStore?: KeyStore;
   readonly shell: "desktop" | "web" | "cli";
   readonly version: string;
 }

@@ -26,7 +26,7 @@ export interface ClosedParts {
   readonly auditLog: () => AuditLog | null;
   readonly auditFolder: string;
   /** Sets a damaged log aside; gives the folder it lies in now. */
-  readonly replaceLog: (passphrase: string) => Promise<string>;
+  readonly replaceLog: (proof: HandlerInput<"audit.replace">) => Promise<string>;
 }
 
 /** What may be called while the vault is locked or absent: one line a capability. */
@@ -36,9 +36,7 @@ export function closedHandlers(parts: ClosedParts): HandlerTable {
     vault: createVaultHandlers(parts.door),
     audit: {
       ...createLockedAuditHandlers(parts.auditLog, parts.auditFolder),
-      replace: async ({ passphrase }: HandlerInput<"audit.replace">) => ({
-        setAside: await parts.replaceLog(passphrase),
-      }),
+      replace: async (proof: HandlerInput<"audit.replace">) => ({ setAside: await parts.replaceLog(proof) }),
     },
     ...(parts.demoHandlers ? { demo: parts.demoHandlers } : {}),
   };
@@ -56,7 +54,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     hosts: createHostsHandlers(services),
     history: createHistoryHandlers(services),
     filters: createFiltersHandlers(services),
-    credentials: createCredentialsHandlers(services),
+    credentials: createCredentialsHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),
     health: createHealthHandlers(services),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { Failure } from "../../shared/base/failure.ts";
 import { DisposableStore } from "../../shared/base/lifecycle.ts";
 import { createHostKeys } from "./access/hostKeys.ts";
+import { createLoginPrompts } from "./access/loginPrompts.ts";
 import { createRuns } from "./actions/runs.ts";
 import { type AuditHead, type AuditLog } from "./audit/auditLog.ts";
 import { compare } from "./audit/openAuditLog.ts";
@@ -14,7 +14,7 @@ import { openHandlers } from "./registry.ts";
 import type { Services } from "./services.ts";
 import { createSsh } from "./ssh/createSsh.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
-import { createSettings } from "./settings.ts";
+import { createSettings, type Settings } from "./settings.ts";
 import { loadSodium } from "./vault/sodium.ts";
 import type { OpenKeys, Vault } from "./vault/vault.ts";
 
@@ -31,6 +31,7 @@ export interface SessionOptions {
 export interface Session {
   readonly handlers: HandlerTable;
   readonly inventory: Inventory;
+  readonly settings: Settings;
   readonly signal: AbortSignal;
   dispose(): void;
 }
@@ -56,16 +57,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       actor: `${ports.environment.userName} (${ports.shell})`,
       pinHostKey: (hostId, fingerprint) => hostKeys.pin(hostId, fingerprint),
     });
-    const ssh = createSsh({ inventory, hostKeys, ports, signal: abort.signal });
+    const loginPrompts = createLoginPrompts(ports.clock);
+    const ssh = createSsh({ inventory, hostKeys, ports, signal: abort.signal, prompts: loginPrompts });
     const runs = createRuns({ db, ports, inventory, audit, signal: abort.signal });
-    const services: Services = { ports, db, keys, inventory, ssh, runs, audit, signal: abort.signal };
+    const services: Services = { ports, db, keys, inventory, ssh, loginPrompts, runs, audit, signal: abort.signal };
+    const settings = createSettings(db);
     const handlers = openHandlers(services, {
-      settings: createSettings(db),
+      settings,
       verifyPassphrase: (passphrase) => options.vault.verifyPassphrase(passphrase),
     });
     // Disposed first: everything long-lived hears of the lock before the database goes.
     store.defer(() => abort.abort());
-    return { handlers, inventory, signal: abort.signal, dispose: () => store.dispose() };
+    return { handlers, inventory, settings, signal: abort.signal, dispose: () => store.dispose() };
   } catch (error) {
     abort.abort();
     store.dispose();
@@ -103,5 +106,3 @@ function compareWithRemembered(db: Database, audit: AuditLog): void {
 export function createDatabase(ports: Ports, keys: OpenKeys): void {
   openDatabase(join(ports.paths.home, databaseName), keys.subkey("database"), { create: true }).close();
 }
-
-export const notOpen = (exists: boolean): Failure => new Failure(exists ? "vault.locked" : "vault.absent");

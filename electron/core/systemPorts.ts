@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { homedir, platform, userInfo } from "node:os";
+import { homedir, platform, uptime, userInfo } from "node:os";
 import { join } from "node:path";
 import { toDisposable } from "../../shared/base/lifecycle.ts";
 import type { Clock, Environment, Logger, Paths, Ports } from "./ports.ts";
+import { createKeychain } from "./vault/keychain.ts";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  sinceBoot: () => uptime() * 1000,
   after(milliseconds, callback) {
     const timer = setTimeout(callback, milliseconds);
     return toDisposable(() => clearTimeout(timer));
@@ -52,6 +54,7 @@ export function systemPorts(shell: Ports["shell"], version: string): Ports {
     logger: standardErrorLogger,
     paths: defaultPaths(),
     environment: systemEnvironment(),
+    keyStore: createKeychain(systemClock),
     shell,
     version,
   };

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
         if (port) host.connect(portWire(port));
         return;
       case "power":
-        return ports.logger.info("power", { event: data.event });
+        return host.power(data.event);
       case "shutdown":
         void host.dispose().finally(() => process.exit(0));
     }

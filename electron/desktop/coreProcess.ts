@@ -1,9 +1,7 @@
 import { MessageChannelMain, utilityProcess } from "electron";
 import type { MessagePortMain, UtilityProcess } from "electron";
 import type { FailureData } from "../../shared/base/failure.ts";
-
-export const powerEvents = ["suspend", "resume", "lock-screen", "unlock-screen"] as const;
-export type PowerEvent = (typeof powerEvents)[number];
+import type { PowerEvent } from "../core/ports.ts";
 
 /** What the main process says to the core's process. A page's port travels with `connect`. */
 export type ToCore =

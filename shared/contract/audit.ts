@@ -125,11 +125,13 @@ export const audit = {
   }),
   /**
    * For a log that was found damaged at the start: sets it aside untouched and begins a new one, whose first entry says so.
-   * Needs the passphrase; audit.notDamaged when the log is in order.
+   * Needs the passphrase, or the recovery key where that is lost; audit.notDamaged when the log is in order.
    */
   replace: command({
     access: "always",
-    input: z.object({ passphrase: secret(1024) }),
+    input: z
+      .object({ passphrase: secret(1024).optional(), recoveryKey: secret(256).optional() })
+      .refine((proof) => (proof.passphrase === undefined) !== (proof.recoveryKey === undefined), "give one of the two"),
     output: z.object({ setAside: z.string() }),
   }),
   /** The present signed checkpoint (C2SP tlog-checkpoint), to be kept elsewhere. */

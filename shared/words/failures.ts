@@ -65,6 +65,17 @@ const table: Readonly<Record<string, Describe>> = {
     "Update Holdfast on this computer.",
   ),
   "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds} seconds and try again."),
+  "vault.screenLocked": say("The screen is locked.", "Enter the passphrase to see your fleet again."),
+  "vault.keychainUnavailable": say("The keychain of this computer cannot be used: {reason}.", "Use the passphrase."),
+  "vault.quickUnlockOff": say(
+    "The keychain does not open this vault.",
+    "Use the passphrase; quick unlock is in the settings.",
+  ),
+  "vault.quickUnlockStale": say(
+    "The key in the keychain is gone or does not fit any more.",
+    "Use the passphrase, then turn quick unlock on again in the settings.",
+  ),
+  "vault.quickUnlockRefused": say("The screen was locked, so the passphrase is needed.", "Enter the passphrase."),
 
   "hosts.notFound": say("There is no host named {name}.", "Check the name; the fleet page lists them all."),
   "hosts.nameTaken": say("There is a host named {name} already.", "Choose another name."),
@@ -80,7 +91,10 @@ const table: Readonly<Record<string, Describe>> = {
     "Undo the newer change first, or edit the host.",
   ),
   "hostKeys.badKey": say("That is not a host key.", "Connect again and trust the key that the host shows."),
-  "filter.invalid": say("The filter is not understood at column {column}: {problem}.", "Correct it there and try again."),
+  "filter.invalid": say(
+    "The filter is not understood at column {column}: {problem}.",
+    "Correct it there and try again.",
+  ),
   "filter.noHost": say("No host matches {filter}.", "Check the filter with: holdfast hosts list --where."),
   "filters.notFound": say("There is no saved filter {name}.", "It may have been removed; look at the list."),
   "filters.nameTaken": say("There is a saved filter named {name} already.", "Choose another name."),
@@ -93,6 +107,18 @@ const table: Readonly<Record<string, Describe>> = {
   "credentials.notALogin": say(
     "{name} makes one-time codes and is no login by itself.",
     "Give the host a password or a key too.",
+  ),
+  "credentials.badCertificate": say(
+    "The certificate cannot be used: {reason}.",
+    "Choose the -cert.pub file that was signed for this key.",
+  ),
+  "credentials.badTotp": say(
+    "The seed of the one-time codes cannot be used: {reason}.",
+    "Copy it again from where it was set up.",
+  ),
+  "credentials.otherKind": say(
+    "{name} is of another kind ({kind}).",
+    "Replace it with one of its own kind, or add a new credential.",
   ),
   "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
   "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { kdfDefaults, KeyDeriver } from "../../electron/core/vault/kdf.ts";
+import { KeyDeriver } from "../../electron/core/vault/kdf.ts";
+import { kdfDefaults } from "../../electron/core/vault/kdfCost.ts";
 
 // The key derivation of an unlock and nothing else, in a fresh process that waited for the passphrase as the core does.
 const deriver = new KeyDeriver();

@@ -6,7 +6,7 @@ import { createInventory } from "../../electron/core/inventory/createInventory.t
 import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
 import { databaseName } from "../../electron/core/session.ts";
 import { openDatabase } from "../../electron/core/storage/database.ts";
-import { systemClock } from "../../electron/core/systemPorts.ts";
+import { standardErrorLogger, systemClock } from "../../electron/core/systemPorts.ts";
 import { loadSodium } from "../../electron/core/vault/sodium.ts";
 import { Vault } from "../../electron/core/vault/vault.ts";
 
@@ -21,7 +21,7 @@ const pick = (items: readonly string[], n: number): string => items[n % items.le
 /** Makes a vault in `home` with so many hosts, each with groups, tags, notes, a credential and a known host key. */
 export async function seedVault(home: string, passphrase: string, hosts: number): Promise<void> {
   const sodium = await loadSodium();
-  const vault = await Vault.at(home);
+  const vault = await Vault.at(home, { clock: systemClock, logger: standardErrorLogger, tuneKdf: false });
   const databasePath = join(home, databaseName);
   const { keys } = await vault.create(passphrase, systemClock.now(), [], async (fresh, sealPublicKey) => {
     openDatabase(databasePath, fresh.subkey("database"), { create: true }).close();

@@ -92,7 +92,13 @@ export async function startFakeCore(hosts: readonly Host[], health: FleetEvent["
   };
   let settings = "{}";
   const first: Readonly<Record<string, unknown>> = {
-    "vault.watch": { state: "unlocked", demo: false } satisfies StreamEvent<"vault.watch">,
+    "vault.watch": {
+      state: "unlocked",
+      demo: false,
+      screenLocked: false,
+      waitSeconds: 0,
+      quickUnlock: false,
+    } satisfies StreamEvent<"vault.watch">,
     "hosts.watch": { type: "all", hosts: [...hosts] } satisfies StreamEvent<"hosts.watch">,
     "health.fleet": { full: true, hosts: health } satisfies FleetEvent,
     "connections.watch": [] satisfies StreamEvent<"connections.watch">,

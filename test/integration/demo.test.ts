@@ -44,7 +44,7 @@ afterAll(async () => {
 describe("the demo fleet", () => {
   it("has six hosts in a vault that says it is a demo", async () => {
     expect(hosts).toHaveLength(6);
-    expect(await call("vault.status")).toEqual({ state: "unlocked", demo: true });
+    expect(await call("vault.status")).toMatchObject({ state: "unlocked", demo: true });
   });
 
   it("answers the health probe on every host, differently each time", async () => {

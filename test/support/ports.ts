@@ -18,6 +18,7 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   return {
     now: () => start + elapsed,
     monotonic: () => elapsed,
+    sinceBoot: () => elapsed,
     after: (delay, callback) => add(delay, null, callback),
     every: (delay, callback) => add(delay, delay, callback),
     advance(milliseconds) {

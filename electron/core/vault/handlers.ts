@@ -1,5 +1,6 @@
 import type { Event } from "../../../shared/base/event.ts";
-import type { VaultStatus } from "../../../shared/contract/vault.ts";
+import type { AutoLockSettings, VaultStatus } from "../../../shared/contract/vault.ts";
+import type { Output } from "../../../shared/contract/index.ts";
 import type { Handlers } from "../handlers.ts";
 import { untilAborted } from "../streams.ts";
 
@@ -9,13 +10,39 @@ export interface VaultDoor {
   readonly onStatus: Event<VaultStatus>;
   create(passphrase: string): Promise<string>;
   unlock(passphrase: string): Promise<void>;
+  quickUnlock(): Promise<void>;
   recover(recoveryKey: string, newPassphrase: string): Promise<void>;
   lock(): Promise<void>;
-  changePassphrase(current: string, next: string): Promise<void>;
-  renewRecoveryKey(passphrase: string): Promise<string>;
+  lockScreen(): Promise<void>;
 }
 
-export function createVaultHandlers(door: VaultDoor): Handlers<"vault"> {
+/** What there is while the vault is open, and only then. */
+export interface OpenDoor {
+  changePassphrase(current: string, next: string): Promise<void>;
+  renewRecoveryKey(passphrase: string): Promise<string>;
+  testRecoveryKey(recoveryKey: string): Promise<void>;
+  recoveryState(): Output<"vault.recoveryState">;
+  quickUnlockState(): Promise<Output<"vault.quickUnlockState">>;
+  enableQuickUnlock(passphrase: string): Promise<void>;
+  disableQuickUnlock(): Promise<void>;
+  autoLock(): AutoLockSettings;
+  setAutoLock(settings: AutoLockSettings): void;
+  activity(): void;
+}
+
+type OpenMethods =
+  | "changePassphrase"
+  | "renewRecoveryKey"
+  | "testRecoveryKey"
+  | "recoveryState"
+  | "quickUnlockState"
+  | "enableQuickUnlock"
+  | "disableQuickUnlock"
+  | "autoLock"
+  | "setAutoLock"
+  | "activity";
+
+export function createVaultHandlers(door: VaultDoor): Omit<Handlers<"vault">, OpenMethods> {
   return {
     status: () => door.status(),
     async watch(_, { emit, signal }) {
@@ -26,9 +53,27 @@ export function createVaultHandlers(door: VaultDoor): Handlers<"vault"> {
     },
     create: async ({ passphrase }) => ({ recoveryKey: await door.create(passphrase) }),
     unlock: ({ passphrase }) => door.unlock(passphrase),
+    quickUnlock: () => door.quickUnlock(),
     recover: ({ recoveryKey, newPassphrase }) => door.recover(recoveryKey, newPassphrase),
     lock: () => door.lock(),
+    lockScreen: () => door.lockScreen(),
+  };
+}
+
+export function createOpenVaultHandlers(door: OpenDoor): Pick<Handlers<"vault">, OpenMethods> {
+  return {
     changePassphrase: ({ current, next }) => door.changePassphrase(current, next),
     renewRecoveryKey: async ({ passphrase }) => ({ recoveryKey: await door.renewRecoveryKey(passphrase) }),
+    testRecoveryKey: ({ recoveryKey }) => door.testRecoveryKey(recoveryKey),
+    recoveryState: () => door.recoveryState(),
+    quickUnlockState: () => door.quickUnlockState(),
+    enableQuickUnlock: ({ passphrase }) => door.enableQuickUnlock(passphrase),
+    disableQuickUnlock: () => door.disableQuickUnlock(),
+    autoLock: () => door.autoLock(),
+    setAutoLock: (settings) => door.setAutoLock(settings),
+    activity() {
+      door.activity();
+      return { idleMinutes: door.autoLock().idleMinutes };
+    },
   };
 }

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
-import { Failure } from "../../../shared/base/failure.ts";
-import { readTextIfPresent, writeFileAtomic } from "../storage/files.ts";
-import { kdfBounds } from "./kdf.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
+import { readTextIfPresent, syncFolder, writeFileAtomic } from "../storage/files.ts";
+import { kdfBounds } from "./kdfCost.ts";
 
 const bytes = (length: number) => z.base64().refine((text) => Buffer.from(text, "base64").length === length);
 
 /** XChaCha20-Poly1305 of the 32-byte data key under a key-encryption key. */
-const wrap = z.object({ nonce: bytes(24), box: bytes(48) });
+export const wrap = z.object({ nonce: bytes(24), box: bytes(48) });
+export type Wrap = z.infer<typeof wrap>;
 
 export const headerFormat = 1;
 const headerBody = z.object({
@@ -55,4 +58,61 @@ export function readHeader(path: string): VaultHeader | null {
 
 export function writeHeader(path: string, header: VaultHeader): void {
   writeFileAtomic(path, `${JSON.stringify({ ...header, checksum: checksum(header) }, null, 2)}\n`);
+}
+
+const previousOf = (path: string): string => `${path}.previous`;
+
+/**
+ * Puts `next` in the place of the header. The present one is kept beside it until `opens` has opened what was read back from the
+ * disk; when that fails, the present one is put back and the error of `opens` thrown.
+ */
+export async function replaceHeader(
+  path: string,
+  next: VaultHeader,
+  opens: (readBack: VaultHeader) => Promise<void> | void,
+): Promise<void> {
+  const present = readHeader(path);
+  if (!present) throw new Failure("vault.absent");
+  writeHeader(previousOf(path), present);
+  writeHeader(path, next);
+  try {
+    const readBack = readHeader(path);
+    if (!readBack) throw new Failure("vault.headerDamaged", { path, reason: "it is missing" });
+    await opens(readBack);
+  } catch (error) {
+    writeHeader(path, present);
+    dropPreviousHeader(path);
+    throw error;
+  }
+  dropPreviousHeader(path);
+}
+
+/** The header that an interrupted replacement kept; null when there is none that can be read. */
+export const previousHeader = (path: string): VaultHeader | null => readOrNull(previousOf(path));
+
+/** After an interrupted replacement: the kept header takes the place of one that cannot be read. Nothing is lost by calling it. */
+export function restoreHeader(path: string): void {
+  const kept = previousHeader(path);
+  if (kept === null) return;
+  try {
+    if (readHeader(path) !== null) return;
+  } catch (error) {
+    if (!isFailure(error, "vault.headerDamaged")) return;
+  }
+  writeHeader(path, kept);
+}
+
+/** Once the header in place has opened. */
+export function dropPreviousHeader(path: string): void {
+  if (!existsSync(previousOf(path))) return;
+  rmSync(previousOf(path));
+  syncFolder(dirname(path));
+}
+
+function readOrNull(path: string): VaultHeader | null {
+  try {
+    return readHeader(path);
+  } catch {
+    return null;
+  }
 }

@@ -1,14 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { Serial } from "../../../shared/base/async.ts";
-import type { KdfJob } from "./kdfWorker.ts";
-
-/**
- * Bounds on parameters read from a header. Floor: OWASP's Argon2id minimum (19 MiB, t=2, p=1), so that a tampered header cannot
- * weaken a new key; ceiling: 1 GiB and t=16, so that it cannot stall the computer.
- */
-export const kdfBounds = { minOps: 2, maxOps: 16, minMemory: 19 * 1_048_576, maxMemory: 1024 * 1_048_576 } as const;
-/** 64 MiB and t=3: a quarter of a second on a laptop, Bitwarden's default. */
-export const kdfDefaults = { opsLimit: 3, memLimitBytes: 64 * 1_048_576 } as const;
+import { type KdfCost, costFor, probeCost } from "./kdfCost.ts";
+import type { KdfDone, KdfJob } from "./kdfWorker.ts";
 
 export interface KdfParameters {
   readonly salt: Uint8Array;
@@ -36,18 +29,24 @@ export class KeyDeriver {
     worker.once("error", drop).once("exit", drop);
   }
 
-  derive(passphrase: string, parameters: KdfParameters): Promise<Uint8Array> {
-    return this.serial.run(() => this.deriveNow(passphrase, parameters));
+  async derive(passphrase: string, parameters: KdfParameters): Promise<Uint8Array> {
+    return (await this.serial.run(() => this.deriveNow(passphrase, parameters))).key;
   }
 
-  private deriveNow(passphrase: string, { salt, opsLimit, memLimitBytes }: KdfParameters): Promise<Uint8Array> {
+  /** The cost that fits this computer as it is now; a busy one gets less, never less than the default. */
+  async measure(): Promise<KdfCost> {
+    const probe = { ...probeCost, salt: new Uint8Array(16) };
+    return costFor((await this.serial.run(() => this.deriveNow("", probe))).milliseconds);
+  }
+
+  private deriveNow(passphrase: string, { salt, opsLimit, memLimitBytes }: KdfParameters): Promise<KdfDone> {
     const worker = this.spare ?? new Worker(workerUrl);
     this.spare = null;
     worker.ref();
     // NFC, so that the same letters typed on another system give the same bytes.
     const typed = new TextEncoder().encode(passphrase.normalize("NFC"));
     return new Promise((resolve, reject) => {
-      worker.once("message", (key: Uint8Array) => resolve(key));
+      worker.once("message", (done: KdfDone) => resolve(done));
       worker.once("error", reject);
       worker.once("exit", (code) => reject(new Error(`key derivation ended with code ${code}`)));
       worker.postMessage({ passphrase: typed, salt, opsLimit, memLimitBytes } satisfies KdfJob);

@@ -9,9 +9,16 @@ export interface KdfJob {
   readonly memLimitBytes: number;
 }
 
+/** The key, and how long it took without the start of the worker; milliseconds. */
+export interface KdfDone {
+  readonly key: Uint8Array;
+  readonly milliseconds: number;
+}
+
 await sodium.ready;
 // Messages wait until someone listens, and the one listener ends the worker with its job.
 parentPort?.once("message", (job: KdfJob) => {
+  const started = performance.now();
   const key = sodium.crypto_pwhash(
     32,
     job.passphrase,
@@ -21,6 +28,6 @@ parentPort?.once("message", (job: KdfJob) => {
     sodium.crypto_pwhash_ALG_ARGON2ID13,
   );
   job.passphrase.fill(0);
-  parentPort?.postMessage(key);
+  parentPort?.postMessage({ key, milliseconds: performance.now() - started } satisfies KdfDone);
   parentPort?.close();
 });

@@ -2,33 +2,59 @@ import { randomBytes } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../../shared/base/failure.ts";
+import type { Clock, Logger } from "../ports.ts";
 import { makePrivateFolder, syncFolder, writeFileAtomic } from "../storage/files.ts";
-import { readHeader, type VaultHeader, writeHeader } from "./header.ts";
-import { kdfDefaults, KeyDeriver } from "./kdf.ts";
+import { Attempts } from "./attempts.ts";
+import {
+  dropPreviousHeader,
+  previousHeader,
+  readHeader,
+  replaceHeader,
+  restoreHeader,
+  type VaultHeader,
+  type Wrap,
+  writeHeader,
+} from "./header.ts";
+import { KeyDeriver } from "./kdf.ts";
+import { isWeakerThanDefault, kdfDefaults } from "./kdfCost.ts";
 import { openKeys, type VaultKeys } from "./keys.ts";
-import { newRecoveryKey, normalizeRecoveryKey } from "./recoveryKey.ts";
+import { newRecoveryKey } from "./recoveryKey.ts";
 import { loadSodium, type Sodium } from "./sodium.ts";
+import { passphraseContext, recoveryContext, recoveryWrapKey, unwrapKey, wrapKey } from "./wraps.ts";
 
 /** Shortest passphrase accepted (NIST SP 800-63B asks for at least 8; a laptop can be attacked offline). */
 export const minimumPassphrase = 8;
 
 export type OpenKeys = VaultKeys & { zero(): void };
 
+export interface VaultOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Measure this computer whenever a passphrase is set; else it gets the default cost. */
+  readonly tuneKdf: boolean;
+}
+
 /** The vault's header file and the keys behind it. The database and everything else build on these keys. */
 export class Vault {
   readonly headerPath: string;
+  readonly attempts: Attempts;
   private readonly folder: string;
+  private readonly options: VaultOptions;
   private readonly sodium: Sodium;
   private readonly deriver = new KeyDeriver();
 
-  private constructor(folder: string, sodium: Sodium) {
+  private constructor(folder: string, options: VaultOptions, sodium: Sodium) {
     this.folder = folder;
+    this.options = options;
     this.headerPath = join(folder, "vault.json");
+    this.attempts = new Attempts({ ...options, path: join(folder, "attempts.json") });
     this.sodium = sodium;
   }
 
-  static async at(folder: string): Promise<Vault> {
-    return new Vault(folder, await loadSodium());
+  static async at(folder: string, options: VaultOptions): Promise<Vault> {
+    const vault = new Vault(folder, options, await loadSodium());
+    restoreHeader(vault.headerPath);
+    return vault;
   }
 
   get exists(): boolean {
@@ -95,8 +121,11 @@ export class Vault {
     this.deriver.dispose();
   }
 
+  /** Wrong passphrases here and below make the next attempt wait: vault.waitAfterFailures {seconds}. */
   async unlock(passphrase: string): Promise<OpenKeys> {
-    return openKeys(this.sodium, await this.dataKeyFromPassphrase(passphrase));
+    const dataKey = await this.dataKeyFromPassphrase(passphrase);
+    await this.strengthen(dataKey, passphrase);
+    return openKeys(this.sodium, dataKey);
   }
 
   /** Fails with vault.wrongPassphrase; for actions that ask for it again. */
@@ -104,27 +133,22 @@ export class Vault {
     (await this.dataKeyFromPassphrase(passphrase)).fill(0);
   }
 
+  /** Fails with vault.wrongRecoveryKey; changes nothing. */
+  async verifyRecoveryKey(recoveryKey: string): Promise<void> {
+    (await this.dataKeyFromRecovery(recoveryKey)).fill(0);
+  }
+
   async recover(recoveryKey: string, newPassphrase: string): Promise<OpenKeys> {
-    const header = this.header;
-    const key = this.recoveryWrapKey(recoveryKey);
-    const dataKey = key && this.unwrap(header.recovery, key, `recovery:${header.vaultId}`);
-    if (!dataKey) throw new Failure("vault.wrongRecoveryKey");
+    const dataKey = await this.dataKeyFromRecovery(recoveryKey);
     checkStrength(newPassphrase);
-    writeHeader(this.headerPath, {
-      ...header,
-      passphrase: await this.wrapWithPassphrase(header.vaultId, dataKey, newPassphrase),
-    });
+    await this.setPassphrase(dataKey, newPassphrase);
     return openKeys(this.sodium, dataKey);
   }
 
   async changePassphrase(current: string, next: string): Promise<void> {
-    const header = this.header;
     const dataKey = await this.dataKeyFromPassphrase(current);
     checkStrength(next);
-    writeHeader(this.headerPath, {
-      ...header,
-      passphrase: await this.wrapWithPassphrase(header.vaultId, dataKey, next),
-    });
+    await this.setPassphrase(dataKey, next);
     dataKey.fill(0);
   }
 
@@ -132,21 +156,83 @@ export class Vault {
     const header = this.header;
     const dataKey = await this.dataKeyFromPassphrase(passphrase);
     const recoveryKey = newRecoveryKey();
-    writeHeader(this.headerPath, { ...header, recovery: this.wrapWithRecovery(header.vaultId, dataKey, recoveryKey) });
+    const next = { ...header, recovery: this.wrapWithRecovery(header.vaultId, dataKey, recoveryKey) };
+    await replaceHeader(this.headerPath, next, (readBack) => {
+      this.unwrapRecovery(readBack, recoveryKey).fill(0);
+    });
     dataKey.fill(0);
     return recoveryKey;
   }
 
-  private async dataKeyFromPassphrase(passphrase: string): Promise<Uint8Array> {
-    const { vaultId, passphrase: wrapped } = this.header;
-    const key = await this.deriver.derive(passphrase, {
-      ...wrapped.kdf,
-      salt: Buffer.from(wrapped.kdf.salt, "base64"),
+  /** A wrap of the data key under another key, e.g. one in the OS keychain. Asks for the passphrase. */
+  async wrapFor(passphrase: string, key: Uint8Array, context: string): Promise<Wrap> {
+    const dataKey = await this.dataKeyFromPassphrase(passphrase);
+    const wrapped = wrapKey(this.sodium, dataKey, key, `${context}:${this.header.vaultId}`);
+    dataKey.fill(0);
+    return wrapped;
+  }
+
+  /** The keys from such a wrap; null when it does not open. */
+  unlockWith(wrapped: Wrap, key: Uint8Array, context: string): OpenKeys | null {
+    const dataKey = unwrapKey(this.sodium, wrapped, key, `${context}:${this.header.vaultId}`);
+    return dataKey && openKeys(this.sodium, dataKey);
+  }
+
+  private dataKeyFromPassphrase(passphrase: string): Promise<Uint8Array> {
+    return this.attempts.run(async () => {
+      const kept = previousHeader(this.headerPath);
+      const dataKey = await this.unwrapPassphrase(this.header, passphrase);
+      if (dataKey) {
+        if (kept) dropPreviousHeader(this.headerPath);
+        return dataKey;
+      }
+      // A change of the header was interrupted before it had been opened: the one before it still counts.
+      const before = kept && (await this.unwrapPassphrase(kept, passphrase));
+      if (!kept || !before) throw new Failure("vault.wrongPassphrase");
+      writeHeader(this.headerPath, kept);
+      dropPreviousHeader(this.headerPath);
+      return before;
     });
-    const dataKey = this.unwrap(wrapped, key, passphraseContext(vaultId, wrapped.kdf));
+  }
+
+  private dataKeyFromRecovery(recoveryKey: string): Promise<Uint8Array> {
+    return this.attempts.run(async () => this.unwrapRecovery(this.header, recoveryKey));
+  }
+
+  private async unwrapPassphrase(header: VaultHeader, passphrase: string): Promise<Uint8Array | null> {
+    const { vaultId, passphrase: wrapped } = header;
+    const salt = Buffer.from(wrapped.kdf.salt, "base64");
+    const key = await this.deriver.derive(passphrase, { ...wrapped.kdf, salt });
+    const dataKey = unwrapKey(this.sodium, wrapped, key, passphraseContext(vaultId, wrapped.kdf));
     key.fill(0);
-    if (!dataKey) throw new Failure("vault.wrongPassphrase");
     return dataKey;
+  }
+
+  private unwrapRecovery({ recovery, vaultId }: VaultHeader, typed: string): Uint8Array {
+    const key = recoveryWrapKey(this.sodium, typed);
+    const dataKey = key && unwrapKey(this.sodium, recovery, key, recoveryContext(vaultId));
+    if (!dataKey) throw new Failure("vault.wrongRecoveryKey");
+    return dataKey;
+  }
+
+  /** Parameters of a weaker time are replaced as soon as the passphrase is at hand. Whatever goes wrong, the vault opens as before. */
+  private async strengthen(dataKey: Uint8Array, passphrase: string): Promise<void> {
+    if (!isWeakerThanDefault(this.header.passphrase.kdf)) return;
+    try {
+      await this.setPassphrase(dataKey, passphrase);
+    } catch (error) {
+      this.options.logger.error("the key derivation was not strengthened", error);
+    }
+  }
+
+  private async setPassphrase(dataKey: Uint8Array, passphrase: string): Promise<void> {
+    const header = this.header;
+    const next = { ...header, passphrase: await this.wrapWithPassphrase(header.vaultId, dataKey, passphrase) };
+    await replaceHeader(this.headerPath, next, async (readBack) => {
+      const opened = await this.unwrapPassphrase(readBack, passphrase);
+      if (!opened) throw new Failure("vault.headerDamaged", { path: this.headerPath, reason: "it does not open" });
+      opened.fill(0);
+    });
   }
 
   private async wrapWithPassphrase(
@@ -154,48 +240,20 @@ export class Vault {
     dataKey: Uint8Array,
     passphrase: string,
   ): Promise<VaultHeader["passphrase"]> {
+    const cost = this.options.tuneKdf ? await this.deriver.measure() : kdfDefaults;
     const salt = randomBytes(16);
-    const kdf = { name: "argon2id13" as const, salt: salt.toString("base64"), ...kdfDefaults };
-    const key = await this.deriver.derive(passphrase, { ...kdfDefaults, salt });
-    return { ...this.wrap(dataKey, key, passphraseContext(vaultId, kdf)), kdf };
+    const kdf = { name: "argon2id13" as const, salt: salt.toString("base64"), ...cost };
+    const key = await this.deriver.derive(passphrase, { ...cost, salt });
+    const wrapped = wrapKey(this.sodium, dataKey, key, passphraseContext(vaultId, kdf));
+    key.fill(0);
+    return { ...wrapped, kdf };
   }
 
   private wrapWithRecovery(vaultId: string, dataKey: Uint8Array, recoveryKey: string): VaultHeader["recovery"] {
-    const key = this.recoveryWrapKey(recoveryKey);
+    const key = recoveryWrapKey(this.sodium, recoveryKey);
     if (!key) throw new Error("a new recovery key is always well-formed");
-    return this.wrap(dataKey, key, `recovery:${vaultId}`);
+    return wrapKey(this.sodium, dataKey, key, recoveryContext(vaultId));
   }
-
-  /** 160 random bits need no slow hash. */
-  private recoveryWrapKey(typed: string): Uint8Array | null {
-    const normal = normalizeRecoveryKey(typed);
-    return normal === null ? null : this.sodium.crypto_generichash(32, `holdfast recovery ${normal}`, null);
-  }
-
-  private wrap(dataKey: Uint8Array, key: Uint8Array, context: string): { nonce: string; box: string } {
-    const nonce = randomBytes(24);
-    const box = this.sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(dataKey, context, null, nonce, key);
-    return { nonce: nonce.toString("base64"), box: Buffer.from(box).toString("base64") };
-  }
-
-  private unwrap(wrapped: { nonce: string; box: string }, key: Uint8Array, context: string): Uint8Array | null {
-    try {
-      return this.sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
-        null,
-        Buffer.from(wrapped.box, "base64"),
-        context,
-        Buffer.from(wrapped.nonce, "base64"),
-        key,
-      );
-    } catch {
-      return null;
-    }
-  }
-}
-
-/** Binds the parameters to the wrap, so that a header with other ones does not open. */
-function passphraseContext(vaultId: string, kdf: { opsLimit: number; memLimitBytes: number; salt: string }): string {
-  return `passphrase:${vaultId}:${kdf.opsLimit}:${kdf.memLimitBytes}:${kdf.salt}`;
 }
 
 function checkStrength(passphrase: string): void {

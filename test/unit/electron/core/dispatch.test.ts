@@ -98,7 +98,7 @@ describe("dispatch", () => {
         .filter(([, method]) => "evenUnaudited" in method && method.evenUnaudited === true)
         .map(([name]) => `${capability}.${name}`),
     );
-    expect(exempt).toEqual(["vault.lock"]);
+    expect(exempt).toEqual(["vault.lock", "vault.lockScreen"]);
   });
 
   it("does not audit what only reads", async () => {
@@ -126,8 +126,8 @@ describe("dispatch", () => {
     await expect(wrong.dispatcher.call("vault.status", undefined, none)).rejects.toMatchObject({
       code: "output.invalid",
     });
-    const more = setup({ vault: { status: () => ({ state: "locked", demo: false, passphrase: "hunter2" }) } });
-    expect(await more.dispatcher.call("vault.status", undefined, none)).toEqual({ state: "locked", demo: false });
+    const more = setup({ app: { settings: () => ({ json: "{}", passphrase: "hunter2" }) } });
+    expect(await more.dispatcher.call("app.settings", undefined, none)).toEqual({ json: "{}" });
   });
 
   it("ends what needs an open vault when the vault is locked", async () => {

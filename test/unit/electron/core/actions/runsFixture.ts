@@ -21,6 +21,9 @@ export class ManualClock implements Clock {
   monotonic(): number {
     return this.time;
   }
+  sinceBoot(): number {
+    return this.time;
+  }
   after(milliseconds: number, callback: () => void): { dispose(): void } {
     return this.schedule(milliseconds, callback, 0);
   }

@@ -23,6 +23,10 @@ export class FakeClock implements Clock {
     return this.time;
   }
 
+  sinceBoot(): number {
+    return this.time;
+  }
+
   after(milliseconds: number, callback: () => void): Disposable {
     const timer = { at: this.time + Math.max(0, milliseconds), run: callback };
     this.timers.add(timer);

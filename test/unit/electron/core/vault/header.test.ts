@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readHeader } from "../../../../../electron/core/vault/header.ts";
-import { Vault } from "../../../../../electron/core/vault/vault.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
+import { vaultAt } from "../../../../support/vault.ts";
 
 async function headerFile(): Promise<{ path: string; text: string }> {
   const folder = temporaryFolder();
-  await (await Vault.at(folder)).create("correct horse battery", 1, [], async () => undefined);
+  await (await vaultAt(folder)).create("correct horse battery", 1, [], async () => undefined);
   const path = join(folder, "vault.json");
   return { path, text: readFileSync(path, "utf8") };
 }

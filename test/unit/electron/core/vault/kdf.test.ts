@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { KeyDeriver, kdfBounds } from "../../../../../electron/core/vault/kdf.ts";
+import { KeyDeriver } from "../../../../../electron/core/vault/kdf.ts";
+import { kdfBounds } from "../../../../../electron/core/vault/kdfCost.ts";
 
 const parameters = { salt: new Uint8Array(16), opsLimit: kdfBounds.minOps, memLimitBytes: kdfBounds.minMemory };
 

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { OpenKeys } from "../../../../../electron/core/vault/vault.ts";
-import { Vault } from "../../../../../electron/core/vault/vault.ts";
+import type { OpenKeys, Vault } from "../../../../../electron/core/vault/vault.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
+import { vaultAt } from "../../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const bytes = (keys: OpenKeys): string => Buffer.from(keys.subkey("database")).toString("hex");
 
 async function createVault(): Promise<{ vault: Vault; folder: string; recoveryKey: string; key: string }> {
   const folder = temporaryFolder();
-  const vault = await Vault.at(folder);
+  const vault = await vaultAt(folder);
   const { keys, recoveryKey } = await vault.create(passphrase, 1, ["holdfast.db"], async () => undefined);
   return { vault, folder, recoveryKey, key: bytes(keys) };
 }
@@ -38,7 +38,7 @@ describe("a vault", () => {
   });
 
   it("opens with the passphrase in another Unicode form of the same letters", async () => {
-    const vault = await Vault.at(temporaryFolder());
+    const vault = await vaultAt(temporaryFolder());
     await vault.create("pässwörter zu hauf".normalize("NFC"), 1, [], async () => undefined);
     await expect(vault.unlock("pässwörter zu hauf".normalize("NFD"))).resolves.toBeDefined();
   });
@@ -70,7 +70,7 @@ describe("a vault", () => {
 
   it("refuses a passphrase that is too short, and creates nothing", async () => {
     const folder = temporaryFolder();
-    const vault = await Vault.at(folder);
+    const vault = await vaultAt(folder);
     await expect(vault.create("short", 1, [], async () => undefined)).rejects.toMatchObject({
       code: "vault.passphraseTooShort",
     });
@@ -79,7 +79,7 @@ describe("a vault", () => {
 
   it("is not there until what it holds was prepared", async () => {
     const folder = temporaryFolder();
-    const vault = await Vault.at(folder);
+    const vault = await vaultAt(folder);
     const failing = vault.create(passphrase, 1, ["holdfast.db"], async () => {
       writeFileSync(join(folder, "holdfast.db"), "half");
       throw new Error("disk full");
@@ -95,7 +95,7 @@ describe("a vault", () => {
   it("never overwrites contents whose header was lost", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "holdfast.db"), "precious");
-    const vault = await Vault.at(folder);
+    const vault = await vaultAt(folder);
     await expect(vault.create(passphrase, 1, ["holdfast.db"], async () => undefined)).rejects.toMatchObject({
       code: "vault.headerDamaged",
     });

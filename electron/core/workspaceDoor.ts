@@ -1,0 +1,269 @@
+import { Serial } from "../../shared/base/async.ts";
+import { Emitter } from "../../shared/base/event.ts";
+import { Failure } from "../../shared/base/failure.ts";
+import type { LockKind, VaultStatus } from "../../shared/contract/vault.ts";
+import type { AuditState } from "./auditState.ts";
+import type { HandlerTable } from "./dispatch.ts";
+import type { Ports, PowerEvent } from "./ports.ts";
+import { createDatabase, databaseName, openSession, type Session } from "./session.ts";
+import { AutoLock, defaultAutoLock, type LockReason } from "./vault/autoLock.ts";
+import { createOpenVaultHandlers, type OpenDoor, type VaultDoor } from "./vault/handlers.ts";
+import { QuickUnlock } from "./vault/quickUnlock.ts";
+import { readRecovery, recoveryState, writeRecovery } from "./vault/recoveryState.ts";
+import type { OpenKeys, Vault } from "./vault/vault.ts";
+
+export interface WorkspaceDoorOptions {
+  readonly ports: Ports;
+  readonly vault: Vault;
+  readonly audit: AuditState;
+  readonly demo: boolean;
+}
+
+interface Open {
+  readonly session: Session;
+  readonly autoLock: AutoLock | null;
+}
+
+/** Opens and closes the vault's session, one transition at a time, and knows the two locks: of the screen and of the vault. */
+export class WorkspaceDoor implements VaultDoor {
+  private readonly options: WorkspaceDoorOptions;
+  private readonly quick: QuickUnlock;
+  private readonly transitions = new Serial();
+  private readonly changed = new Emitter<VaultStatus>();
+  private open: Open | null = null;
+  private screenLocked = false;
+  /** The vault was locked behind a locked screen: the keychain must not be the way around the passphrase. */
+  private passphraseOnly = false;
+  private ending = new AbortController();
+  private announced = "";
+
+  readonly onStatus = this.changed.event;
+
+  constructor(options: WorkspaceDoorOptions) {
+    this.options = options;
+    const { ports, vault } = options;
+    this.quick = new QuickUnlock(ports.paths.home, vault, ports.keyStore, ports.logger);
+  }
+
+  get session(): Session | null {
+    return this.open?.session ?? null;
+  }
+
+  /** Aborts when the vault is locked. */
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
+
+  /** What an open vault answers; null while it is closed or shown to nobody. */
+  get openHandlers(): HandlerTable | null {
+    if (!this.open || this.screenLocked) return null;
+    return { ...this.open.session.handlers, vault: createOpenVaultHandlers(this.openDoor(this.open)) };
+  }
+
+  whyClosed(): Failure {
+    if (this.open) return new Failure("vault.screenLocked");
+    return new Failure(this.options.vault.exists ? "vault.locked" : "vault.absent");
+  }
+
+  status(): VaultStatus {
+    const { vault, demo } = this.options;
+    return {
+      state: this.open ? "unlocked" : vault.exists ? "locked" : "absent",
+      demo,
+      screenLocked: this.screenLocked,
+      waitSeconds: vault.attempts.waitSeconds,
+      quickUnlock: this.quick.enabled && !this.passphraseOnly,
+    };
+  }
+
+  create(passphrase: string): Promise<string> {
+    const { vault, ports, audit } = this.options;
+    return this.transitions.run(async () => {
+      const contents = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, "audit"];
+      const prepare = async (fresh: OpenKeys, publicKey: Uint8Array): Promise<void> => {
+        createDatabase(ports, fresh);
+        await audit.begin(publicKey);
+      };
+      const created = vault.create(passphrase, ports.clock.now(), contents, prepare);
+      const { keys, recoveryKey } = await created.catch((error: unknown) => {
+        // Without a header there is no vault, and the next attempt removes what this one wrote.
+        if (!vault.exists) audit.close();
+        throw error;
+      });
+      await this.enter(keys);
+      return recoveryKey;
+    });
+  }
+
+  unlock(passphrase: string): Promise<void> {
+    const { vault } = this.options;
+    return this.entering(async () => {
+      if (this.open) await vault.verifyPassphrase(passphrase);
+      else await this.enter(await vault.unlock(passphrase));
+      this.show();
+    });
+  }
+
+  quickUnlock(): Promise<void> {
+    return this.entering(async () => {
+      if (this.screenLocked || this.passphraseOnly) throw new Failure("vault.quickUnlockRefused");
+      if (!this.open) await this.enter(await this.quick.open());
+    });
+  }
+
+  recover(recoveryKey: string, newPassphrase: string): Promise<void> {
+    const { vault, ports } = this.options;
+    return this.entering(async () => {
+      const keys = await vault.recover(recoveryKey, newPassphrase);
+      await this.quick.disable();
+      if (this.open) keys.zero();
+      else await this.enter(keys);
+      this.show();
+      const { settings } = this.session as Session;
+      // It has just proved itself.
+      writeRecovery(settings, { ...readRecovery(settings, vault.header.createdAt), testedAt: ports.clock.now() });
+    });
+  }
+
+  lock(): Promise<void> {
+    return this.transitions.run(() => this.leave());
+  }
+
+  lockScreen(): Promise<void> {
+    return this.transitions.run(() => this.hide());
+  }
+
+  power(event: PowerEvent): void {
+    this.open?.autoLock?.power(event);
+  }
+
+  /** With the passphrase or the recovery key; gives the folder where the damaged log lies now. */
+  replaceLog(proof: {
+    readonly passphrase?: string | undefined;
+    readonly recoveryKey?: string | undefined;
+  }): Promise<string> {
+    const { audit, vault } = this.options;
+    const { passphrase, recoveryKey } = proof;
+    const authorize = (): Promise<void> =>
+      recoveryKey === undefined ? vault.verifyPassphrase(passphrase ?? "") : vault.verifyRecoveryKey(recoveryKey);
+    return this.entering(() => audit.replace(authorize));
+  }
+
+  dispose(): Promise<void> {
+    return this.transitions.run(() => {
+      this.leave();
+      this.options.vault.dispose();
+    });
+  }
+
+  /** A way in. Wrong attempts are told to whoever watches, too. */
+  private entering<T>(work: () => Promise<T>): Promise<T> {
+    return this.transitions.run(async () => {
+      try {
+        return await work();
+      } finally {
+        this.announce();
+      }
+    });
+  }
+
+  private async enter(keys: OpenKeys): Promise<void> {
+    const { ports, vault, audit, demo } = this.options;
+    if (!audit.log) throw new Error("a vault has an audit log");
+    const session = await openSession({ ports, vault, keys, audit: audit.log });
+    const { settings } = session;
+    const lock = (kind: LockKind, reason: LockReason): void => this.lockByItself(kind, reason);
+    // The demo's passphrase is known to nobody, and a command line ends by itself.
+    const watched = !demo && ports.shell !== "cli";
+    const autoLock = watched ? new AutoLock({ clock: ports.clock, settings, lock }) : null;
+    this.open = { session, autoLock };
+    this.announce();
+  }
+
+  private leave(): void {
+    if (!this.open) return;
+    const { session, autoLock } = this.open;
+    this.open = null;
+    this.passphraseOnly ||= this.screenLocked;
+    this.screenLocked = false;
+    autoLock?.dispose();
+    this.ending.abort();
+    this.ending = new AbortController();
+    try {
+      session.dispose();
+    } catch (error) {
+      // All of it is released whatever one part says; a full disk cannot keep the vault open.
+      this.options.ports.logger.error("the vault was locked, but not everything was saved", error);
+    }
+    this.announce();
+    this.options.vault.prepareUnlock();
+  }
+
+  private hide(): void {
+    if (!this.open || this.options.demo) return;
+    this.screenLocked = true;
+    this.announce();
+    this.options.vault.prepareUnlock();
+  }
+
+  /** After the passphrase or the recovery key was given. */
+  private show(): void {
+    this.screenLocked = false;
+    this.passphraseOnly = false;
+    this.open?.autoLock?.activity();
+  }
+
+  private lockByItself(kind: LockKind, reason: LockReason): void {
+    void this.transitions.run(() => {
+      if (!this.open || (kind === "screen" && this.screenLocked)) return;
+      try {
+        this.options.audit.event("vault.autoLocked", { lock: kind, reason });
+      } catch (error) {
+        this.options.ports.logger.error("a lock was not written to the audit log", error);
+      }
+      if (kind === "screen") this.hide();
+      else this.leave();
+    });
+  }
+
+  private announce(): void {
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.announced) return;
+    this.announced = text;
+    this.changed.emit(status);
+  }
+
+  private openDoor({ session: { settings }, autoLock }: Open): OpenDoor {
+    const { vault, ports } = this.options;
+    const { quick } = this;
+    const recovery = () => readRecovery(settings, vault.header.createdAt);
+    return {
+      changePassphrase: (current, next) =>
+        this.entering(async () => {
+          await vault.changePassphrase(current, next);
+          await quick.disable();
+        }),
+      renewRecoveryKey: (passphrase) =>
+        this.entering(async () => {
+          const recoveryKey = await vault.renewRecoveryKey(passphrase);
+          writeRecovery(settings, { madeAt: ports.clock.now(), testedAt: null });
+          return recoveryKey;
+        }),
+      testRecoveryKey: (recoveryKey) =>
+        this.entering(async () => {
+          await vault.verifyRecoveryKey(recoveryKey);
+          writeRecovery(settings, { ...recovery(), testedAt: ports.clock.now() });
+        }),
+      recoveryState: () => recoveryState(recovery(), vault.header.vaultId, ports.clock.now()),
+      quickUnlockState: async () => ({ enabled: quick.enabled, problem: await quick.problem() }),
+      enableQuickUnlock: (passphrase) => this.entering(() => quick.enable(passphrase)),
+      disableQuickUnlock: () => this.entering(() => quick.disable()),
+      autoLock: () => autoLock?.settings ?? { ...defaultAutoLock, idleMinutes: 0 },
+      setAutoLock(next) {
+        if (autoLock) autoLock.settings = next;
+      },
+      activity: () => autoLock?.activity(),
+    };
+  }
+}
