@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { release, totalmem } from "node:os";
 import { buffer, text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { parseFacts } from "../../electron/core/inventory/facts/parseFacts.ts";
+import { factsProgram } from "../../electron/core/inventory/facts/program.ts";
 import { quote } from "../../electron/core/ssh/quote.ts";
 import { failureOf } from "../support/failures.ts";
 import { type TestSsh, createTestSsh } from "../support/sshClient.ts";
@@ -29,6 +32,19 @@ describe("running a script", () => {
     test.dispose();
     test = createTestSsh({ limits: { markerMs: 1000 } });
   };
+
+  it("tells what the host is, without root and whatever the login shell", async () => {
+    await withUser({ shell: "/bin/csh" }, async (user) => {
+      const host = test.addHost(server, { user: user.name });
+      const { code, stdout } = await test.ssh.script(host.id, factsProgram);
+      expect(code).toBe(0);
+      const facts = parseFacts(stdout);
+      expect(facts).toMatchObject({ kernel: release(), memoryBytes: totalmem() });
+      expect(facts.os).not.toBe("");
+      expect(facts.architecture).toMatch(/^(x86_64|aarch64)$/);
+      expect(facts.cores).toBeGreaterThan(0);
+    });
+  });
 
   // A program with everything that shells other than sh would trip over.
   const program = `

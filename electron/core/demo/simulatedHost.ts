@@ -4,6 +4,7 @@ import { createSshServer, generateKey, type ServerSession } from "../ssh/server.
 import { bootstrapBytes, readProgram } from "./bootstrapReader.ts";
 import { backupPrograms } from "./backupPrograms.ts";
 import { runCommand } from "./commands.ts";
+import { factsProgram } from "./factsProgram.ts";
 import { healthProgram } from "./healthProgram.ts";
 import { jobPrograms } from "./jobPrograms.ts";
 import { Machine } from "./machine.ts";
@@ -13,7 +14,7 @@ import { runShell } from "./shell.ts";
 import type { MachineSpec } from "./spec.ts";
 
 // A job's program holds a package manager's, so jobs are looked for first.
-const programs: readonly SimulatedProgram[] = [healthProgram, ...jobPrograms, ...patchPrograms, ...backupPrograms];
+const programs: readonly SimulatedProgram[] = [healthProgram, factsProgram, ...jobPrograms, ...patchPrograms, ...backupPrograms];
 
 export interface SimulatedHost {
   readonly draft: HostDraft;

@@ -1,8 +1,12 @@
 import type { Handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
 import { untilAborted } from "../streams.ts";
+import { collectFacts } from "./facts/collectFacts.ts";
 
-export function createHostsHandlers({ inventory }: Services): Handlers<"hosts"> {
+export function createHostsHandlers(services: Services): Handlers<"hosts"> {
+  const { inventory } = services;
+  // The command line asks one thing of a host and ends.
+  if (services.ports.shell !== "cli") collectFacts(services);
   return {
     list: () => inventory.list(),
     async watch(_, { emit, signal }) {
