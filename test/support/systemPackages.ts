@@ -24,6 +24,7 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: "apt-utils", provides: "/usr/bin/apt-ftparchive", purpose: "a package repository of the test's own" },
   { name: "dpkg-dev", provides: "/usr/bin/dpkg-scanpackages", purpose: "packages of the test's own" },
   { name: "sudo", provides: "/usr/bin/sudo", purpose: "patching as a user who is not root" },
+  { name: "ansible-core", provides: "/usr/bin/ansible-inventory", purpose: "what Ansible makes of an inventory" },
   { name: "iproute2", provides: "/usr/sbin/ip", purpose: "hosts with an address of their own" },
 ];
 
