@@ -1,4 +1,9 @@
-import { runCommandLine } from "./commandLine.ts";
+import { enableCompileCache } from "node:module";
+import { compileCacheFolder } from "./compileCache.ts";
+
+enableCompileCache(compileCacheFolder(process.platform, process.env));
+// Loaded after that, so that all of it is found in the cache.
+const { runCommandLine } = await import("./commandLine.ts");
 
 // Whoever read our output may have seen enough (`| head`); what was begun is still ended properly.
 for (const stream of [process.stdout, process.stderr])
