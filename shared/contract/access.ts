@@ -5,11 +5,17 @@ import { command, epochMs, id, query, stream } from "./define.ts";
  * Failure codes of every SSH call, each with {host}: ssh.hostKeyUnknown {fingerprint, keyType, key}, ssh.hostKeyChanged
  * {expected, fingerprint, keyType, key, firstSeen, lastSeen}, ssh.authFailed {user, tried}, ssh.unreachable {address, port, reason},
  * ssh.timeout {seconds, step}, ssh.noCommonAlgorithm {kind, offered}, ssh.closed {reason}, ssh.jumpFailed {jump, reason},
+ * ssh.proxyFailed {proxy, reason}, ssh.waysConflict, ssh.proxyCommandNotAllowed {command}, ssh.proxyCommandToken {token},
+ * ssh.proxyCommandValue {token}, ssh.proxyCommandFailed {exit, detail},
  * ssh.noAgent, ssh.keyLocked {credential}, ssh.shellUnavailable {reason} (ForceCommand, nologin), ssh.protocol {reason},
  * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, credentials.badKey {reason}, cancelled.
  * {step} is connect, handshake, authentication, channel or command; {kind} is keyExchange, hostKey, cipher, mac or compression.
- * {reason} of ssh.closed: byServer, byUs, idle, keepalive, beforeGreeting, reset, channelEnded, or the server's own words.
- * {reason} of ssh.jumpFailed: the failure code of the jump host, or forwardRefused.
+ * {reason} of ssh.closed: byServer, byUs, idle, keepalive, beforeGreeting, reset, channelEnded, jumpLost {jump}, or the server's own words.
+ * {jump} of ssh.jumpFailed is the jump host where it failed, {reason} the failure code there, or forwardRefused; when that is
+ * about its host key, the parameters of that failure are there too.
+ * {reason} of ssh.proxyFailed: notSocks, notHttp, loginNeeded, loginRefused, notAllowed, networkUnreachable, hostUnreachable,
+ * connectionRefused, timedOut, notSupported, generalFailure, hungUp, nameTooLong, loginTooLong, badUser, badAddress, the code of a
+ * socket's error, or an HTTP status.
  * {reason} of ssh.shellUnavailable: noSessions, refused, or the first printable words the host said instead.
  * Scripts run as root: action.needsRoot {host, user}. hostKeys.trust: hostKeys.badKey, ssh.hostKeyChanged.
  */
@@ -18,6 +24,8 @@ export const connectionState = z.object({
   state: z.enum(["connecting", "connected", "waiting", "failed", "closed"]),
   /** Open channels on the connection. */
   channels: z.number().int(),
+  /** Algorithms in use that only old servers need; absent when there are none. */
+  weak: z.array(z.string()).optional(),
   /** Failure code and parameters of the last failure, if any. */
   failure: z.object({ code: z.string(), params: z.record(z.string(), z.any()) }).nullable(),
   since: epochMs,

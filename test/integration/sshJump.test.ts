@@ -67,9 +67,14 @@ describe("a host behind a jump host", () => {
     const other = test.addHost(target, { name: "other", jumpHostId: bastion.id });
     test.ssh.close(bastion.id);
     test.hostKeys.forget(bastion.id);
-    expect(await failureOf(test.ssh.probe(other.id))).toEqual({
+    expect(await failureOf(test.ssh.probe(other.id))).toMatchObject({
       code: "ssh.jumpFailed",
-      params: { host: "other", jump: bastion.name, reason: "ssh.hostKeyUnknown" },
+      params: {
+        host: "other",
+        jump: bastion.name,
+        reason: "ssh.hostKeyUnknown",
+        fingerprint: jump.hostKeyFingerprints.ed25519,
+      },
     });
   });
 

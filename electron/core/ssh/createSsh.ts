@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Duplex } from "node:stream";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { Emitter } from "../../../shared/base/event.ts";
 import { DisposableStore } from "../../../shared/base/lifecycle.ts";
@@ -8,8 +7,6 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Ports } from "../ports.ts";
 import { cancellation, onAbort, raceAbort } from "./abort.ts";
-import { hostKeyFamilies } from "./algorithms.ts";
-import { authenticationFor } from "./auth.ts";
 import { killByTokenCommand, tokenVariable } from "./bootstrap.ts";
 import { execChannel, shellChannel } from "./channel.ts";
 import { type ExecOptions, type HostChannel, closeAndEnd } from "./closeAndEnd.ts";
@@ -17,12 +14,14 @@ import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
-import { logIn } from "./login.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
+import { type Reach, reach } from "./reach.ts";
 import { runScript, spawnScript } from "./script.ts";
 import { Slots } from "./slots.ts";
-import { openSocket } from "./transport.ts";
+import { endedAtOnce, Startups } from "./startups.ts";
+import { bareAddress } from "./transport.ts";
 import type { ExecChannel, Ssh } from "./types.ts";
+import { type Dial, dialHere, wayOf } from "./way.ts";
 
 export interface SshOptions {
   readonly inventory: Pick<Inventory, "get" | "find" | "secretOf" | "credentials" | "onChange">;
@@ -36,22 +35,24 @@ export interface SshOptions {
 /** The SSH layer over the inventory: pooled connections by host id, jump hosts, host key checks. */
 export function createSsh(options: SshOptions): Ssh {
   const { inventory, hostKeys, signal } = options;
-  const { clock, environment } = options.ports;
+  const { clock } = options.ports;
   const limits: SshLimits = { ...defaultLimits, ...options.limits };
   const pools = new Map<string, HostPool>();
   const targets = new Map<string, string>();
   const keys = new PrivateKeyCache();
+  const via: Reach = { inventory, hostKeys, ports: options.ports, limits, keys };
   const handshakes = new Slots(limits.handshakes);
+  const startups = new Startups(clock, limits, Math.random);
   const jumpSlots = new Map<string, Slots>();
   const states = new Emitter<ConnectionState>();
   const store = new DisposableStore();
 
   /** Everything a login depends on; a change of it makes open connections wrong, a change of notes does not. */
   const targetOf = (host: Host): string => {
-    const { address, port, user, jumpHostId, credentialId } = host;
+    const { address, port, user, jumpHostId, credentialId, access } = host;
     const secret = JSON.stringify(inventory.secretOf(host));
     return createHash("sha256")
-      .update(JSON.stringify([address, port, user, jumpHostId, credentialId]))
+      .update(JSON.stringify([address, port, user, jumpHostId, credentialId, access]))
       .update(secret)
       .digest("base64");
   };
@@ -78,92 +79,59 @@ export function createSsh(options: SshOptions): Ssh {
   /** One login. Through a jump host the way is a channel of that host's pooled connection, and so on back. */
   async function connect(hostId: string, attemptSignal: AbortSignal): Promise<Connection> {
     const host = inventory.get(hostId);
-    checkJumps(host);
+    const jumpHost = jumpsOf(host)[0];
+    wayOf(host);
+    if (!jumpHost) return begin(host, dialHere, attemptSignal);
     const cleanup = new DisposableStore();
     try {
-      let openTransport = (transportSignal: AbortSignal): Promise<Duplex> => openSocket(host, transportSignal);
-      if (host.jumpHostId !== null) {
-        const jumpHost = inventory.get(host.jumpHostId);
-        let slots = jumpSlots.get(jumpHost.id);
-        if (!slots) jumpSlots.set(jumpHost.id, (slots = new Slots(limits.handshakesPerJump)));
-        const held = await throughJump(host, jumpHost, () => poolOf(jumpHost.id).hold(attemptSignal));
-        cleanup.defer(held.release);
-        // Only after the jump host is connected: its own login needs a slot too, and waiting for it with one in hand could lock up.
-        const leaveJump = await slots.take(attemptSignal);
-        cleanup.defer(leaveJump);
-        openTransport = (transportSignal) =>
-          throughJump(host, jumpHost, () => held.connection.forward(host.address, host.port, transportSignal));
-        const leave = await handshakes.take(attemptSignal);
-        try {
-          const connection = await handshake(host, attemptSignal, openTransport);
-          connection.onClose(() => cleanup.dispose());
-          return connection;
-        } finally {
-          leave();
-          leaveJump();
-        }
-      }
-      const leave = await handshakes.take(attemptSignal);
-      try {
-        return await handshake(host, attemptSignal, openTransport);
-      } finally {
-        leave();
-      }
+      const held = await throughJump(host, jumpHost, () => poolOf(jumpHost.id).hold(attemptSignal));
+      cleanup.defer(held.release);
+      // Only after the jump host is connected: its own login needs a slot too, and waiting for it with one in hand could lock up.
+      let slots = jumpSlots.get(jumpHost.id);
+      if (!slots) jumpSlots.set(jumpHost.id, (slots = new Slots(limits.handshakesPerJump)));
+      const leaveJump = await slots.take(attemptSignal);
+      cleanup.defer(leaveJump);
+      const dial: Dial = ({ address, port }, dialSignal) =>
+        throughJump(host, jumpHost, () => held.connection.forward(bareAddress(address), port, dialSignal));
+      const connection = await begin(host, dial, attemptSignal);
+      leaveJump();
+      connection.onClose(() => cleanup.dispose());
+      cleanup.add(held.connection.onClose((failure) => connection.close(endWithJump(host, jumpHost, failure))));
+      return connection;
     } catch (error) {
       cleanup.dispose();
       throw error;
     }
   }
 
-  /**
-   * While only a fingerprint was pinned its key type is unknown, and a server with several keys shows one at a time:
-   * ask for the other types before calling the key changed.
-   */
-  async function handshake(
-    host: Host,
-    attemptSignal: AbortSignal,
-    openTransport: (signal: AbortSignal) => Promise<Duplex>,
-  ): Promise<Connection> {
-    const without = new Set<string>();
-    let first: Failure | undefined;
-    for (;;) {
-      const authentication = authenticationFor({
-        host: host.name,
-        user: host.user,
-        credential: inventory.credentials().find(({ id }) => id === host.credentialId)?.name ?? "",
-        secret: inventory.secretOf(host),
-        agentSocket: environment.sshAuthSock,
-        keys,
-      });
+  /** The login itself, in its turn. */
+  function begin(host: Host, dial: Dial, attemptSignal: AbortSignal): Promise<Connection> {
+    let negotiated = false;
+    const login = async (): Promise<Connection> => {
+      const leave = await handshakes.take(attemptSignal);
       try {
-        return await logIn({
-          host,
-          authentication,
-          hostKeys,
-          openTransport,
-          clock,
-          limits,
-          signal: attemptSignal,
-          withoutKeyTypes: without,
-        });
-      } catch (error) {
-        if (first && isFailure(error, "ssh.noCommonAlgorithm")) throw first;
-        const pinnedOnly = hostKeys.get(host.id)?.key === null;
-        if (!pinnedOnly || !isFailure(error, "ssh.hostKeyChanged")) throw error;
-        first ??= error;
-        without.add(String(error.params["keyType"]));
-        if (without.size >= hostKeyFamilies.length) throw first;
+        return await reach(via, host, dial, attemptSignal, { negotiated: () => (negotiated = true) });
+      } finally {
+        leave();
       }
-    }
+    };
+    const { address, port, jumpHostId, access } = host;
+    const server = JSON.stringify([address, port, jumpHostId, access?.proxy, access?.proxyCommand]);
+    return startups.run(server, attemptSignal, login, (error) => !negotiated && endedAtOnce(error));
   }
 
-  /** The inventory refuses loops; an edit elsewhere must still not hang a connection. */
-  function checkJumps(host: Host): void {
+  /** The jump hosts of a host, the nearest to it first. The inventory refuses loops; an edit elsewhere must still not hang a connection. */
+  function jumpsOf(host: Host): Host[] {
+    const jumps: Host[] = [];
     const seen = new Set([host.id]);
-    for (let at = host.jumpHostId; at !== null; at = inventory.get(at).jumpHostId) {
+    for (let at = host.jumpHostId; at !== null;) {
       if (seen.has(at)) throw new Failure("hosts.jumpLoop", { name: host.name });
       seen.add(at);
+      const jump = inventory.get(at);
+      jumps.push(jump);
+      at = jump.jumpHostId;
     }
+    return jumps;
   }
 
   async function openExec(hostId: string, command: string, execOptions: ExecOptions): Promise<HostChannel> {
@@ -247,14 +215,32 @@ export function createSsh(options: SshOptions): Ssh {
   };
 }
 
-/** What goes wrong before the host behind is reached is told as the jump host's failure. */
+/** What a failure at a host key has that the page needs to ask about it. */
+const keyParams = ["fingerprint", "keyType", "key", "expected", "firstSeen", "lastSeen"];
+
+/**
+ * What goes wrong before the host behind is reached is told as the failure of the jump host where it went wrong, however far
+ * back in the chain that is.
+ */
 async function throughJump<T>(host: Host, jump: Host, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isFailure(error, "cancelled") || isFailure(error, "ssh.jumpFailed") || isFailure(error, "hosts.jumpLoop"))
-      throw error;
+    if (isFailure(error, "cancelled") || isFailure(error, "hosts.jumpLoop")) throw error;
+    if (isFailure(error, "ssh.jumpFailed"))
+      throw new Failure("ssh.jumpFailed", { ...error.params, host: host.name }, error);
     const reason = isFailure(error) ? error.code : "forwardRefused";
-    throw new Failure("ssh.jumpFailed", { host: host.name, jump: jump.name, reason }, error);
+    const about = isFailure(error) ? Object.entries(error.params).filter(([name]) => keyParams.includes(name)) : [];
+    const params = { host: host.name, jump: jump.name, reason, ...Object.fromEntries(about) };
+    throw new Failure("ssh.jumpFailed", params, error);
   }
+}
+
+/** A connection ends with that of its jump host: for the same reason when that was ours, and else with the jump host's name. */
+function endWithJump(host: Host, jump: Host, failure: Failure): Failure {
+  if (failure.code === "cancelled") return failure;
+  const { reason } = failure.params;
+  const ours = reason === "byUs" || reason === "idle";
+  if (ours) return new Failure("ssh.closed", { host: host.name, reason }, failure);
+  return new Failure("ssh.closed", { host: host.name, reason: "jumpLost", jump: jump.name }, failure);
 }

@@ -311,13 +311,18 @@ export class HostPool {
 
   private setState(state: ConnectionState["state"], failure: Failure | null): void {
     let channels = 0;
-    for (const slot of this.slots) channels += slot.open;
+    const weak = new Set<string>();
+    for (const slot of this.slots) {
+      channels += slot.open;
+      for (const name of slot.connection.weak) weak.add(name);
+    }
     const same = state === this.state.state && failure?.code === this.state.failure?.code;
     if (same && channels === this.state.channels) return;
     this.state = {
       hostId: this.options.hostId,
       state,
       channels,
+      ...(weak.size > 0 ? { weak: [...weak] } : {}),
       failure: failure?.toData() ?? null,
       since: same ? this.state.since : this.options.clock.now(),
     };

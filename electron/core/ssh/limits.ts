@@ -25,6 +25,8 @@ export interface SshLimits {
   /** Handshakes at a time, in all and through one jump host (its sshd drops at random from 10 on, MaxStartups). */
   readonly handshakes: number;
   readonly handshakesPerJump: number;
+  /** Logins begun at a time with one server, by whatever names it has in the inventory. */
+  readonly handshakesPerServer: number;
   /** After the n-th refused login in a row no background call logs in for first * 2^(n-1), at most max. */
   readonly authWaitFirstMs: number;
   readonly authWaitMaxMs: number;
@@ -48,6 +50,7 @@ export const defaultLimits: SshLimits = {
   queueMs: 30_000,
   handshakes: 32,
   handshakesPerJump: 8,
+  handshakesPerServer: 8,
   authWaitFirstMs: 30_000,
   authWaitMaxMs: 600_000,
   budgetMemoryMs: 600_000,

@@ -2,17 +2,18 @@ import { onAbort, throwIfAborted } from "./abort.ts";
 
 /** At most `limit` holders at a time; the rest wait in order and may give up. */
 export class Slots {
-  private free: number;
+  private limit: number;
+  private held = 0;
   private readonly waiting = new Set<() => void>();
 
   constructor(limit: number) {
-    this.free = limit;
+    this.limit = limit;
   }
 
   /** Resolves with the function that gives the slot back (once, however often it is called). */
   async take(signal?: AbortSignal): Promise<() => void> {
     throwIfAborted(signal);
-    if (this.free > 0) this.free -= 1;
+    if (this.held < this.limit) this.held += 1;
     else
       await new Promise<void>((resolve, reject) => {
         const enter = (): void => {
@@ -25,19 +26,35 @@ export class Slots {
           reject(failure);
         });
       });
-    let held = true;
+    let mine = true;
     return () => {
-      if (!held) return;
-      held = false;
-      const [next] = this.waiting;
-      if (next) {
-        this.waiting.delete(next);
-        next();
-      } else this.free += 1;
+      if (!mine) return;
+      mine = false;
+      this.held -= 1;
+      this.admit();
     };
+  }
+
+  /** From now on that many, at least one; holders beyond it finish in peace. */
+  setLimit(limit: number): void {
+    this.limit = Math.max(1, limit);
+    this.admit();
+  }
+
+  get holders(): number {
+    return this.held;
   }
 
   get queued(): number {
     return this.waiting.size;
+  }
+
+  private admit(): void {
+    for (const next of this.waiting) {
+      if (this.held >= this.limit) return;
+      this.waiting.delete(next);
+      this.held += 1;
+      next();
+    }
   }
 }

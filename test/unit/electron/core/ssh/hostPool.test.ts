@@ -12,6 +12,7 @@ import { type FakeClock, fakeClock } from "../../../../support/ports.ts";
 class Server {
   sessions = 10;
   logins = 0;
+  weak: string[] = [];
   refusal: Failure | undefined;
   readonly connections: { open: number; break(failure: Failure): void }[] = [];
 
@@ -33,7 +34,7 @@ class Server {
     return {
       serverVersion: "",
       cipher: "",
-      weak: [],
+      weak: this.weak,
       milliseconds: 1,
       get failure() {
         return failure;
@@ -160,6 +161,15 @@ describe("the connections of a host", () => {
     expect(states.at(-1)).toMatchObject({ state: "failed", failure: { params: { reason: "keepalive" } } });
     await open();
     expect(states.at(-1)).toMatchObject({ state: "connected", failure: null, channels: 1 });
+  });
+
+  it("tell which weak algorithms they use, as long as they are open", async () => {
+    const { server, states, pool, open } = setup();
+    server.weak = ["ssh-rsa", "aes128-cbc"];
+    await open();
+    expect(states.at(-1)?.weak).toEqual(["ssh-rsa", "aes128-cbc"]);
+    pool.close(new Failure("ssh.closed", { reason: "byUs" }));
+    expect(states.at(-1)).not.toHaveProperty("weak");
   });
 
   it("are shared by calls that come while connecting", async () => {

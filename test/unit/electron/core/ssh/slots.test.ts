@@ -49,4 +49,26 @@ describe("slots", () => {
   it("refuse a signal that is aborted already", async () => {
     expect((await failureOf(new Slots(1).take(AbortSignal.abort()))).code).toBe("cancelled");
   });
+
+  it("let fewer in after their limit was lowered, at least one, and more again when it is raised", async () => {
+    const slots = new Slots(3);
+    const releases = await Promise.all([slots.take(), slots.take(), slots.take()]);
+    slots.setLimit(0);
+    const entered: number[] = [];
+    const waiting = [1, 2].map(async (name) => {
+      const release = await slots.take();
+      entered.push(name);
+      return release;
+    });
+    releases[0]?.();
+    releases[1]?.();
+    await Promise.resolve();
+    expect({ entered, holders: slots.holders }).toEqual({ entered: [], holders: 1 });
+    releases[2]?.();
+    await waiting[0];
+    expect(entered).toEqual([1]);
+    slots.setLimit(2);
+    await waiting[1];
+    expect(entered).toEqual([1, 2]);
+  });
 });
