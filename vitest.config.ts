@@ -1,21 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./test/support/slowestFirst.ts";
 
-/** Tests that start real servers and a browser: one file at a time, with time for both. */
-const real = (name: string, include: string[], exclude: string[] = []) => ({
-  test: { name, include, exclude, testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
+/** Tests that start real servers and a browser mostly wait: more files at once than processors, with time for all. */
+const real = (name: string, include: string[], groupOrder: number, maxWorkers: number) => ({
+  test: { name, include, testTimeout: 120_000, hookTimeout: 180_000, maxWorkers, sequence: { groupOrder } },
 });
-
-/** What works on servers, apart from what reaches them: `npm test` runs the two beside each other. */
-const operations = ["test/integration/{actions,backup,cli,patch}*.test.ts"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 20_000 } },
-      real("integration", ["test/{integration,lab}/**/*.test.ts"], operations),
-      real("operations", operations),
-      real("faults", ["test/faults/**/*.test.ts"]),
-      real("e2e", ["test/e2e/**/*.test.ts"]),
+      real("integration", ["test/{integration,lab,faults}/**/*.test.ts"], 1, 4),
+      real("e2e", ["test/e2e/**/*.test.ts"], 2, 2),
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "../electron/cli/freshBuild.ts";
@@ -9,37 +9,31 @@ import { resultsVariable } from "./support/reporter.ts";
 import { addResults, exitCode, failure, noResults, summaryLines, type Results } from "./support/results.ts";
 import { preparePackages } from "./support/systemPackages.ts";
 
-/** In this order, those of one row at once: servers mostly wait, and the killed writers of `faults` use a processor of their own. */
-const rows = [["unit"], ["integration", "operations", "faults"], ["e2e"]];
+/** In this order; vitest.config.ts says how many files of each run at once. */
+const projects = ["unit", "integration", "e2e"];
 /** A project that runs longer than this hangs; milliseconds. */
 const projectTimeout = 25 * 60_000;
 
-const running = new Set<number | undefined>();
+let running: number | undefined;
 
-/** Runs one project of vitest in a process group of its own, which ends with it whatever happens. Where others run beside it, its output is shown whole at its end. */
-async function runProject(project: string, folder: string, alone: boolean): Promise<Results> {
+/** Runs one project of vitest in a process group of its own, which ends with it whatever happens. */
+async function runProject(project: string, folder: string): Promise<Results> {
   const target = join(folder, `${project}.json`);
-  const log = join(folder, `${project}.log`);
-  const output = alone ? "inherit" : openSync(log, "w");
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./test/support/reporter.ts"];
   const child = spawn(process.execPath, [programOf("vitest"), ...args], {
     cwd: root,
-    stdio: ["ignore", output, output],
+    stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, [resultsVariable]: target },
     detached: true,
   });
-  running.add(child.pid);
-  const timer = setTimeout(() => killGroup(child.pid), projectTimeout);
+  running = child.pid;
+  const timer = setTimeout(endGroup, projectTimeout);
   const code = await new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", resolve);
   });
   clearTimeout(timer);
-  killGroup(child.pid);
-  if (output !== "inherit") {
-    closeSync(output);
-    process.stdout.write(readFileSync(log));
-  }
+  endGroup();
   const results = readResults(target);
   if (!results) return failure(`${project} (ended with code ${code} and left no results)`);
   return code !== 0 && results.failed.length === 0
@@ -47,14 +41,14 @@ async function runProject(project: string, folder: string, alone: boolean): Prom
     : results;
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  running.delete(pid);
+function endGroup(): void {
+  if (running === undefined) return;
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-running, "SIGKILL");
   } catch {
     // Nothing of it is left.
   }
+  running = undefined;
 }
 
 function readResults(file: string): Results | null {
@@ -65,9 +59,9 @@ function readResults(file: string): Results | null {
   }
 }
 
-/** Ctrl-C reaches this process only: its children have groups of their own. */
+/** Ctrl-C reaches this process only: its child has a group of its own. */
 function endEverything(): void {
-  for (const pid of running) killGroup(pid);
+  endGroup();
   process.exit(1);
 }
 
@@ -82,9 +76,9 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
   const parts: Results[] = [ensureBuilt(root) ? { ...noResults, passed: 1 } : failure("build")];
   parts.push(...runChecks());
-  for (const row of rows) {
-    process.stdout.write(`\n${row.join(" and ")}\n`);
-    parts.push(...(await Promise.all(row.map((project) => runProject(project, folder, row.length === 1)))));
+  for (const project of projects) {
+    process.stdout.write(`\n${project}\n`);
+    parts.push(await runProject(project, folder));
   }
   rmSync(folder, { recursive: true, force: true });
   const results = addResults(parts);
