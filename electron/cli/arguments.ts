@@ -6,6 +6,8 @@ export class UsageError extends Error {}
 export interface OptionSpec {
   readonly type: "string" | "boolean";
   readonly multiple?: boolean;
+  /** Its value may begin with a dash: `--where -tag:old`. */
+  readonly dashed?: boolean;
 }
 
 export interface Parsed {
@@ -26,13 +28,35 @@ const common: Readonly<Record<string, OptionSpec>> = {
   "passphrase-file": { type: "string" },
 };
 
+/** Such a value is tied to its option, so that it is not taken for options of its own. */
+function tieDashed(args: readonly string[], options: Readonly<Record<string, OptionSpec>>): string[] {
+  const tied: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const [arg = "", value = ""] = args.slice(at, at + 2);
+    if (options[arg.slice(2)]?.dashed && arg.startsWith("--") && /^-[^-]/.test(value)) {
+      tied.push(`${arg}=${value}`);
+      at += 1;
+    } else tied.push(arg);
+  }
+  return tied;
+}
+
 /** Parses what follows the verb. Throws UsageError with a sentence for a person. */
 export function parse(args: readonly string[], options: Readonly<Record<string, OptionSpec>>): Parsed {
   const separator = args.indexOf("--");
   const own = separator < 0 ? args : args.slice(0, separator);
   let result;
   try {
-    result = parseArgs({ args: [...own], options: { ...common, ...options }, allowPositionals: true, strict: true });
+    const known = Object.entries({ ...common, ...options }).map(([name, { type, multiple }]) => [
+      name,
+      { type, multiple: multiple ?? false },
+    ]);
+    result = parseArgs({
+      args: tieDashed(own, options),
+      options: Object.fromEntries(known) as Record<string, OptionSpec>,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError((message.split(/\. /, 1)[0] ?? message).replace(/\.$/, ""));

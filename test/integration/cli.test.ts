@@ -140,6 +140,11 @@ describe("the inventory", () => {
       },
     ]);
     expect(await bench.ok("hosts", "list")).toMatch(/^web-1\tadmin@127\.0\.0\.9:2222\tproduction web rack 7 debian$/m);
+    const where = async (filter: string): Promise<string[]> =>
+      (await bench.json<{ name: string }[]>("hosts", "list", "--where", filter)).map(({ name }) => name);
+    expect(await where("env:prod tag:debian")).toEqual(["web-1"]);
+    expect(await where("-group:web OR port:2222")).toEqual(["plain", "web-1"]);
+    expectRefusal(await bench.run(["hosts", "list", "--where", "tga:debian"]), 2, /column 1: .* did you mean tag\?/);
     expectRefusal(
       await bench.run(["hosts", "add", "--name", "plain", "--address", "::1"]),
       1,

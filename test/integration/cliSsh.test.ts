@@ -159,6 +159,19 @@ describe("exec", () => {
     expect(/[^\P{Cc}\n]/u.test(stdout)).toBe(false);
   });
 
+  it("runs where a filter holds, and its numbers are measured for health", async () => {
+    expect(await bench.ok("exec", "--where", "name=web-1 port>9 -name:down", "--", "echo", "here")).toBe(
+      "== web-1 (exit 0)\nhere\n",
+    );
+    const found = await bench.run(["health", "--where", "web-1 mem>0 cpu>=0", "--json"]);
+    expect(JSON.parse(found.stdout)).toMatchObject([{ host: "web-1", ok: true }]);
+    expect(await bench.run(["health", "--where", "web-1 mem>100", "--json"])).toMatchObject({
+      code: 0,
+      stdout: "[]\n",
+    });
+    expectRefusal(await bench.run(["exec", "--where", "env:moon", "--", "true"]), /No host matches env:moon/);
+  });
+
   it("says that there is no such host before it does anything", async () => {
     expectRefusal(await bench.run(["exec", "web-1", "nobody", "--", "true"]), /There is no host named nobody/);
   });

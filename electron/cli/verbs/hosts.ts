@@ -4,6 +4,7 @@ import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { none, only, required, UsageError, type Parsed } from "../arguments.ts";
 import { readSecretFile } from "../passphrase.ts";
+import { everyHost, matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
 function credentialOf(parsed: Parsed): CredentialDraft | undefined {
@@ -81,19 +82,21 @@ const listed = ({ id, name, address, port, user, groups, tags, environment }: Ho
 });
 
 export const list: Verb = {
-  usage: "hosts list",
-  summary: "lists the inventory",
-  options: {},
+  usage: "hosts list [--where FILTER]",
+  summary: "lists the inventory, or the hosts that a filter such as 'env:prod tag:db -group:lab' holds for",
+  options: whereOption,
   async run(context) {
     none(context.parsed);
+    const filter = readFilter(context.parsed);
     await context.unlock();
-    const hosts = (await context.call("hosts.list")).sort((a, b) => a.name.localeCompare(b.name));
+    const hosts = await matchingHosts(context, filter ?? everyHost);
     if (context.json) return context.printJson(hosts.map(listed));
     for (const host of hosts) {
       const labels = [host.environment, ...host.groups, ...host.tags].filter(Boolean).join(" ");
       context.print(`${host.name}\t${host.user}@${host.address}:${host.port}\t${labels}`);
     }
-    if (hosts.length === 0) context.print("No hosts yet: holdfast hosts add --name N --address A");
+    if (hosts.length > 0) return;
+    context.print(filter ? "No host matches." : "No hosts yet: holdfast hosts add --name N --address A");
   },
 };
 

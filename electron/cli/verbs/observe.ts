@@ -2,7 +2,9 @@ import { mapLimit } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Sample } from "../../../shared/contract/health.ts";
 import { UsageError } from "../arguments.ts";
+import { evaluate, noConditions, verdict } from "../../core/health/thresholds.ts";
 import { exitCodeOf, oneLine, sentence } from "../context.ts";
+import { readTarget, sampledTest, targetHosts, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
 /** Hosts sampled at once. */
@@ -26,21 +28,29 @@ function line(host: string, sample: Sample): string {
 }
 
 export const health: Verb = {
-  usage: "health NAME...",
-  summary: "takes one health sample of each host",
-  options: {},
+  usage: "health NAME... | --where FILTER",
+  summary: "takes one health sample of each host; the filter may ask for its numbers: 'env:prod cpu>80'",
+  options: whereOption,
   async run(context) {
-    const names = context.parsed.positionals;
-    if (names.length === 0) throw new UsageError("NAME is missing");
+    const target = readTarget(context.parsed, { measured: true });
     await context.unlock();
-    const results = await mapLimit(await context.hosts(names), parallel, async (host): Promise<Outcome> => {
-      try {
-        return { host: host.name, sample: await context.call("health.sample", { hostId: host.id }) };
-      } catch (error) {
-        if (error instanceof Failure) return { host: host.name, failure: error };
-        throw error;
-      }
-    });
+    const belongs = await sampledTest(context, target);
+    const sampled = await mapLimit(
+      await targetHosts(context, target),
+      parallel,
+      async (host): Promise<Outcome | null> => {
+        try {
+          const sample = await context.call("health.sample", { hostId: host.id });
+          const { status } = verdict(evaluate(noConditions, sample, null));
+          return belongs(host, { status, last: sample, facts: null }) ? { host: host.name, sample } : null;
+        } catch (error) {
+          // Nobody knows whether it belongs, so it stays in the answer.
+          if (error instanceof Failure) return { host: host.name, failure: error };
+          throw error;
+        }
+      },
+    );
+    const results = sampled.filter((result) => result !== null);
     for (const result of results)
       if ("failure" in result) process.stderr.write(`holdfast: ${sentence(result.failure)}\n`);
     if (context.json) context.printJson(results.map(toJson));
@@ -78,16 +88,16 @@ interface ExecResult {
 }
 
 export const exec: Verb = {
-  usage: "exec NAME... [--timeout SECONDS] -- COMMAND",
+  usage: "exec (NAME... | --where FILTER) [--timeout SECONDS] -- COMMAND",
   summary: "runs a command on hosts and prints its output",
-  options: { timeout: { type: "string" } },
+  options: { timeout: { type: "string" }, ...whereOption },
   async run(context) {
-    const { positionals, rest } = context.parsed;
-    if (positionals.length === 0) throw new UsageError("NAME is missing");
+    const { rest } = context.parsed;
+    const target = readTarget(context.parsed);
     if (rest.length === 0) throw new UsageError("COMMAND is missing after --");
     const timeoutSeconds = context.parsed.number("timeout", 1, 86_400) ?? 600;
     await context.unlock();
-    const hosts = await context.hosts(positionals);
+    const hosts = await targetHosts(context, target);
     const results = new Map<string, ExecResult>(
       hosts.map((host) => [host.id, { host: host.name, exitCode: null, stdout: "", stderr: "", error: null }]),
     );

@@ -45,7 +45,7 @@ describe("what can be read without a vault", () => {
 
   it.each([
     [["hosts", "add", "--help"], /^holdfast hosts add --name N --address A /],
-    [["exec", "-h"], /^holdfast exec NAME\.\.\. /],
+    [["exec", "-h"], /^holdfast exec \(NAME\.\.\. \| --where FILTER\) /],
     [["help", "hosts", "remove"], /^holdfast hosts remove NAME\n/],
     [["hosts", "--help"], /^holdfast hosts add [^]*^holdfast hosts list[^]*^holdfast hosts remove NAME/m],
   ])("explains itself with %j", async (args, words) => {
@@ -78,7 +78,12 @@ describe("wrong use", () => {
     [["hosts", "remove"], /NAME is missing/],
     [["hosts", "remove", "a", "b"], /only one NAME/],
     [["hosts", "list", "--nonsense"], /Unknown option '--nonsense'/],
-    [["health"], /NAME is missing/],
+    [["health"], /NAME or --where FILTER is missing/],
+    [["health", "--where", "cpu>hot"], /--where, column 5: cpu takes a number/],
+    [["hosts", "list", "--where", "web evn:prod"], /--where, column 5: there is no field "evn"; did you mean env\?/],
+    [["hosts", "list", "--where", "cpu>80"], /column 1: cpu is measured on the host, and nothing is measured here/],
+    [["exec", "a", "--where", "b", "--", "true"], /NAME and --where exclude each other/],
+    [["patch", "plan", "--where", ""], /--where is empty/],
     [["exec", "a"], /COMMAND is missing after --/],
     [["exec", "a", "--timeout", "0", "--", "true"], /--timeout takes a whole number/],
     [["backup", "run", "a", "--to", "/tmp"], /--path is missing/],
