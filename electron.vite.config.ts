@@ -43,6 +43,7 @@ export default defineConfig({
           coreHost: at("electron/desktop/coreHost.ts"),
           cli: at("electron/cli/main.ts"),
           kdfWorker: at("electron/core/vault/kdfWorker.ts"),
+          keyWorker: at("electron/core/credentials/keys/keyWorker.ts"),
         },
         output: {
           format: "es",

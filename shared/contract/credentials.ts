@@ -3,7 +3,8 @@ import { command, epochMs, id, query, secret } from "./define.ts";
 import { printable } from "./text.ts";
 
 /** Failure codes: credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase,
- * credentials.badCertificate {reason}, credentials.badTotp {reason}, credentials.inUse {hosts}, credentials.notALogin {name} */
+ * credentials.badCertificate {reason}, credentials.badTotp {reason}, credentials.inUse {hosts}, credentials.notALogin {name},
+ * credentials.otherKind {name, kind}, vault.wrongPassphrase (reveal) */
 
 /** `agent`: one key of the SSH agent; `totp`: the seed of one-time codes, never a login by itself. */
 export const credentialKind = z.enum(["password", "key", "agent", "totp"]);
@@ -66,8 +67,64 @@ const totpDraft = z.object({
 export const credentialDraft = z.discriminatedUnion("kind", [passwordDraft, keyDraft, agentDraft, totpDraft]);
 export type CredentialDraft = z.infer<typeof credentialDraft>;
 
+export const generatedType = z.enum(["ed25519", "rsa-3072", "rsa-4096"]);
+
+/** Something about a credential that deserves attention. What it holds is never part of it. */
+export const credentialFinding = z.object({
+  credentialId: id,
+  problem: z.enum([
+    "weakPassword",
+    "weakKey",
+    "noPassphrase",
+    "certificateExpired",
+    "sameSecret",
+    "manyHosts",
+    "old",
+    "noHost",
+    "unused",
+  ]),
+  severity: z.enum(["high", "low"]),
+  /** Bits (weakKey), hosts (manyHosts) or days (old, unused). */
+  count: z.number().int().optional(),
+  /** Credentials that hold the same secret. */
+  others: z.array(id).optional(),
+});
+export type CredentialFinding = z.infer<typeof credentialFinding>;
+
 export const credentials = {
   list: query({ output: z.array(credential) }),
   add: command({ input: credentialDraft, output: credential }),
+  /** A new key pair; `passphrase` encrypts its file, which the vault keeps and `reveal` gives out. */
+  generate: command({
+    input: z.object({
+      type: generatedType,
+      name: printable(1, 128),
+      comment: printable(0, 128).optional(),
+      passphrase: secret(1024).optional(),
+    }),
+    output: z.object({ credential, publicKey: z.string() }),
+  }),
+  rename: command({ input: z.object({ id, name: printable(1, 128) }), output: credential }),
+  /** Another secret of the same kind takes its place for every host that uses it. */
+  replace: command({ input: z.object({ id, draft: credentialDraft }), output: credential }),
   remove: command({ input: z.object({ id }) }),
+  /** One line for authorized_keys; null where there is none. */
+  publicKey: query({ input: z.object({ id }), output: z.object({ publicKey: z.string().nullable() }) }),
+  /** Shows the secret itself; the vault's passphrase is asked for each time. */
+  reveal: command({
+    input: z.object({ id, passphrase: secret(1024) }),
+    output: z.object({
+      parts: z.array(
+        z.object({ label: z.enum(["password", "privateKey", "passphrase", "seed"]), value: secret(65_536) }),
+      ),
+    }),
+  }),
+  report: query({
+    input: z.object({
+      oldAfterDays: z.number().int().min(1).max(3650).default(365),
+      unusedAfterDays: z.number().int().min(1).max(3650).default(180),
+      manyHosts: z.number().int().min(1).max(10_000).default(20),
+    }),
+    output: z.array(credentialFinding),
+  }),
 };

@@ -102,7 +102,7 @@ const table: Readonly<Record<string, Describe>> = {
   "credentials.notFound": say("That credential no longer exists.", "Choose another one for the host."),
   "credentials.badKey": say(
     "This is not a private key that Holdfast can read ({reason}).",
-    "Use an OpenSSH or PEM private key.",
+    "Use a private key in OpenSSH, PEM or PuTTY form.",
   ),
   "credentials.notALogin": say(
     "{name} makes one-time codes and is no login by itself.",

@@ -2,13 +2,20 @@ import { randomBytes } from "node:crypto";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Credential, CredentialDraft } from "../../../shared/contract/credentials.ts";
 import type { Clock } from "../ports.ts";
-import { inspectPrivateKey } from "../ssh/privateKey.ts";
 import type { Database } from "../storage/database.ts";
+import { prepareDraft, readDraft } from "./draft.ts";
 import type { CredentialSecret } from "./secret.ts";
 import type { SecretBox, StoredSecret } from "./secretBox.ts";
 
-/** `owned`: given inline with a host, and deleted with the last host that uses it. */
-export type StoredCredential = Omit<Credential, "usedBy"> & { readonly owned: boolean };
+export interface StoredCredential extends Omit<Credential, "usedBy"> {
+  /** Given inline with a host, and deleted with the last host that uses it. */
+  readonly owned: boolean;
+  /** For keys: one line for authorized_keys; null for one that was stored before this was kept and is still encrypted. */
+  readonly publicLine: string | null;
+  /** End of the certificate, seconds since 1970; null = none, or never. */
+  readonly validBefore: number | null;
+}
+
 interface CredentialRow {
   id: string;
   document: string;
@@ -17,6 +24,9 @@ interface CredentialRow {
 
 /** A login is noted at most this often for a credential: a fleet that reconnects would write for each host. */
 const usedEveryMs = 60_000;
+
+/** Fields that came later are absent in older documents. */
+const later = { bits: null, hasCertificate: false, agentKey: null, publicLine: null, validBefore: null };
 
 /** Credentials: what they are is held in memory, what they hold stays sealed in the database until a login needs it. */
 export class CredentialStore {
@@ -30,10 +40,9 @@ export class CredentialStore {
     this.box = box;
     this.clock = clock;
     for (const row of database.all<CredentialRow>("SELECT id, document, last_used FROM credentials")) {
-      const document = JSON.parse(row.document) as StoredCredential;
-      // Fields that came later are absent in older documents.
-      const later = { bits: null, hasCertificate: false, agentKey: null, changedAt: document.createdAt };
-      this.items.set(row.id, { ...later, ...document, lastUsedAt: row.last_used });
+      const document = JSON.parse(row.document) as StoredCredential & { changedAt?: number };
+      const changedAt = document.changedAt ?? document.createdAt;
+      this.items.set(row.id, { ...later, ...document, changedAt, lastUsedAt: row.last_used });
     }
   }
 
@@ -52,14 +61,17 @@ export class CredentialStore {
     return item;
   }
 
-  /** `name` labels it when the draft brings no name of its own. Fails with credentials.badKey or credentials.wrongKeyPassphrase. */
+  /**
+   * `name` labels it when the draft brings no name of its own. Call `prepareDraft` first: a key with a passphrase takes 0.4 s here.
+   * Fails with credentials.badKey, credentials.wrongKeyPassphrase, credentials.badCertificate or credentials.badTotp.
+   */
   add(draft: CredentialDraft, name: string, owned: boolean): StoredCredential {
     const id = randomBytes(12).toString("base64url");
     const now = this.clock.now();
-    const { secret, facts } = read(draft);
+    const { secret, facts, suggestedName } = readDraft(draft);
     const stored: StoredCredential = {
       id,
-      name: draft.name ?? name,
+      name: draft.name ?? ((owned ? "" : suggestedName) || name),
       ...facts,
       createdAt: now,
       changedAt: now,
@@ -82,11 +94,32 @@ export class CredentialStore {
     this.items.delete(id);
   }
 
+  /** A name given by a person makes it one of its own, that stays without a host. credentials.notFound */
+  rename(id: string, name: string): void {
+    this.write({ ...this.get(id), name, owned: false });
+  }
+
+  /** Puts another secret of the same kind in its place. credentials.otherKind {name, kind} besides the failures of `add`. */
+  replace(id: string, draft: CredentialDraft): void {
+    const before = this.get(id);
+    if (draft.kind !== before.kind)
+      throw new Failure("credentials.otherKind", { name: before.name, kind: before.kind });
+    const { secret, facts } = readDraft(draft);
+    const after = { ...before, ...facts, name: draft.name ?? before.name, changedAt: this.clock.now() };
+    this.write(after, secret);
+  }
+
   /** What a login needs. credentials.notFound */
   secret(id: string): CredentialSecret {
     const { opened, ...secret } = this.stored(id);
     if (secret.kind !== "key" || opened === undefined) return secret;
     return { ...secret, privateKey: opened, passphrase: undefined };
+  }
+
+  /** What was given, to be given back. credentials.notFound */
+  original(id: string): CredentialSecret {
+    const { opened: _opened, ...secret } = this.stored(id);
+    return secret;
   }
 
   /** Notes a login; at most once a minute reaches the database. */
@@ -103,52 +136,39 @@ export class CredentialStore {
     this.items.delete(id);
   }
 
+  /** Opens keys that were stored before their opened form was kept, in a worker, one after another, until `signal` aborts. */
+  async openOlder(signal: AbortSignal): Promise<void> {
+    for (const { id, kind, publicLine } of this.all()) {
+      if (kind !== "key" || publicLine !== null || signal.aborted || !this.has(id)) continue;
+      const { opened: _opened, ...secret } = this.stored(id);
+      if (secret.kind !== "key") continue;
+      const draft: CredentialDraft = { ...secret, passphrase: secret.passphrase };
+      try {
+        await prepareDraft(draft);
+        // Removed, replaced or locked meanwhile: what was read belongs to nothing any more.
+        if (signal.aborted || this.items.get(id)?.publicLine !== null) continue;
+        const { secret: reread, facts } = readDraft(draft);
+        this.write({ ...this.get(id), ...facts }, reread);
+      } catch (error) {
+        // A key that this version does not read (DSA in PEM form) stays as it is.
+        if (!(error instanceof Failure)) throw error;
+      }
+    }
+  }
+
+  private write(item: StoredCredential, secret?: StoredSecret): void {
+    const document = JSON.stringify(item);
+    if (secret === undefined) this.database.run("UPDATE credentials SET document = ? WHERE id = ?", document, item.id);
+    else {
+      const sealed = this.box.seal(item.id, secret);
+      this.database.run("UPDATE credentials SET document = ?, sealed = ? WHERE id = ?", document, sealed, item.id);
+    }
+    this.items.set(item.id, item);
+  }
+
   private stored(id: string): StoredSecret {
     const row = this.database.get<{ sealed: Uint8Array }>("SELECT sealed FROM credentials WHERE id = ?", id);
     if (!row) throw new Failure("credentials.notFound", { name: this.items.get(id)?.name ?? id });
     return this.box.open(id, row.sealed);
-  }
-}
-
-type Facts = Pick<
-  StoredCredential,
-  "kind" | "keyType" | "fingerprint" | "bits" | "hasPassphrase" | "hasCertificate" | "agentKey"
->;
-
-/** A draft as it is kept: the secret, and what may be shown of it. */
-function read(draft: CredentialDraft): { secret: StoredSecret; facts: Facts } {
-  const facts: Facts = {
-    kind: draft.kind,
-    keyType: null,
-    fingerprint: null,
-    bits: null,
-    hasPassphrase: false,
-    hasCertificate: false,
-    agentKey: null,
-  };
-  switch (draft.kind) {
-    case "password":
-      return { secret: { kind: "password", password: draft.password }, facts };
-    case "agent": {
-      const agentKey = draft.agentKey ?? null;
-      return { secret: { kind: "agent", agentKey }, facts: { ...facts, agentKey } };
-    }
-    case "totp": {
-      const { seed, digits = 6, periodSeconds = 30, algorithm = "SHA1" } = draft;
-      return { secret: { kind: "totp", seed, digits, periodSeconds, algorithm }, facts };
-    }
-    case "key": {
-      const { privateKey, passphrase, certificate } = draft;
-      const hasCertificate = certificate !== undefined;
-      return {
-        secret: { kind: "key", privateKey, passphrase, ...(hasCertificate ? { certificate } : {}) },
-        facts: {
-          ...facts,
-          ...inspectPrivateKey(privateKey, passphrase),
-          hasPassphrase: Boolean(passphrase),
-          hasCertificate,
-        },
-      };
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { prepareDraft } from "../credentials/draft.ts";
 import type { Handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
 import { untilAborted } from "../streams.ts";
@@ -17,12 +18,16 @@ export function createHostsHandlers(services: Services): Handlers<"hosts"> {
       await untilAborted(signal);
       following.dispose();
     },
-    add: (draft, { report }) => {
+    async add(draft, { report }) {
+      await prepareDraft(draft.credential);
       const host = inventory.add(draft);
       report({ hostId: host.id });
       return host;
     },
-    update: ({ id, patch }) => inventory.update(id, patch),
+    async update({ id, patch }) {
+      await prepareDraft(patch.credential);
+      return inventory.update(id, patch);
+    },
     remove: ({ ids }) => inventory.remove(ids),
     restore: ({ ids }) => inventory.restore(ids),
     updateMany: ({ ids, patch }) => ({ changed: inventory.updateMany(ids, patch).length }),

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import ssh2, { type ParsedKey } from "ssh2";
-import { Failure } from "../../../shared/base/failure.ts";
 import { printable } from "./errors.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 
 /** Parsed keys kept, so that a passphrase is stretched (bcrypt, 0.2 s of CPU and more) once and not once a host. */
 const maxCached = 64;
@@ -39,21 +37,6 @@ export function parsePrivateKey(text: string, passphrase: string | undefined): P
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (!key?.isPrivateKey()) throw new PrivateKeyError("bad", "not a private key");
   return key;
-}
-
-/**
- * What may be shown of a private key: type and fingerprint of its public half.
- * Fails with credentials.badKey {reason} or credentials.wrongKeyPassphrase (also when a passphrase is needed and missing).
- */
-export function inspectPrivateKey(text: string, passphrase?: string): { keyType: string; fingerprint: string } {
-  try {
-    const key = parsePrivateKey(text, passphrase);
-    return { keyType: key.type, fingerprint: fingerprintOf(key.getPublicSSH()) };
-  } catch (error) {
-    if (!(error instanceof PrivateKeyError)) throw error;
-    if (error.problem === "bad") throw new Failure("credentials.badKey", { reason: error.message });
-    throw new Failure("credentials.wrongKeyPassphrase");
-  }
 }
 
 /** Remembers parsed keys, and those that did not open, by a hash of text and passphrase; emptied at lock. */
