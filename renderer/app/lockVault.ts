@@ -6,10 +6,17 @@ import { toastFailure } from "./toast.tsx";
 /** Whether there is something to lock: the demo fleet's vault has no passphrase that anybody knows. */
 export const canLock = (): boolean => !useSession.getState().vault?.demo;
 
+const tell = (error: unknown): void => {
+  if (error instanceof Failure) toastFailure(error);
+};
+
 /** Locks the vault; the page forgets everything as soon as the core says so. */
 export function lockVault(): void {
   if (!canLock()) return;
-  client.call("vault.lock").catch((error: unknown) => {
-    if (error instanceof Failure) toastFailure(error);
-  });
+  client.call("vault.lock").catch(tell);
+}
+
+/** Hides everything until the passphrase is given; connections, terminals and runs go on. */
+export function lockScreen(): void {
+  if (canLock()) client.call("vault.lockScreen").catch(tell);
 }

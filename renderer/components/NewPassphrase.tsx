@@ -3,6 +3,7 @@ import { CircleCheck, Info } from "lucide-react";
 import { sizes } from "../app/theme.ts";
 import { goodLength, passphraseHint } from "./passphrase.ts";
 import classes from "./secrets.module.css";
+import { StrengthMeter } from "./StrengthMeter.tsx";
 
 interface Props {
   readonly value: string;
@@ -14,7 +15,7 @@ interface Props {
   readonly label?: string;
 }
 
-/** A new passphrase, twice, with a hint about its length. */
+/** A new passphrase, twice, with a hint about its length and how hard it is to guess. */
 export function NewPassphrase({ value, again, onChange, onAgain, problem, label = "Passphrase" }: Props) {
   return (
     <>
@@ -29,6 +30,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, label 
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <LengthHint value={value} />
+        <StrengthMeter value={value} />
       </div>
       <PasswordInput
         label={`${label}, once more`}

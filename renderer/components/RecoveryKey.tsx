@@ -1,23 +1,23 @@
-import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Stack } from "@mantine/core";
 import { Printer } from "lucide-react";
 import { useState } from "react";
 import { sizes } from "../app/theme.ts";
+import { useQuery } from "../transport/hooks.ts";
 import { CopyButton } from "./CopyButton.tsx";
+import { RecoverySheet } from "./RecoverySheet.tsx";
 import classes from "./secrets.module.css";
 
 /** Shows the recovery key once, with ways to keep it, and waits for a deliberate "I have saved it". */
 export function RecoveryKey({ value, onDone }: { value: string; onDone: () => void }) {
   const [saved, setSaved] = useState(false);
+  const [madeAt] = useState(() => new Date());
+  const vault = useQuery("vault.recoveryState", undefined);
   return (
     <Stack gap="md">
-      <div className={classes.printable}>
-        <output className={classes.recoveryKey} aria-label="Recovery key" data-testid="recovery-key">
-          {value}
-        </output>
-        <Text size="sm" className={classes.printOnly}>
-          Holdfast recovery key. It opens the vault without the passphrase: keep it where only you can find it.
-        </Text>
-      </div>
+      <output className={classes.recoveryKey} aria-label="Recovery key" data-testid="recovery-key">
+        {value}
+      </output>
+      <RecoverySheet value={value} vaultId={vault.data?.vaultId ?? null} madeAt={madeAt} />
       <Group gap="xs">
         <CopyButton value={value} label="Copy" text />
         <Button
@@ -25,7 +25,7 @@ export function RecoveryKey({ value, onDone }: { value: string; onDone: () => vo
           leftSection={<Printer size={sizes.icon.sm} aria-hidden />}
           onClick={() => window.print()}
         >
-          Print
+          Print the sheet
         </Button>
       </Group>
       <Checkbox

@@ -5,6 +5,7 @@ import type { AuditRow } from "../../../shared/contract/audit.ts";
 import { defaultPaths } from "../../core/systemPorts.ts";
 import { UsageError, none } from "../arguments.ts";
 import { exitCodes } from "../context.ts";
+import { readSecretFile } from "../passphrase.ts";
 import type { Verb } from "../verb.ts";
 
 /** Entries fetched at once. */
@@ -69,12 +70,15 @@ export const verify: Verb = {
 };
 
 export const replace: Verb = {
-  usage: "audit replace",
-  summary: "sets a log that was found damaged aside, as it is, and begins a new one",
-  options: {},
+  usage: "audit replace [--recovery-key-file F]",
+  summary: "sets a log that was found damaged aside, as it is, and begins a new one; with the recovery key if need be",
+  options: { "recovery-key-file": { type: "string" } },
   async run(context) {
     none(context.parsed);
-    const { setAside } = await context.call("audit.replace", { passphrase: await context.passphrase() });
+    const file = context.parsed.text("recovery-key-file");
+    const proof =
+      file === undefined ? { passphrase: await context.passphrase() } : { recoveryKey: readSecretFile(file) };
+    const { setAside } = await context.call("audit.replace", proof);
     if (context.json) context.printJson({ setAside });
     else context.print(`The damaged log lies in ${setAside}. The new one begins by saying so.`);
   },

@@ -2,6 +2,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
 import type { Client } from "../../transport/types.ts";
 import { applyConnections, resetConnections, useConnections } from "./connections.ts";
+import { resetFilters, useFilters } from "./filters.ts";
 import { applyHealth, resetHealth, useFleetHealth } from "./health.ts";
 import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
 import { openPreferences } from "./preferences.ts";
@@ -41,6 +42,9 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
       }),
     ),
     reopened((end) =>
+      client.stream("filters.watch", undefined, { event: (saved) => useFilters.setState({ saved }), end }),
+    ),
+    reopened((end) =>
       client.stream("connections.watch", undefined, {
         event: (changed) => useConnections.setState((old) => ({ byHost: applyConnections(old.byHost, changed) })),
         end,
@@ -51,11 +55,12 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
     for (const stream of streams) stream.dispose();
     resetInventory();
     resetHealth();
+    resetFilters();
     resetConnections();
   });
 }
 
-/** Follows the vault: while it is open the live state is, and the moment it is not, the page forgets everything. */
+/** Follows the vault: while it is open the live state is, and the moment it is not, or its screen is locked, the page forgets everything. */
 export function followVault(client: Client, onLocked: () => void): Disposable {
   let live: Disposable | null = null;
   const close = (): void => {
@@ -71,7 +76,7 @@ export function followVault(client: Client, onLocked: () => void): Disposable {
   const watch = client.stream("vault.watch", undefined, {
     event(vault) {
       useSession.setState({ vault, failure: null });
-      if (vault.state === "unlocked") live ??= openLiveState(client);
+      if (vault.state === "unlocked" && !vault.screenLocked) live ??= openLiveState(client);
       else if (live) {
         close();
         onLocked();

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { KeyRound, LifeBuoy } from "lucide-react";
+import { Button, Group, Modal, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { FileCheck, KeyRound, LifeBuoy } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
+import { useSession } from "../../app/state/session.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { NewPassphrase } from "../../components/NewPassphrase.tsx";
@@ -8,11 +9,15 @@ import { passphraseProblem } from "../../components/passphrase.ts";
 import { RecoveryKey } from "../../components/RecoveryKey.tsx";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
+import { AutoLock } from "./AutoLock.tsx";
 import { openSettingsDialog, useSettingsDialog } from "./dialog.ts";
+import { QuickUnlock } from "./QuickUnlock.tsx";
+import { RecoveryTest } from "./RecoveryTest.tsx";
 import { Section } from "./Section.tsx";
 
 export function VaultSettings() {
   const open = useSettingsDialog((state) => state.open);
+  const demo = useSession((state) => state.vault?.demo ?? false);
   const close = (): void => openSettingsDialog(null);
   // A lock or another page closes what was open.
   useEffect(() => close, []);
@@ -36,7 +41,29 @@ export function VaultSettings() {
         >
           Make a new recovery key
         </Button>
+        <Button
+          variant="default"
+          leftSection={<FileCheck size={sizes.icon.sm} aria-hidden />}
+          onClick={() => openSettingsDialog("testRecovery")}
+        >
+          Test the recovery key
+        </Button>
       </Group>
+      <Stack gap="lg" mt="md">
+        <RecoveryTest opened={open === "testRecovery"} onClose={close} />
+        {demo ? null : (
+          <>
+            <div>
+              <Title order={3}>Locking by itself</Title>
+              <AutoLock />
+            </div>
+            <div>
+              <Title order={3}>Quick unlock</Title>
+              <QuickUnlock />
+            </div>
+          </>
+        )}
+      </Stack>
       <Modal
         opened={open === "passphrase"}
         onClose={close}

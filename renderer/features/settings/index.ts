@@ -1,4 +1,4 @@
-import { KeyRound, LifeBuoy, Palette, Settings } from "lucide-react";
+import { FileCheck, KeyRound, LifeBuoy, Palette, Settings } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
 import { openSettingsDialog, type SettingsDialog } from "./dialog.ts";
 import { lazyPart } from "../../app/lazyPart.tsx";
@@ -20,6 +20,7 @@ export const settings: Feature = {
       { id: "settings-theme", title: "Dark or light theme", icon: Palette, run: show(null) },
       { id: "settings-passphrase", title: "Change passphrase", icon: KeyRound, run: show("passphrase") },
       { id: "settings-recovery", title: "New recovery key", icon: LifeBuoy, run: show("recovery") },
+      { id: "settings-recovery-test", title: "Test the recovery key", icon: FileCheck, run: show("testRecovery") },
       { id: "settings-keys", title: "Known host keys", icon: KeyRound, run: show(null) },
     ];
   },

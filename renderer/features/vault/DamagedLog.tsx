@@ -14,9 +14,11 @@ export function DamagedLog(props: {
   /** Why setting it aside did not work, e.g. a wrong passphrase. */
   failure: Failure | null;
   running: boolean;
+  /** What has to be typed above for it. */
+  proof: string;
   onReplace: () => void;
 }) {
-  const { damage, failure, running, onReplace } = props;
+  const { damage, failure, running, proof, onReplace } = props;
   return (
     <div className={classes.damaged} role="alert">
       <CircleAlert size={sizes.icon.md} aria-hidden className={classes.damagedIcon} />
@@ -29,8 +31,8 @@ export function DamagedLog(props: {
           not affected. Find out who changed the log; a disk error or a restored copy of the data folder does it too.
         </Text>
         <Text size="sm" c="dimmed">
-          To go on, set the log aside: it is kept as it is, and the new one begins by saying so. This takes the
-          passphrase above.
+          To go on, set the log aside: it is kept as it is, and the new one begins by saying so. This takes the {proof}{" "}
+          above.
         </Text>
         <ErrorLine failure={failure} />
         <Button type="button" variant="default" loading={running} onClick={onReplace}>

@@ -1,18 +1,30 @@
 import { Anchor, Button, PasswordInput } from "@mantine/core";
+import { KeyRound } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { Failure } from "../../../shared/base/failure.ts";
+import { useSession } from "../../app/state/session.ts";
+import { sizes } from "../../app/theme.ts";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { DamagedLog, LogSetAside } from "./DamagedLog.tsx";
 import { GateCard } from "./GateCard.tsx";
-import { waitSeconds } from "./waitSeconds.ts";
+import { useCountdown } from "./useCountdown.ts";
 import classes from "./vault.module.css";
+
+const leads = {
+  vault: { title: "Unlock", lead: "Enter the passphrase of your vault." },
+  screen: {
+    title: "The screen is locked",
+    lead: "Connections, terminals and actions go on. Enter the passphrase to see them again.",
+  },
+} as const;
 
 export function Unlock({ onRecover }: { onRecover: () => void }) {
   const [passphrase, setPassphrase] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const unlock = useCommand("vault.unlock");
+  const quick = useCommand("vault.quickUnlock");
   const replace = useCommand("audit.replace");
+  const status = useSession((state) => state.vault);
   const [setAside, setSetAside] = useState<string | null>(null);
   const damage = unlock.failure?.code === "audit.damaged" ? unlock.failure : null;
   const wait = useCountdown(unlock.failure);
@@ -20,6 +32,7 @@ export function Unlock({ onRecover }: { onRecover: () => void }) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (passphrase === "" || wait > 0) return;
+    quick.clear();
     if ((await unlock.run({ passphrase })) !== null) return;
     field.current?.focus();
     field.current?.select();
@@ -44,8 +57,10 @@ export function Unlock({ onRecover }: { onRecover: () => void }) {
         onOpen={() => void unlock.run({ passphrase })}
       />
     );
+  const failure = quick.failure ?? (damage ? null : unlock.failure);
+  const screenLocked = status?.screenLocked ?? false;
   return (
-    <GateCard title="Unlock" lead="Enter the passphrase of your vault.">
+    <GateCard {...leads[screenLocked ? "screen" : "vault"]}>
       <form onSubmit={(event) => void submit(event)} className={classes.form}>
         <PasswordInput
           ref={field}
@@ -55,16 +70,27 @@ export function Unlock({ onRecover }: { onRecover: () => void }) {
           autoComplete="current-password"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <ErrorLine failure={unlock.running || damage ? null : unlock.failure} />
+        <ErrorLine failure={unlock.running || quick.running ? null : failure} />
         <Button type="submit" loading={unlock.running} disabled={wait > 0}>
-          {wait > 0 ? `Wait ${wait} s` : "Unlock"}
+          {wait > 0 ? `Wait ${wait} s` : screenLocked ? "Show" : "Unlock"}
         </Button>
+        {status?.quickUnlock && !screenLocked ? (
+          <Button
+            variant="default"
+            leftSection={<KeyRound size={sizes.icon.sm} aria-hidden />}
+            loading={quick.running}
+            onClick={() => void quick.run(undefined)}
+          >
+            Unlock with the keychain
+          </Button>
+        ) : null}
       </form>
       {damage ? (
         <DamagedLog
           damage={damage}
           failure={replace.running ? null : replace.failure}
           running={replace.running}
+          proof="passphrase"
           onReplace={() => void replaceLog()}
         />
       ) : null}
@@ -73,17 +99,4 @@ export function Unlock({ onRecover }: { onRecover: () => void }) {
       </Anchor>
     </GateCard>
   );
-}
-
-/** Seconds until another attempt is taken, counting down from the failure that said so. */
-function useCountdown(failure: Failure | null): number {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    const seconds = waitSeconds(failure);
-    setLeft(seconds);
-    if (seconds === 0) return undefined;
-    const timer = setInterval(() => setLeft((now) => Math.max(0, now - 1)), 1000);
-    return () => clearInterval(timer);
-  }, [failure]);
-  return left;
 }

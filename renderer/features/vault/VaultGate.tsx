@@ -1,14 +1,16 @@
 import { Button } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { VaultStatus } from "../../../shared/contract/vault.ts";
-import { switchWorkspace } from "../../transport/client.ts";
+import { client, switchWorkspace } from "../../transport/client.ts";
 import type { ConnectionStatus } from "../../transport/types.ts";
 import { ErrorState, LoadingState } from "../../components/states.tsx";
 import { CreateVault } from "./CreateVault.tsx";
 import { GateCard } from "./GateCard.tsx";
+import { reportPresence } from "./presence.ts";
 import { Recover } from "./Recover.tsx";
 import { RecoveryKey } from "../../components/RecoveryKey.tsx";
+import { RecoveryReminder } from "./RecoveryReminder.tsx";
 import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
 import { Unlock } from "./Unlock.tsx";
 
@@ -35,8 +37,8 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
     );
   }
   if (pending.holding || vault?.state === "absent") return <CreateVault />;
-  if (vault?.state === "unlocked") return children;
-  if (vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
+  if (vault?.state === "unlocked" && !vault.screenLocked) return <Open demo={vault.demo}>{children}</Open>;
+  if (vault?.state === "unlocked" || vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
   if (failure)
     return (
       <main>
@@ -45,6 +47,20 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
     );
   if (wire === "lost") return <Unreachable />;
   return <LoadingState label="Opening Holdfast" rows={0} />;
+}
+
+function Open({ demo, children }: { demo: boolean; children: ReactNode }) {
+  useEffect(() => {
+    if (demo) return undefined;
+    const presence = reportPresence(client, window, () => performance.now());
+    return () => presence.dispose();
+  }, [demo]);
+  return (
+    <>
+      {children}
+      {demo ? null : <RecoveryReminder />}
+    </>
+  );
 }
 
 function Locked() {
