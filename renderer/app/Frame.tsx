@@ -16,6 +16,7 @@ import { lockVault } from "./lockVault.ts";
 import { NotFound } from "./NotFound.tsx";
 import { Palette } from "./Palette.tsx";
 import { Rail } from "./Rail.tsx";
+import { redoEdit, undoEdit } from "./undo.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { WireBanner } from "./WireBanner.tsx";
@@ -25,6 +26,12 @@ const preloadDelay = 3000;
 
 export function Frame() {
   useHotkeys([["mod+shift+L", lockVault]], [], true);
+  // Text fields undo their own typing.
+  useHotkeys([
+    ["mod+Z", () => unlessInDialog(undoEdit)],
+    ["mod+shift+Z", () => unlessInDialog(redoEdit)],
+    ["mod+Y", () => unlessInDialog(redoEdit)],
+  ]);
   useEffect(() => {
     // Once the first page stands: the others then open at once, and stay to be had when the core is gone.
     const idle = requestIdleCallback(() => void preloadParts(), { timeout: preloadDelay });
@@ -57,6 +64,11 @@ export function Frame() {
       <HostKeyDialog />
     </div>
   );
+}
+
+/** What is under a dialog is not what the person looks at. */
+function unlessInDialog(work: () => Promise<void>): void {
+  if (document.querySelector("[aria-modal='true']") === null) void work();
 }
 
 const pages = features.flatMap((feature) => (feature.rail ? [{ feature, ...feature.rail }] : []));

@@ -6,6 +6,7 @@ import type { Host } from "../../shared/contract/hosts.ts";
 import { EnvironmentBadge } from "../components/EnvironmentBadge.tsx";
 import { hostAddressText } from "../components/hostAddress.ts";
 import { Page } from "../components/PageHeader.tsx";
+import { MaintenanceBadge } from "../components/MaintenanceBadge.tsx";
 import { LoadingState } from "../components/states.tsx";
 import { HealthBadge } from "../components/StatusBadge.tsx";
 import { WordList } from "../components/WordList.tsx";
@@ -39,6 +40,7 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
           {host.name}
           <HealthBadge status={health?.status ?? "unknown"} />
           <EnvironmentBadge environment={host.environment} />
+          <MaintenanceBadge host={host} />
         </Group>
       }
       subtitle={

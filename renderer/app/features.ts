@@ -2,6 +2,7 @@ import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
 import { demo } from "../features/demo/index.ts";
 import { fleet } from "../features/fleet/index.ts";
+import { history } from "../features/history/index.ts";
 import { hostOverview } from "../features/host/index.ts";
 import { hosts } from "../features/hosts/index.ts";
 import { patching } from "../features/patching/index.ts";
@@ -15,6 +16,7 @@ export const features: readonly Feature[] = [
   fleet, // wall, table, groups
   hosts, // add and edit
   hostOverview, // health of one host
+  history, // changes of a host, undo and redo
   terminals,
   patching,
   backups,

@@ -177,10 +177,10 @@ export const hosts = {
   /** Removes hosts; `restore` with the same ids undoes it until the vault is locked or 30 days have passed. */
   remove: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }) }),
   restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: z.array(host) }),
-  /** One edit of many hosts; tells how many it changed. hosts.tooManyWords {host, field, limit} */
+  /** One edit of many hosts; tells how many it changed, and its number for undo. hosts.tooManyWords {host, field, limit} */
   updateMany: command({
     input: z.object({ ids: z.array(id).min(1).max(10_000), patch: bulkPatch }),
-    output: z.object({ changed: z.number().int() }),
+    output: z.object({ changed: z.number().int(), edit: z.number().int().nullable() }),
   }),
   /** A copy under another name; without one it is "NAME-copy". */
   clone: command({ input: z.object({ id, name: hostName.optional() }), output: host }),

@@ -30,7 +30,11 @@ export function createHostsHandlers(services: Services): Handlers<"hosts"> {
     },
     remove: ({ ids }) => inventory.remove(ids),
     restore: ({ ids }) => inventory.restore(ids),
-    updateMany: ({ ids, patch }) => ({ changed: inventory.updateMany(ids, patch).length }),
+    updateMany({ ids, patch }) {
+      const changed = inventory.updateMany(ids, patch);
+      const edit = changed[0] ? inventory.history(changed[0].id)[0]?.edit : undefined;
+      return { changed: changed.length, edit: edit ?? null };
+    },
     clone: ({ id, name }, { report }) => {
       const host = inventory.clone(id, name);
       report({ hostId: host.id });

@@ -14,6 +14,7 @@ import { useNow } from "../../components/useNow.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import { overviewCharts, ranges } from "./charts.ts";
 import { hostColumns } from "./columns.ts";
+import { AboutPanel } from "./AboutPanel.tsx";
 import { DiskPanel } from "./DiskPanel.tsx";
 import { FactsPanel } from "./FactsPanel.tsx";
 import classes from "./overview.module.css";
@@ -30,7 +31,14 @@ export function OverviewTab({ host }: { host: Host }) {
       <LoadingState label={`Loading the health of ${host.name}`} rows={8} />
     );
   }
-  if (live.samples.length === 0) return <NoSamples host={host} live={live} health={live.health} />;
+  if (live.samples.length === 0)
+    return (
+      <div className={classes.overview}>
+        {host.facts ? <FactsPanel facts={null} last={null} stored={host.facts} /> : null}
+        <NoSamples host={host} live={live} health={live.health} />
+        <AboutPanel host={host} />
+      </div>
+    );
   return <Charts host={host} live={live} health={live.health} />;
 }
 
@@ -73,13 +81,14 @@ function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: 
           data={ranges.map((range) => ({ value: String(range.seconds), label: range.label }))}
         />
       </div>
-      <FactsPanel facts={health.facts} last={last} />
+      <FactsPanel facts={health.facts} last={last} stored={host.facts} />
       <div className={classes.grid} data-stale={stale || undefined}>
         {charts.map(({ id, ...chart }) => (
           <TimeChart key={id} {...chart} time={columns.time} from={to - seconds} to={to} syncKey={`host-${host.id}`} />
         ))}
       </div>
       <DiskPanel disks={last?.disks ?? []} />
+      <AboutPanel host={host} />
     </div>
   );
 }

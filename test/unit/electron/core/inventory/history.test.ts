@@ -351,7 +351,7 @@ describe("edits of many hosts", () => {
     const { added } = inventory.applyChanges({ add, update: [] }, "Import");
     const ids = added.map(({ id }) => id);
     inventory.updateMany(ids, { tags: { add: ["web"], remove: ["new"] } });
-    expect(() => inventory.applyChanges({ add: [...add.slice(0, 1)], update: [] }, "Again")).toThrow(
+    expect(() => inventory.applyChanges({ add: add.slice(0, 1), update: [] }, "Again")).toThrow(
       code("hosts.nameTaken"),
     );
     const again = reopen().inventory;
