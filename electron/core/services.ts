@@ -1,4 +1,5 @@
 import type { Ports } from "./ports.ts";
+import type { LoginPrompts } from "./access/loginPrompts.ts";
 import type { AuditLog } from "./audit/auditLog.ts";
 import type { Database } from "./storage/database.ts";
 import type { Inventory } from "./inventory/inventory.ts";
@@ -16,6 +17,7 @@ export interface Services {
   readonly keys: VaultKeys;
   readonly inventory: Inventory;
   readonly ssh: Ssh;
+  readonly loginPrompts: LoginPrompts;
   readonly runs: Runs;
   readonly audit: AuditLog;
   readonly signal: AbortSignal;

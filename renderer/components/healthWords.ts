@@ -50,6 +50,9 @@ export function shortFailure(code: string): string | null {
 const shortFailures: Readonly<Record<string, string>> = {
   "ssh.hostKeyUnknown": "Host key not known yet",
   "ssh.hostKeyChanged": "Host key has changed",
+  "ssh.hostKeyRevoked": "Host key was revoked",
+  "ssh.certificateExpired": "Certificate has expired",
+  "ssh.badCertificate": "Certificate cannot be used",
   "ssh.authFailed": "Login refused",
   "ssh.unreachable": "Cannot be reached",
   "ssh.timeout": "No answer in time",

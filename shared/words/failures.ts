@@ -14,6 +14,12 @@ const say =
     next: next.replaceAll(/\{(\w+)\}/g, (_, name: string) => p(name)),
   });
 
+/** A moment in milliseconds since the epoch, to the minute and in UTC: words have no time zone of their own. */
+const minute = (at: unknown): string =>
+  typeof at === "number" && Math.abs(at) < 8.64e15
+    ? `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`
+    : "?";
+
 const table: Readonly<Record<string, Describe>> = {
   internal: say(
     "Something inside Holdfast went wrong.",
@@ -131,10 +137,33 @@ const table: Readonly<Record<string, Describe>> = {
     "{host} shows another host key than before: {fingerprint} instead of {expected}.",
     "Somebody may be in between. Find out why it changed before you replace the known key.",
   ),
-  "ssh.authFailed": say(
-    "{host} refused to log in {user} ({tried}).",
-    "Check the user name and the credential of the host.",
+  "ssh.hostKeyRevoked": say(
+    "{host} uses a host key that was revoked: {fingerprint}.",
+    "Nothing was sent to it. Give the server new host keys; Host keys lists what was revoked.",
   ),
+  "ssh.authFailed": (p, params) =>
+    params["question"] === undefined
+      ? {
+          title: `${p("host")} refused to log in ${p("user")} (${p("tried")}).`,
+          next: "Check the user name and the credential of the host.",
+        }
+      : {
+          title: `${p("host")} asked "${p("question")}" to log in ${p("user")}, and nobody answered.`,
+          next: "Test the connection and answer in the dialog, or give the host a one-time code seed.",
+        },
+  "ssh.badCertificate": say(
+    "The certificate of {credential} cannot be used for {host} ({reason}).",
+    "Replace it with the -cert.pub file that was signed for this key.",
+  ),
+  "ssh.certificateExpired": (p, params) => ({
+    title: `The certificate of ${p("credential")} for ${p("host")} expired on ${minute(params["at"])}.`,
+    next: "Have the key signed again and replace the certificate in the credential.",
+  }),
+  "ssh.certificateNotYetValid": (p, params) => ({
+    title: `The certificate of ${p("credential")} for ${p("host")} is not valid before ${minute(params["at"])}.`,
+    next: "Check this computer's clock, or wait until then.",
+  }),
+  "connections.promptGone": say("The host no longer waits for this answer.", "Connect again; it will ask once more."),
   "ssh.unreachable": say(
     "{host} cannot be reached at {address}:{port} ({reason}).",
     "Check address, port and network.",
@@ -378,6 +407,8 @@ const reasons: Readonly<Record<string, string>> = {
   "ssh.waitAfterAuthFailure": "it refused the login",
   "ssh.hostKeyUnknown": "its host key is not known yet",
   "ssh.hostKeyChanged": "its host key has changed",
+  "ssh.hostKeyRevoked": "its host key was revoked",
+  "ssh.certificateExpired": "the certificate for it has expired",
   "ssh.noAgent": "no SSH agent is running",
   "ssh.keyLocked": "its key could not be opened",
   "ssh.closed": "the connection ended",

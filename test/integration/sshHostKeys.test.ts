@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createConnectionsHandlers, createHostKeysHandlers } from "../../electron/core/access/handlers.ts";
+import { createLoginPrompts } from "../../electron/core/access/loginPrompts.ts";
 import type { Services } from "../../electron/core/services.ts";
 import { failureOf } from "../support/failures.ts";
 import { type TestSsh, createTestSsh } from "../support/sshClient.ts";
@@ -22,7 +23,13 @@ describe("host keys", () => {
   afterEach(() => test?.dispose());
 
   const services = (): Services =>
-    ({ ssh: test.ssh, inventory: test.inventory, ports: test.ports, db: test.db }) as unknown as Services;
+    ({
+      ssh: test.ssh,
+      inventory: test.inventory,
+      ports: test.ports,
+      db: test.db,
+      loginPrompts: createLoginPrompts(test.ports.clock),
+    }) as unknown as Services;
   const context = { signal: new AbortController().signal, report: () => undefined };
   const addUntrusted = (port = server.port) =>
     test.inventory.add({
@@ -49,9 +56,14 @@ describe("host keys", () => {
     const handlers = createHostKeysHandlers(services());
     await handlers.trust({ hostId: host.id, key: String(params["key"]), replace: false }, context);
     expect((await test.ssh.script(host.id, "echo in")).stdout).toBe("in\n");
-    expect(await handlers.list(undefined, context)).toMatchObject([
-      { hostId: host.id, keyType: "ssh-ed25519", fingerprint: server.hostKeyFingerprints.ed25519 },
-    ]);
+    expect(await handlers.list(undefined, context)).toContainEqual(
+      expect.objectContaining({
+        hostId: host.id,
+        keyType: "ssh-ed25519",
+        fingerprint: server.hostKeyFingerprints.ed25519,
+        source: "firstUse",
+      }),
+    );
   });
 
   it("asks again after a key is forgotten", async () => {

@@ -26,6 +26,9 @@ export type HostSpec = Partial<Host> & {
 export class TestInventory {
   private readonly hosts = new Map<string, Host>();
   private readonly secrets = new Map<string, CredentialSecret | null>();
+  private readonly more = new Map<string, CredentialSecret>();
+  /** Ids of credentials that logins succeeded with, in order. */
+  readonly used: string[] = [];
   private readonly change = new Emitter<{ changed: Host[]; removed: string[] }>();
   readonly onChange = this.change.event;
 
@@ -108,6 +111,23 @@ export class TestInventory {
 
   secretOf(host: Host): CredentialSecret | null {
     return this.secrets.get(host.id) ?? null;
+  }
+
+  /** Adds a secret that hosts may name in `access`; gives its id. */
+  addSecret(secret: CredentialSecret): string {
+    const id = `secret-${this.more.size + 1}`;
+    this.more.set(id, secret);
+    return id;
+  }
+
+  secretById(id: string): CredentialSecret {
+    const secret = this.more.get(id);
+    if (!secret) throw new Failure("credentials.notFound", { name: id });
+    return secret;
+  }
+
+  credentialUsed(id: string): void {
+    this.used.push(id);
   }
 }
 

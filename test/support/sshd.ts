@@ -50,6 +50,10 @@ export interface SshdOptions {
   hostKeyTypes?: readonly KeyType[];
   /** Use another server's host keys (a server that was reinstalled keeps them, say). */
   hostKeysOf?: Sshd;
+  /** Makes the certificate of a host key: the `-cert.pub` file beside this `.pub` file. */
+  certify?: (publicKeyPath: string) => void;
+  /** Lines of the PAM service that this server uses instead of the machine's; `config` must say UsePAM. */
+  pam?: readonly string[];
 }
 
 /** A real OpenSSH server on 127.0.0.1 that accepts `rootKey` for every local user. */
@@ -156,6 +160,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const path = join(keyFolder, `host-${type}`);
     if (!existsSync(path)) keygen(path, type, "", type === "rsa" ? ["-b", "2048"] : []);
     fingerprints[type] = fingerprintOf(`${path}.pub`);
+    options.certify?.(`${path}.pub`);
   }
 
   const extra = options.config ?? [];
@@ -173,6 +178,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
         "ListenAddress 127.0.0.1",
         `Port ${port}`,
         ...types.map((type) => `HostKey ${join(keyFolder, `host-${type}`)}`),
+        ...(options.certify ? types.map((type) => `HostCertificate ${join(keyFolder, `host-${type}-cert.pub`)}`) : []),
         `AuthorizedKeysFile ${authorizedKeys}`,
         `PasswordAuthentication ${options.passwordAuthentication ? "yes" : "no"}`,
         "KbdInteractiveAuthentication no",
@@ -194,12 +200,17 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       ].join("\n"),
     );
 
+  // A mount of its own for this server alone: it ends with it.
+  const pamPath = join(directory, "pam");
+  if (options.pam) writeFileSync(pamPath, [...options.pam, ""].join("\n"));
+  const ownPam = `unshare --mount --propagation private sh -c 'mount --bind ${pamPath} /etc/pam.d/sshd && exec "$@"' sh `;
+
   let guardian: ReturnType<typeof startGuardian>;
   const start = async (port: number): Promise<boolean> => {
     writeConfig(port);
     const log = openSync(logPath, "w");
     guardian = startGuardian({
-      start: `${sshdPath} -D -e -f ${configPath}`,
+      start: `${options.pam ? ownPam : ""}${sshdPath} -D -e -f ${configPath}`,
       cleanup: `[ -e ${directory}/keep ] || rm -rf ${directory}`,
       log,
     });

@@ -25,6 +25,11 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: "dpkg-dev", provides: "/usr/bin/dpkg-scanpackages", purpose: "packages of the test's own" },
   { name: "sudo", provides: "/usr/bin/sudo", purpose: "patching as a user who is not root" },
   { name: "ansible-core", provides: "/usr/bin/ansible-inventory", purpose: "what Ansible makes of an inventory" },
+  {
+    name: "libpam-google-authenticator",
+    provides: "/usr/bin/google-authenticator",
+    purpose: "a login that asks for a one-time code",
+  },
   { name: "iproute2", provides: "/usr/sbin/ip", purpose: "hosts with an address of their own" },
 ];
 

@@ -14,7 +14,9 @@ import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
+import type { LoginInventory } from "./logins.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
+import type { PromptPort } from "./prompts.ts";
 import { type Reach, reach } from "./reach.ts";
 import { runScript, spawnScript } from "./script.ts";
 import { Slots } from "./slots.ts";
@@ -24,12 +26,14 @@ import type { ExecChannel, Ssh } from "./types.ts";
 import { type Dial, dialHere, wayOf } from "./way.ts";
 
 export interface SshOptions {
-  readonly inventory: Pick<Inventory, "get" | "find" | "secretOf" | "credentials" | "onChange">;
+  readonly inventory: Pick<Inventory, "get" | "find" | "onChange"> & LoginInventory;
   readonly hostKeys: KnownHostKeys;
   readonly ports: Pick<Ports, "clock" | "environment">;
   /** Aborted at vault lock: every connection closes and parsed keys are dropped. */
   readonly signal: AbortSignal;
   readonly limits?: Partial<SshLimits>;
+  /** Where questions of servers go during a login; without it nobody is asked. */
+  readonly prompts?: PromptPort;
 }
 
 /** The SSH layer over the inventory: pooled connections by host id, jump hosts, host key checks. */
@@ -40,7 +44,7 @@ export function createSsh(options: SshOptions): Ssh {
   const pools = new Map<string, HostPool>();
   const targets = new Map<string, string>();
   const keys = new PrivateKeyCache();
-  const via: Reach = { inventory, hostKeys, ports: options.ports, limits, keys };
+  const via: Reach = { inventory, hostKeys, ports: options.ports, limits, keys, prompts: options.prompts };
   const handshakes = new Slots(limits.handshakes);
   const startups = new Startups(clock, limits, Math.random);
   const jumpSlots = new Map<string, Slots>();

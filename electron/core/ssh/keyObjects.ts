@@ -24,7 +24,7 @@ export function keepKeyObjects(client: Client): void {
 }
 
 /** Calls `prepare` with every value that the property is set to from now on. */
-function replaced<T, K extends keyof T>(target: T, name: K, prepare: (value: T[K]) => void): void {
+export function replaced<T, K extends keyof T>(target: T, name: K, prepare: (value: T[K]) => void): void {
   let held = target[name];
   Object.defineProperty(target, name, {
     enumerable: true,

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { Client, type ConnectConfig, type NegotiatedAlgorithms } from "ssh2";
-import { Failure } from "../../../shared/base/failure.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Clock } from "../ports.ts";
 import { onAbort, raceAbort, raceTime, throwIfAborted } from "./abort.ts";
@@ -9,7 +9,10 @@ import type { Authentication } from "./auth.ts";
 import { type Connection, connectionOver } from "./connection.ts";
 import { Ending } from "./ending.ts";
 import { type ErrorContext, type Step, sshFailure } from "./errors.ts";
+import type { Certificate } from "./certificates/certificate.ts";
+import { offerHostCertificates } from "./certificates/hostKeyExchange.ts";
 import { type KnownHostKeys, judgeHostKey } from "./hostKeyPolicy.ts";
+import { preferKnown } from "./hostKeyTypes.ts";
 import { keepKeyObjects } from "./keyObjects.ts";
 import type { SshLimits } from "./limits.ts";
 
@@ -47,7 +50,8 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   throwIfAborted(signal);
   const started = clock.monotonic();
   const progress: Progress = { step: "connect", offered: [] };
-  const toFailure = (error: unknown): Failure => sshFailure(error, errorContext(options, progress));
+  const toFailure = (error: unknown): Failure =>
+    authentication.explain(sshFailure(error, errorContext(options, progress)));
   const within = <T>(milliseconds: number, promise: Promise<T>): Promise<T> =>
     raceTime(promise, clock, milliseconds, () => {
       const seconds = Math.round(milliseconds / 1000);
@@ -82,7 +86,11 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   const broken = new Promise<never>((_resolve, reject) => void ending.onEnd(reject));
   broken.catch(() => undefined);
   const hostKey = hostKeyCheck(options);
-  watchErrors(client, transport, options, (error) => finish(hostKey.refusal ?? toFailure(error)));
+  watchErrors(client, transport, host, (error) => finish(hostKey.refusal ?? toFailure(error)));
+
+  client.on("hostkeys", (keys) => {
+    if (!ending.failure) hostKey.announced(keys.map((key) => key.getPublicSSH()));
+  });
 
   let cipher = "";
   let weak: readonly string[] = [];
@@ -99,10 +107,9 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   const config: ConnectConfig = {
     sock: transport,
     username: host.user,
-    algorithms: algorithms(
-      options.hostKeys.get(host.id)?.keyType ?? null,
-      options.withoutKeyTypes,
-      host.access?.legacyAlgorithms === true,
+    algorithms: preferKnown(
+      algorithms(null, options.withoutKeyTypes, host.access?.legacyAlgorithms === true),
+      options.hostKeys.trusted(host.id).map(({ keyType }) => keyType),
     ),
     authHandler: authentication.handler,
     // Limits are ours: a step each, so that the failure names the step.
@@ -120,9 +127,22 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   try {
     client.connect(config);
     keepKeyObjects(client);
+    authentication.extend(client);
+    // Only where an authority could vouch for the host: others would show a certificate that says nothing here.
+    if (options.hostKeys.authorities(host).length > 0) offerHostCertificates(client, hostKey.certificate);
     await raceAbort(within(limits.handshakeMs, Promise.race([handshake, broken])), signal);
-    const authMs = authentication.usesAgent ? limits.agentAuthMs : limits.authMs;
-    await raceAbort(within(authMs, Promise.race([ready, broken])), signal);
+    const patience = clock.monotonic() + limits.agentAuthMs;
+    const waits = (error: unknown): boolean =>
+      isFailure(error, "ssh.timeout") && authentication.waiting() && clock.monotonic() < patience;
+    for (let done = false; !done;) {
+      try {
+        await raceAbort(within(limits.authMs, Promise.race([ready, broken])), signal);
+        done = true;
+      } catch (error) {
+        // A person looks for a code, or for the hardware key to touch.
+        if (!waits(error)) throw error;
+      }
+    }
     // Only now has the server proved that it holds the key: the exchange was signed with it.
     hostKey.remember();
   } catch (error) {
@@ -148,48 +168,64 @@ function errorContext({ host, authentication }: LoginOptions, { step, offered }:
   return { host: name, address, port, user, step, offered, tried: authentication.tried };
 }
 
-/** Judges the key when it is shown; `remember` notes it once the server has proved that it holds it. */
-function hostKeyCheck({ host, hostKeys, trace }: LoginOptions): {
+interface HostKeyCheck {
   readonly refusal: Failure | undefined;
+  /** The certificate in which the next key comes. */
+  certificate(shown: Certificate): void;
   verify(key: Buffer): boolean;
   remember(): void;
-} {
+  /** Keys that the server named as its own and proved. */
+  announced(keys: readonly Uint8Array[]): void;
+}
+
+/** Judges the key when it is shown; `remember` notes it once the server has proved that it holds it. */
+function hostKeyCheck({ host, hostKeys, clock, trace }: LoginOptions): HostKeyCheck {
   let refusal: Failure | undefined;
-  let accepted: Buffer | undefined;
+  let accepted: { key: Buffer; by: "key" | "certificate" } | undefined;
+  let certificate: Certificate | undefined;
+  let proved = false;
+  let waiting: readonly Uint8Array[] | undefined;
   return {
     get refusal() {
       return refusal;
     },
+    certificate(shown) {
+      certificate = shown;
+    },
     verify(key) {
       trace?.hostKey?.(key);
-      refusal = judgeHostKey(host.name, hostKeys.get(host.id), key);
-      if (refusal) return false;
+      const verdict = judgeHostKey(host, hostKeys, { key, certificate }, clock.now());
+      certificate = undefined;
+      if ("refused" in verdict) {
+        refusal = verdict.refused;
+        return false;
+      }
       // A slice of a buffer that ssh2 reads the next packet into.
-      accepted = Buffer.from(key);
+      accepted = { key: Buffer.from(key), by: verdict.accepted };
       return true;
     },
     remember() {
-      if (accepted) hostKeys.seen(host.id, accepted);
+      if (accepted) hostKeys.seen(host.id, accepted.key, accepted.by === "certificate");
+      proved = true;
+      if (waiting) this.announced(waiting);
+    },
+    announced(keys) {
+      // OpenSSH names its keys right after the login, which may be before we know of its success.
+      if (!proved) waiting = keys;
+      // Under an authority the keys are the authority's business; and a server that leaves out the key it has shown errs.
+      else if (accepted?.by === "key" && keys.some((key) => accepted?.key.equals(key)))
+        hostKeys.announced(host.id, keys);
     },
   };
 }
 
 /** ssh2 emits errors at any time, also after the end: these listeners stay, so that none can crash the process. */
-function watchErrors(
-  client: Client,
-  transport: Duplex,
-  { host, authentication }: LoginOptions,
-  ended: (error: unknown) => void,
-): void {
-  let agentError: unknown;
+function watchErrors(client: Client, transport: Duplex, { name }: Host, ended: (error: unknown) => void): void {
   client.on("error", (error) => {
-    // "All methods failed" follows. An agent that answers but will not sign (a touch or a question refused) is one that is there.
-    if (error.level === "agent") agentError ??= /sign|responded with failure/i.test(error.message) ? undefined : error;
-    else if (error.level === "client-authentication" && agentError !== undefined && authentication.usesAgent)
-      ended(new Failure("ssh.noAgent", { host: host.name }, agentError));
-    else ended(error);
+    // An agent that answers but will not sign (a touch or a question refused): the next way is tried.
+    if (error.level !== "agent") ended(error);
   });
-  const closed = (): void => ended(new Failure("ssh.closed", { host: host.name, reason: "byServer" }));
+  const closed = (): void => ended(new Failure("ssh.closed", { host: name, reason: "byServer" }));
   client.on("close", closed);
   client.on("end", closed);
   transport.on("error", () => undefined);

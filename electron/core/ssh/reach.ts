@@ -1,24 +1,28 @@
 import type { Duplex } from "node:stream";
 import { type Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
-import type { Inventory } from "../inventory/inventory.ts";
 import type { Ports } from "../ports.ts";
+import { createAgent } from "./agent.ts";
 import { hostKeyFamilies } from "./algorithms.ts";
 import { type Authentication, authenticationFor } from "./auth.ts";
 import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import type { SshLimits } from "./limits.ts";
 import { logIn, type LoginTrace } from "./login.ts";
+import { type LoginInventory, loginsOf } from "./logins.ts";
 import type { PrivateKeyCache } from "./privateKey.ts";
+import type { PromptPort } from "./prompts.ts";
 import { type Dial, goWay, type WaySteps } from "./way.ts";
 
 /** What a login needs besides the host and the connection it is made over. */
 export interface Reach {
-  readonly inventory: Pick<Inventory, "credentials" | "secretOf">;
+  readonly inventory: LoginInventory;
   readonly hostKeys: KnownHostKeys;
   readonly ports: Pick<Ports, "clock" | "environment">;
   readonly limits: SshLimits;
   readonly keys: PrivateKeyCache;
+  /** Where a server's questions go that nothing stored answers. */
+  readonly prompts?: PromptPort | undefined;
 }
 
 /** Whoever watches a login: the connection doctor. */
@@ -47,15 +51,16 @@ export async function reach(
   let first: Failure | undefined;
   for (;;) {
     const authentication = authenticationFor({
-      host: host.name,
-      user: host.user,
-      credential: inventory.credentials().find(({ id }) => id === host.credentialId)?.name ?? "",
-      secret: inventory.secretOf(host),
-      agentSocket: ports.environment.sshAuthSock,
+      host,
+      ...loginsOf(inventory, host, ports.clock.now()),
+      agent: createAgent(ports.environment),
       keys: via.keys,
+      prompts: via.prompts,
+      now: ports.clock.now(),
+      signal,
     });
     try {
-      return await logIn({
+      const connection = await logIn({
         host,
         authentication: watch.authentication?.(authentication) ?? authentication,
         hostKeys,
@@ -71,9 +76,11 @@ export async function reach(
         withoutKeyTypes: without,
         trace: watch,
       });
+      for (const id of authentication.used()) inventory.credentialUsed(id);
+      return connection;
     } catch (error) {
       if (first && isFailure(error, "ssh.noCommonAlgorithm")) throw first;
-      const pinnedOnly = hostKeys.get(host.id)?.key === null;
+      const pinnedOnly = hostKeys.trusted(host.id).some(({ key }) => key === null);
       if (!pinnedOnly || !isFailure(error, "ssh.hostKeyChanged")) throw error;
       first ??= error;
       without.add(String(error.params["keyType"]));
@@ -82,7 +89,7 @@ export async function reach(
   }
 }
 
-function passwordOf(inventory: Pick<Inventory, "secretOf">, host: Host, credentialId: string): string | undefined {
+function passwordOf(inventory: Pick<LoginInventory, "secretOf">, host: Host, credentialId: string): string | undefined {
   const secret = inventory.secretOf({ ...host, credentialId });
   return secret?.kind === "password" ? secret.password : undefined;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Emitter } from "../../../../../shared/base/event.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
-import type { ConnectionState } from "../../../../../shared/contract/access.ts";
+import type { ConnectionState, LoginPrompt } from "../../../../../shared/contract/access.ts";
+import { createLoginPrompts } from "../../../../../electron/core/access/loginPrompts.ts";
 import { createConnectionsHandlers } from "../../../../../electron/core/access/handlers.ts";
 import type { Services } from "../../../../../electron/core/services.ts";
 import { fakeClock } from "../../../../support/ports.ts";
@@ -29,8 +30,9 @@ const setup = () => {
     onState: states.event,
     close: (id: string) => void closed.push(id),
   };
-  const services = { ssh, inventory, ports: { clock } } as unknown as Services;
-  return { clock, states, closed, handlers: createConnectionsHandlers(services) };
+  const loginPrompts = createLoginPrompts(clock);
+  const services = { ssh, inventory, loginPrompts, ports: { clock } } as unknown as Services;
+  return { clock, states, closed, loginPrompts, handlers: createConnectionsHandlers(services) };
 };
 
 describe("watching connections", () => {
@@ -67,5 +69,61 @@ describe("watching connections", () => {
       expect.objectContaining({ code: "hosts.notFound" }),
     );
     expect(closed).toEqual(["h1"]);
+  });
+});
+
+describe("questions of hosts", () => {
+  const context = { signal: new AbortController().signal, report: () => undefined };
+  const questions = {
+    hostId: "h1",
+    host: "web1",
+    user: "alice",
+    title: "",
+    instruction: "",
+    questions: [{ text: "Code:", echo: false }],
+  };
+
+  it("reach whoever watches, and the answer goes back to the login", async () => {
+    const { handlers, loginPrompts } = setup();
+    const events: LoginPrompt[][] = [];
+    const stop = new AbortController();
+    const done = handlers.prompts(undefined, { ...context, signal: stop.signal, emit: (event) => events.push(event) });
+    const answered = loginPrompts.ask(questions, context.signal);
+    const [prompt] = events.at(-1) ?? [];
+    expect(prompt).toMatchObject({ host: "web1", questions: [{ text: "Code:", echo: false }] });
+    expect(() => handlers.answer({ id: prompt?.id ?? "", answers: ["1", "2"] }, context)).toThrow(
+      expect.objectContaining({ code: "input.invalid" }),
+    );
+    void handlers.answer({ id: prompt?.id ?? "", answers: ["123456"] }, context);
+    expect(await answered).toEqual(["123456"]);
+    expect(events.at(-1)).toEqual([]);
+    expect(() => handlers.answer({ id: prompt?.id ?? "", answers: ["1"] }, context)).toThrow(
+      expect.objectContaining({ code: "connections.promptGone" }),
+    );
+    stop.abort();
+    await done;
+    expect(loginPrompts.watched).toBe(false);
+  });
+
+  it("are not asked while nobody watches, and end when the last watcher goes", async () => {
+    const { loginPrompts } = setup();
+    expect(await loginPrompts.ask(questions, context.signal)).toBeNull();
+    const watching = loginPrompts.watch();
+    const asked = loginPrompts.ask(questions, context.signal);
+    watching.dispose();
+    watching.dispose();
+    expect(await asked).toBeNull();
+    expect(loginPrompts.list()).toEqual([]);
+  });
+
+  it("end with the login, and are bounded in number", async () => {
+    const { loginPrompts } = setup();
+    loginPrompts.watch();
+    const login = new AbortController();
+    const asked = Array.from({ length: 70 }, () => loginPrompts.ask(questions, login.signal));
+    expect(loginPrompts.list()).toHaveLength(64);
+    login.abort();
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([null]));
+    expect(loginPrompts.list()).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe("the store of host keys", () => {
     store.trust("h1", key, false);
     const now = clock.now();
     expect(createHostKeys(db, clock).list()).toEqual([
-      { hostId: "h1", keyType: "ssh-ed25519", fingerprint, firstSeen: now, lastSeen: now },
+      { hostId: "h1", keyType: "ssh-ed25519", fingerprint, key, firstSeen: now, lastSeen: now, source: "firstUse" },
     ]);
     expect(store.get("h1")?.key).toBe(key);
   });
@@ -45,7 +45,7 @@ describe("the store of host keys", () => {
   it("completes a pinned fingerprint when its key is seen", () => {
     store.pin("h1", fingerprint);
     expect(store.get("h1")).toEqual({ fingerprint, key: null, keyType: null, firstSeen: null, lastSeen: null });
-    store.seen("h1", wire);
+    store.seen("h1", wire, false);
     expect(store.get("h1")).toEqual({
       fingerprint,
       key,
@@ -56,10 +56,10 @@ describe("the store of host keys", () => {
   });
 
   it("does not take a key it did not trust for seen", () => {
-    store.seen("h1", wire);
+    store.seen("h1", wire, false);
     expect(store.get("h1")).toBeUndefined();
     store.pin("h1", fingerprint);
-    store.seen("h1", other);
+    store.seen("h1", other, false);
     expect(store.get("h1")?.key).toBeNull();
   });
 
@@ -67,10 +67,10 @@ describe("the store of host keys", () => {
     store.trust("h1", key, false);
     const first = clock.now();
     clock.advance(hour - 1);
-    store.seen("h1", wire);
+    store.seen("h1", wire, false);
     expect(store.get("h1")?.lastSeen).toBe(first);
     clock.advance(1);
-    store.seen("h1", wire);
+    store.seen("h1", wire, false);
     expect(store.get("h1")).toMatchObject({ firstSeen: first, lastSeen: first + hour });
   });
 
@@ -98,6 +98,82 @@ describe("the store of host keys", () => {
     store.trust("h2", key, false);
     store.forget("h1");
     expect(store.list().map(({ hostId }) => hostId)).toEqual(["h2"]);
+  });
+
+  it("keeps several keys of a host, and names the one of the same type when another appears", () => {
+    const rsa = Buffer.from(
+      "AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7vbqajDhA0sQ9z8Y7vOZ2cN2hN8oJY7f1o2p5m7Z8p1Zb1Y6d4H5Hq7w0a4kJ8Z9y6mQ0z1n2m3k4l5j6h7g8",
+      "base64",
+    );
+    store.trust("h1", key, false);
+    store.import("h1", rsa.toString("base64"));
+    expect(store.trusted("h1").map(({ keyType }) => keyType)).toEqual(["ssh-ed25519", "ssh-rsa"]);
+    expect(() => store.trust("h1", other.toString("base64"), false)).toThrow(
+      expect.objectContaining({ params: expect.objectContaining({ expected: fingerprint }) }),
+    );
+    store.forget("h1", fingerprint);
+    expect(store.list()).toMatchObject([{ keyType: "ssh-rsa", source: "imported", firstSeen: null }]);
+  });
+
+  it("learns the keys that a host announces and drops those that it has no more", () => {
+    store.trust("h1", key, false);
+    store.announced("h1", [wire, other]);
+    expect(store.list()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ fingerprint, source: "firstUse" }),
+        expect.objectContaining({ fingerprint: fingerprintOf(other), source: "announced", firstSeen: clock.now() }),
+      ]),
+    );
+    store.announced("h1", [other]);
+    expect(store.trusted("h1").map((known) => known.fingerprint)).toEqual([fingerprintOf(other)]);
+  });
+
+  it("keeps what was pinned or given on purpose, whatever the host announces", () => {
+    store.pin("h1", fingerprint);
+    store.import("h1", key);
+    store.announced("h1", [other]);
+    expect(store.trusted("h1").map((known) => known.fingerprint)).toEqual(
+      expect.arrayContaining([fingerprint, fingerprintOf(other)]),
+    );
+    expect(store.list().find((known) => known.fingerprint === fingerprint)?.source).toBe("pinned");
+  });
+
+  it("believes no more than sixteen keys of one host", () => {
+    const many = Array.from({ length: 40 }, () => Buffer.from(generateKey().publicKey));
+    store.trust("h1", key, false);
+    store.announced("h1", [wire, ...many]);
+    expect(store.trusted("h1")).toHaveLength(16);
+    store.announced("h1", [wire, ...many.reverse()]);
+    expect(store.trusted("h1").length).toBeLessThanOrEqual(16);
+  });
+
+  it("shows a key that an authority vouched for, and does not trust it by itself", () => {
+    store.seen("h1", wire, true);
+    expect(store.list()).toMatchObject([{ fingerprint, source: "authority" }]);
+    expect(store.trusted("h1")).toEqual([]);
+    store.trust("h1", key, false);
+    expect(store.list()).toMatchObject([{ fingerprint, source: "firstUse" }]);
+  });
+
+  it("drops a revoked key from every host and takes it back from nobody", () => {
+    store.trust("h1", key, false);
+    store.trust("h2", key, false);
+    store.revoke(fingerprint);
+    expect(store.list()).toEqual([]);
+    expect(store.revokedAt(fingerprint)).toBe(clock.now());
+    expect(store.revoked()).toEqual([{ fingerprint, keyType: "ssh-ed25519", key, revokedAt: clock.now() }]);
+    for (const attempt of [() => store.trust("h1", key, true), () => store.import("h1", key)])
+      expect(attempt).toThrow(expect.objectContaining({ code: "ssh.hostKeyRevoked" }));
+    store.announced("h1", [wire]);
+    expect(store.list()).toEqual([]);
+    store.restore(fingerprint);
+    store.trust("h1", key, false);
+    expect(store.trusted("h1")).toHaveLength(1);
+  });
+
+  it("revokes a key of which only the fingerprint is known", () => {
+    store.revoke(fingerprint);
+    expect(store.revoked()).toMatchObject([{ fingerprint, keyType: null, key: null }]);
   });
 
   it("refuses text that is no key, whatever it is", () => {

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fingerprintOf, keyTypeOf } from "../../../../../electron/core/ssh/fingerprint.ts";
-import { judgeHostKey } from "../../../../../electron/core/ssh/hostKeyPolicy.ts";
+import {
+  type KnownHostKeys,
+  type StoredHostKey,
+  judgeHostKey,
+} from "../../../../../electron/core/ssh/hostKeyPolicy.ts";
 
 // github.com's published ed25519 host key and fingerprint.
 const key = Buffer.from("AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl", "base64");
@@ -26,39 +30,67 @@ describe("fingerprints", () => {
   });
 });
 
+const host = { id: "h1", name: "web1", address: "web1.example.com", port: 22 };
+const knows = (keys: readonly StoredHostKey[], revoked: readonly string[] = []): KnownHostKeys => ({
+  trusted: () => keys,
+  revokedAt: (one) => (revoked.includes(one) ? 77 : undefined),
+  authorities: () => [],
+  seen: () => undefined,
+  announced: () => undefined,
+});
+const judge = (known: KnownHostKeys, shown: Uint8Array) =>
+  judgeHostKey(host, known, { key: shown, certificate: undefined }, 0);
+const refusal = (known: KnownHostKeys, shown: Uint8Array) => {
+  const verdict = judge(known, shown);
+  return "refused" in verdict ? verdict.refused.toData() : undefined;
+};
+
 describe("judging a host key", () => {
-  it("accepts the stored key", () => {
-    expect(judgeHostKey("web1", stored, key)).toBeUndefined();
+  it("accepts a stored key", () => {
+    expect(judge(knows([{ ...stored, key: other.toString("base64") }, stored]), key)).toEqual({ accepted: "key" });
   });
 
   it("accepts any key with a pinned fingerprint", () => {
-    expect(judgeHostKey("web1", { ...stored, key: null, keyType: null }, key)).toBeUndefined();
+    expect(judge(knows([{ ...stored, key: null, keyType: null }]), key)).toEqual({ accepted: "key" });
   });
 
   it("shows an unknown key", () => {
-    expect(judgeHostKey("web1", undefined, key)?.toData()).toEqual({
+    expect(refusal(knows([]), key)).toEqual({
       code: "ssh.hostKeyUnknown",
       params: { host: "web1", fingerprint, keyType: "ssh-ed25519", key: stored.key },
     });
   });
 
   it("refuses every other key and tells what was expected and since when", () => {
-    expect(judgeHostKey("web1", stored, other)?.toData()).toMatchObject({
+    expect(refusal(knows([stored]), other)).toMatchObject({
       code: "ssh.hostKeyChanged",
       params: { expected: fingerprint, fingerprint: fingerprintOf(other), firstSeen: 1, lastSeen: 2 },
     });
-    expect(judgeHostKey("web1", { ...stored, key: null }, other)?.code).toBe("ssh.hostKeyChanged");
+    expect(refusal(knows([{ ...stored, key: null }]), other)?.code).toBe("ssh.hostKeyChanged");
+  });
+
+  it("compares with the known key of the same type", () => {
+    const rsa = { ...stored, keyType: "ssh-rsa", fingerprint: "SHA256:rsa", key: "x" };
+    expect(refusal(knows([rsa, stored]), other)?.params["expected"]).toBe(fingerprint);
+    expect(refusal(knows([rsa]), other)?.params["expected"]).toBe("SHA256:rsa");
+  });
+
+  it("refuses a revoked key even where it is stored", () => {
+    expect(refusal(knows([stored], [fingerprint]), key)).toEqual({
+      code: "ssh.hostKeyRevoked",
+      params: { host: "web1", fingerprint, keyType: "ssh-ed25519", revokedAt: 77 },
+    });
   });
 
   it("compares the whole key when it is stored, not only its fingerprint", () => {
-    expect(judgeHostKey("web1", { ...stored, key: other.toString("base64") }, key)?.code).toBe("ssh.hostKeyChanged");
+    expect(refusal(knows([{ ...stored, key: other.toString("base64") }]), key)?.code).toBe("ssh.hostKeyChanged");
   });
 
   it("accepts nothing but the stored key", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         fc.pre(!Buffer.from(bytes).equals(key));
-        expect(judgeHostKey("web1", stored, bytes)?.code).toBe("ssh.hostKeyChanged");
+        expect(refusal(knows([stored]), bytes)?.code).toBe("ssh.hostKeyChanged");
       }),
     );
   });
