@@ -4,7 +4,9 @@ import { Context, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
+import { exportVerb } from "./verbs/export.ts";
 import * as hosts from "./verbs/hosts.ts";
+import { importVerb } from "./verbs/import.ts";
 import * as observe from "./verbs/observe.ts";
 import * as patch from "./verbs/patch.ts";
 import { demoVerb, serveVerb } from "./verbs/serve.ts";
@@ -16,6 +18,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   "hosts add": hosts.add,
   "hosts list": hosts.list,
   "hosts remove": hosts.remove,
+  import: importVerb,
+  export: exportVerb,
   health: observe.health,
   exec: observe.exec,
   "patch plan": patch.plan,

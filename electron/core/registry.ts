@@ -6,11 +6,14 @@ import { createAuditHandlers, createLockedAuditHandlers } from "./audit/handlers
 import { createBackupHandlers } from "./backup/handlers.ts";
 import { createCredentialsHandlers } from "./credentials/handlers.ts";
 import type { HandlerTable } from "./dispatch.ts";
+import { createDoctorHandlers } from "./doctor/handlers.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
 import { createFiltersHandlers } from "./filters/handlers.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHistoryHandlers, createHostsHandlers } from "./inventory/handlers.ts";
+import { createExportHandlers } from "./importing/exportHandlers.ts";
+import { createImportHandlers } from "./importing/handlers.ts";
 import { createPatchHandlers } from "./patching/handlers.ts";
 import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
@@ -52,11 +55,14 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
   return {
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
+    import: createImportHandlers(services),
+    export: createExportHandlers(services),
     history: createHistoryHandlers(services),
     filters: createFiltersHandlers(services),
     credentials: createCredentialsHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),
+    doctor: createDoctorHandlers(services),
     health: createHealthHandlers(services),
     terminal: createTerminalHandlers(services),
     exec: createExecHandlers(services),

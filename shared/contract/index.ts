@@ -5,10 +5,12 @@ import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
+import { doctor } from "./doctor.ts";
 import { filters } from "./filters.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
+import { exporting, importing } from "./importing.ts";
 import { patch } from "./patching.ts";
 import { runs } from "./runs.ts";
 import { exec, terminal } from "./terminal.ts";
@@ -20,11 +22,14 @@ export const contract = {
   demo,
   vault,
   hosts,
+  import: importing,
+  export: exporting,
   history,
   filters,
   credentials,
   connections,
   hostKeys,
+  doctor,
   health,
   terminal,
   exec,

@@ -51,7 +51,7 @@ function block(host: Host, find: (id: string) => Host | undefined, exported: Rea
   // The rest of its line goes to a shell as it is.
   if (access?.proxyCommand && jump === null) lines.push(`    ProxyCommand ${access.proxyCommand}`);
   const identity = fields?.["IdentityFile"];
-  if (identity) for (const path of identity.split(", ")) put("IdentityFile", path.replaceAll("%", "%%"));
+  if (identity) put("IdentityFile", identity.replaceAll("%", "%%"));
   for (const [name, value] of Object.entries(fields ?? {})) if (ownOptions.has(name)) put(name, value);
   return `${lines.join("\n")}\n`;
 }

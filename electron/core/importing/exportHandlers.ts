@@ -1,0 +1,35 @@
+import type { ExportFormat } from "../../../shared/contract/importing.ts";
+import { createHostKeys } from "../access/hostKeys.ts";
+import type { Handlers } from "../handlers.ts";
+import { exportCsv } from "../inventory/exporters/csv.ts";
+import { exportKnownHosts } from "../inventory/exporters/knownHosts.ts";
+import { exportSshConfig } from "../inventory/exporters/sshConfig.ts";
+import type { Exporter } from "../inventory/exporters/types.ts";
+import type { Services } from "../services.ts";
+
+const exporters: Readonly<Record<Exclude<ExportFormat, "ansible">, Exporter>> = {
+  "ssh-config": exportSshConfig,
+  csv: exportCsv,
+  "known-hosts": exportKnownHosts,
+};
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : Number(a.name > b.name));
+
+export function createExportHandlers({
+  inventory,
+  ports,
+  db,
+}: Pick<Services, "inventory" | "ports" | "db">): Handlers<"export"> {
+  const hostKeys = createHostKeys(db, ports.clock);
+  return {
+    hosts({ format, hostIds }) {
+      const hosts = (hostIds?.map((id) => inventory.get(id)) ?? inventory.list()).toSorted(byName);
+      const exported = exporters[format as Exclude<ExportFormat, "ansible">]({
+        hosts,
+        find: (id) => inventory.find(id),
+        keysOf: (id) => hostKeys.trusted(id).flatMap(({ key }) => key ?? []),
+      });
+      return { ...exported, skipped: [...exported.skipped] };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { Failure } from "../../../shared/base/failure.ts";
+import type { HandlerInput } from "../../../shared/contract/index.ts";
+import { createHostKeys } from "../access/hostKeys.ts";
+import type { Handlers } from "../handlers.ts";
+import { newHostId } from "../inventory/createInventory.ts";
+import { readHosts } from "../inventory/importers/index.ts";
+import { openImportSource, textSource } from "../inventory/importers/reader.ts";
+import type { ImportSource, Skipped } from "../inventory/importers/types.ts";
+import type { Services } from "../services.ts";
+import { type ImportPlan, planImport } from "./plan.ts";
+import { changesOf } from "./planHosts.ts";
+
+type Request = HandlerInput<"import.preview">;
+
+const formatNames: Readonly<Record<Request["format"], string>> = {
+  "ssh-config": "ssh config",
+  ansible: "Ansible inventory",
+  terraform: "Terraform state",
+  csv: "CSV",
+  putty: "PuTTY sessions",
+  "known-hosts": "known_hosts",
+};
+
+export function createImportHandlers({
+  inventory,
+  ports,
+  db,
+}: Pick<Services, "inventory" | "ports" | "db">): Handlers<"import"> {
+  const hostKeys = createHostKeys(db, ports.clock);
+  const { userName } = ports.environment;
+
+  const open = ({ source }: Request): ImportSource => {
+    if (!("path" in source)) return textSource(source.name, source.text, userName);
+    const opened = openImportSource(source.path, userName);
+    return source.path.startsWith("~/") ? openImportSource(join(opened.home, source.path.slice(2)), userName) : opened;
+  };
+
+  const plan = (request: Request): { plan: ImportPlan; skipped: readonly Skipped[] } => {
+    const hosts = inventory.list();
+    const knownAddresses = hosts.map(({ name, address, port }) => ({ name, address, port }));
+    const parsed = readHosts(request.format, open(request), { mapping: request.mapping, knownAddresses });
+    const { format } = request;
+    return {
+      plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName }),
+      skipped: parsed.skipped,
+    };
+  };
+
+  return {
+    preview(request) {
+      const { plan: found, skipped } = plan(request);
+      return { hash: found.hash, rows: [...found.rows], skipped: [...skipped] };
+    },
+    apply({ hash, leaveOut, ...request }, { report }) {
+      const { plan: found } = plan(request);
+      if (found.hash !== hash) throw new Failure("import.planChanged");
+      const left = new Set(leaveOut);
+      const changes = changesOf(found.hosts, left, newHostId);
+      if (changes.add.length + changes.update.length > 0)
+        inventory.applyChanges(changes, `Import from ${formatNames[request.format]}`);
+      let keys = 0;
+      db.transaction(() => {
+        for (const planned of found.keys) {
+          if (planned.hostId === null || left.has(planned.row.name)) continue;
+          for (const key of planned.keys) hostKeys.import(planned.hostId, key);
+          keys += planned.keys.length;
+        }
+      });
+      const done = { added: changes.add.length, changed: changes.update.length, keys };
+      report(done);
+      return done;
+    },
+  };
+}

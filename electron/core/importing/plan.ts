@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { ImportFormat, ImportRow } from "../../../shared/contract/importing.ts";
+import { canonicalJson } from "../actions/canonicalJson.ts";
+import type { ParseResult } from "../inventory/importers/types.ts";
+import { type PlannedHost, planHosts } from "./planHosts.ts";
+import { type PlannedKeys, planKeys, type TrustedKeys } from "./planKeys.ts";
+
+/** What an import would do. `hash` is over everything it shows, and so over what it was compared with. */
+export interface ImportPlan {
+  readonly hash: string;
+  readonly rows: readonly ImportRow[];
+  readonly hosts: readonly PlannedHost[];
+  readonly keys: readonly PlannedKeys[];
+}
+
+export interface PlanInput {
+  readonly format: ImportFormat;
+  readonly parsed: ParseResult;
+  readonly hosts: readonly Host[];
+  readonly keys: TrustedKeys;
+  readonly defaultUser: string;
+}
+
+export function planImport({ format, parsed, hosts, keys, defaultUser }: PlanInput): ImportPlan {
+  const planned = format === "known-hosts" ? [] : planHosts(parsed, hosts, defaultUser);
+  const plannedKeys = format === "known-hosts" ? planKeys(parsed, hosts, keys) : [];
+  const rows = [...planned, ...plannedKeys].map(({ row }) => row);
+  // What is shown is cut where it is long; the patches are whole.
+  const patches = planned.map(({ patch, row }) => (row.state === "refused" ? null : patch));
+  const hash = createHash("sha256").update(canonicalJson({ format, rows, patches })).digest("hex");
+  return { hash, rows, hosts: planned, keys: plannedKeys };
+}
