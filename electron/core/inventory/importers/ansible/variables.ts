@@ -18,7 +18,7 @@ export interface Sifted {
   readonly removed: readonly { readonly name: string; readonly reason: string }[];
 }
 
-const isSecretName = (name: string): boolean => secretName.test(name) && !pointer.test(name);
+export const isSecretName = (name: string): boolean => secretName.test(name) && !pointer.test(name);
 
 /** Booleans, numbers and nothing are settings ("no password login"), not secrets. */
 const holdsText = (value: JsonValue): boolean =>
