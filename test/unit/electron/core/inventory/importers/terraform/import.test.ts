@@ -13,7 +13,7 @@ const read = (text: string, path = "/tf/state"): ParseResult =>
 const fixture = (name: string): ParseResult => read(readFileSync(join(fixtures, name), "utf8"));
 
 const state = fixture("terraform.tfstate");
-const hostOf = (name: string | null): ImportedHost => {
+const hostOf = (name: string | null | undefined): ImportedHost => {
   const host = state.hosts.find((item) => item.name === name);
   if (!host) throw new Error(`there is no ${name}`);
   return host;
