@@ -127,11 +127,8 @@ class Parser {
     const field = fieldOf(word);
     if (field === undefined) {
       const near = nearestField(word);
-      const proposal = near === undefined ? "" : `did you mean ${near}? `;
-      this.fail(
-        from,
-        `there is no field "${word}"; ${proposal}${near === undefined ? "p" : "P"}ut text with a colon in quotes`,
-      );
+      const proposal = near === undefined ? "" : ` (did you mean ${near}?)`;
+      this.fail(from, `there is no field "${word}"${proposal}; put text with a colon in quotes`);
     }
     if (fields[field].measured && !this.measured)
       this.fail(from, `${field} is measured on the host, and nothing is measured here`);
@@ -203,7 +200,7 @@ class Parser {
     const [only, other] = begun.length > 0 ? begun : choices.filter((choice) => choice === alias);
     if (only !== undefined && other === undefined) return [only];
     const near = other === undefined ? nearest(typed, choices) : undefined;
-    const proposal = near === undefined ? "" : `; did you mean ${near}?`;
+    const proposal = near === undefined ? "" : ` (did you mean ${near}?)`;
     this.fail(offset, `${field} is one of ${choices.join(", ")}${proposal}`, other !== undefined && this.ends());
   }
 

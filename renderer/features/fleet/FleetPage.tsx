@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Plus, Server } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { readFilter, useHostFilter } from "../../app/state/filters.ts";
 import { useFleetHealth } from "../../app/state/health.ts";
 import { addHost } from "../../app/state/hostEditor.ts";
 import { useHosts, useInventory } from "../../app/state/inventory.ts";
@@ -13,7 +14,7 @@ import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../component
 import { FleetCounts } from "./FleetCounts.tsx";
 import { FleetTable } from "./FleetTable.tsx";
 import { parseView } from "./preferences.ts";
-import { byGroup, searchHosts, sortByName, worstFirst } from "./search.ts";
+import { byGroup, searchHosts, sortByName, ungrouped, worstFirst } from "./search.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { toggled, Wall } from "./Wall.tsx";
@@ -68,12 +69,14 @@ function Fleet() {
   const [view, setView] = usePreference("fleet.view", "wall", parseView);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const ordered = useMemo(() => sortByName(hosts), [hosts]);
-  const rows = useMemo(() => searchHosts(ordered, byHost, deferred), [ordered, byHost, deferred]);
+  const { error } = useMemo(() => readFilter(sentence), [sentence]);
+  const { test, rules } = useHostFilter(deferred);
+  const rows = useMemo(() => searchHosts(ordered, byHost, test), [ordered, byHost, test]);
   const sections = useMemo(() => {
     if (view === "table") return [];
     const worst = worstFirst(rows);
-    return view === "groups" ? byGroup(worst) : [{ title: "", rows: worst }];
-  }, [view, rows]);
+    return view === "groups" ? byGroup(worst, rules) : ungrouped(worst);
+  }, [view, rows, rules]);
   // A host that was removed elsewhere is no longer selected.
   const selected = useMemo(() => {
     const known = new Set(hosts.map((host) => host.id));
@@ -91,7 +94,7 @@ function Fleet() {
         </Button>
       }
     >
-      <Toolbar sentence={sentence} onSentence={setSentence} view={view} onView={setView} />
+      <Toolbar sentence={sentence} error={error} onSentence={setSentence} view={view} onView={setView} />
       {selected.size > 0 ? (
         <SelectionBar hosts={hosts.filter((host) => selected.has(host.id))} onClear={() => setPicked(new Set())} />
       ) : null}
@@ -105,8 +108,8 @@ function Fleet() {
             </Button>
           }
         >
-          Words are looked for in name, address, user, environment, groups, tags and notes; env:prod, tag:db, status:ok
-          and cpu&gt;80 narrow it further.
+          Words are looked for in names, addresses, users, labels, owners and notes; env:prod, tag:db, status:ok and
+          cpu&gt;80 narrow it further, a minus in front turns a word round, and OR stands between alternatives.
         </EmptyState>
       ) : view === "table" ? (
         <FleetTable rows={rows} selected={selected} onSelect={setPicked} />

@@ -1,14 +1,17 @@
-import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
+import { CloseButton, SegmentedControl } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { Filter } from "lucide-react";
 import { useRef } from "react";
-import { sizes } from "../../app/theme.ts";
+import type { FilterError } from "../../../shared/filter/expression.ts";
+import { useVocabulary } from "../../app/state/filters.ts";
+import { FilterField } from "../../components/FilterField.tsx";
 import { ColumnChooser } from "./ColumnChooser.tsx";
 import classes from "./fleet.module.css";
 import { type FleetView, parseView } from "./preferences.ts";
+import { SavedFilters } from "./SavedFilters.tsx";
 
 interface Props {
   readonly sentence: string;
+  readonly error: FilterError | null;
   readonly onSentence: (sentence: string) => void;
   readonly view: FleetView;
   readonly onView: (view: FleetView) => void;
@@ -20,28 +23,29 @@ const views = [
   { value: "groups", label: "Groups" },
 ];
 
-export function Toolbar({ sentence, onSentence, view, onView }: Props) {
+export function Toolbar({ sentence, error, onSentence, view, onView }: Props) {
   const field = useRef<HTMLInputElement>(null);
+  const vocabulary = useVocabulary();
   useHotkeys([["/", () => field.current?.focus()]]);
   return (
     <div className={classes.toolbar} role="search">
-      <TextInput
-        ref={field}
+      <FilterField
+        inputRef={field}
         className={classes.filter}
-        aria-label="Filter the fleet"
+        label="Filter the fleet"
         placeholder="Filter: web env:prod tag:db cpu>80   ( / )"
-        leftSection={<Filter size={sizes.icon.sm} aria-hidden />}
         value={sentence}
-        onChange={(event) => onSentence(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && onSentence("")}
+        onChange={onSentence}
+        vocabulary={vocabulary}
+        error={error}
+        onEscape={() => onSentence("")}
         rightSection={
           sentence === "" ? null : (
             <CloseButton size="sm" aria-label="Clear the filter" onClick={() => onSentence("")} />
           )
         }
-        spellCheck={false}
-        autoComplete="off"
       />
+      <SavedFilters sentence={sentence} valid={error === null} onSentence={onSentence} />
       <div className={classes.views}>
         {view === "table" ? <ColumnChooser /> : null}
         <SegmentedControl

@@ -1,7 +1,7 @@
-import { UnstyledButton } from "@mantine/core";
+import { Tooltip, UnstyledButton } from "@mantine/core";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronDown, ChevronRight } from "lucide-react";
+import { ChevronDown, ChevronRight, Filter } from "lucide-react";
 import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { formatCount } from "../../components/format.ts";
@@ -102,7 +102,7 @@ export const Wall = memo(function Wall({ label, sections, selected, onToggle }: 
                     <Heading
                       section={line.section}
                       open={line.open}
-                      onToggle={() => setClosed(toggled(closed, line.section.title))}
+                      onToggle={() => setClosed(toggled(closed, line.section.key))}
                     />
                   ) : (
                     <div
@@ -148,7 +148,12 @@ function Heading(props: { section: FleetSection; open: boolean; onToggle: () => 
       style={{ blockSize: sizes.heading }}
     >
       <Chevron size={sizes.icon.md} aria-hidden />
-      <span className={classes.headingTitle}>{section.title}</span>
+      {section.kind === "rule" ? (
+        <Tooltip label="Hosts join this group by a saved filter">
+          <Filter size={sizes.icon.sm} aria-label="Group by rule" role="img" />
+        </Tooltip>
+      ) : null}
+      <span className={section.kind === "rest" ? classes.headingRest : classes.headingTitle}>{section.title}</span>
       <span className={classes.headingCount}>{formatCount(section.rows.length, "host")}</span>
       {troubles.map(([status, count]) => (
         <HealthBadge key={status} status={status} detail={count.toLocaleString("en-GB")} />

@@ -80,7 +80,7 @@ describe("wrong use", () => {
     [["hosts", "list", "--nonsense"], /Unknown option '--nonsense'/],
     [["health"], /NAME or --where FILTER is missing/],
     [["health", "--where", "cpu>hot"], /--where, column 5: cpu takes a number/],
-    [["hosts", "list", "--where", "web evn:prod"], /--where, column 5: there is no field "evn"; did you mean env\?/],
+    [["hosts", "list", "--where", "web evn:prod"], /--where, column 5: there is no field "evn" \(did you mean env\?\)/],
     [["hosts", "list", "--where", "cpu>80"], /column 1: cpu is measured on the host, and nothing is measured here/],
     [["exec", "a", "--where", "b", "--", "true"], /NAME and --where exclude each other/],
     [["patch", "plan", "--where", ""], /--where is empty/],

@@ -65,7 +65,7 @@ describe("the target of a verb", () => {
 
   it("names the column where a filter is not understood", () => {
     expect(() => read(["--where", "web evn:prod"])).toThrow(
-      new UsageError('--where, column 5: there is no field "evn"; did you mean env? Put text with a colon in quotes'),
+      new UsageError('--where, column 5: there is no field "evn" (did you mean env?); put text with a colon in quotes'),
     );
     expect(() => read(["--where", "env:"])).toThrow("--where, column 5: a value is missing after env");
   });

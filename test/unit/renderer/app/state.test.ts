@@ -3,6 +3,7 @@ import { Failure } from "../../../../shared/base/failure.ts";
 import type { Host } from "../../../../shared/contract/hosts.ts";
 import type { Client, ConnectionStatus } from "../../../../renderer/transport/types.ts";
 import { applyConnections, useConnections } from "../../../../renderer/app/state/connections.ts";
+import { ruleGroups, useFilters } from "../../../../renderer/app/state/filters.ts";
 import { applyHealth, useFleetHealth } from "../../../../renderer/app/state/health.ts";
 import { applyHosts, useInventory } from "../../../../renderer/app/state/inventory.ts";
 import { followVault } from "../../../../renderer/app/state/live.ts";
@@ -63,6 +64,24 @@ describe("snapshots and changes", () => {
   });
 });
 
+it("groups by rule are saved filters that are groups, but those that are not understood", () => {
+  const saved = (name: string, filter: string, group: boolean) => ({
+    id: name,
+    name,
+    filter,
+    group,
+    createdAt: 0,
+    updatedAt: 0,
+  });
+  const rules = ruleGroups(
+    [saved("a", "name:web", true), saved("b", "name:web", false), saved("c", "future:x", true)],
+    {},
+  );
+  expect(rules.map(({ name, test }) => [name, test(host("web-1"), null), test(host("db"), null)])).toEqual([
+    ["a", true, false],
+  ]);
+});
+
 /** The client's surface with the streams in the test's hand. */
 function fakeClient() {
   const open = new Map<string, { event(value: unknown): void; end?(failure: Failure | null): void }>();
@@ -102,7 +121,13 @@ describe("following the vault", () => {
     fake.say("vault.watch", { state: "locked", demo: false });
     expect([...fake.open.keys()]).toEqual(["vault.watch"]);
     fake.say("vault.watch", { state: "unlocked", demo: false });
-    expect([...fake.open.keys()]).toEqual(["vault.watch", "hosts.watch", "health.fleet", "connections.watch"]);
+    expect([...fake.open.keys()]).toEqual([
+      "vault.watch",
+      "hosts.watch",
+      "health.fleet",
+      "filters.watch",
+      "connections.watch",
+    ]);
     fake.say("hosts.watch", { type: "all", hosts: [host("a")] });
     expect(useInventory.getState()).toMatchObject({ loaded: true });
     following.dispose();
@@ -117,12 +142,15 @@ describe("following the vault", () => {
     fake.say("hosts.watch", { type: "all", hosts: [host("a")] });
     fake.say("health.fleet", { full: true, hosts: [health("a")] });
     fake.say("connections.watch", [connection("a", "connected")]);
+    fake.say("filters.watch", [{ id: "f", name: "slow", filter: "cpu>80", group: true, createdAt: 0, updatedAt: 0 }]);
+    expect(useFilters.getState().saved).toHaveLength(1);
     await vi.waitFor(() => expect(usePreferences.getState().values).toEqual({ "fleet.view": "table" }));
     fake.say("vault.watch", { state: "locked", demo: false });
     expect(locked).toHaveBeenCalledOnce();
     expect(useInventory.getState()).toEqual({ hosts: new Map(), loaded: false, failure: null });
     expect(useFleetHealth.getState().byHost.size).toBe(0);
     expect(useConnections.getState().byHost.size).toBe(0);
+    expect(useFilters.getState().saved).toEqual([]);
     expect(usePreferences.getState().values).toEqual({});
     expect([...fake.open.keys()]).toEqual(["vault.watch"]);
     following.dispose();

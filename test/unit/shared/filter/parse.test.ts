@@ -62,8 +62,8 @@ describe("reading a filter", () => {
 
 describe("a filter that is not understood", () => {
   it.each([
-    ["env:prod evn:x", 10, 'there is no field "evn"; did you mean env? Put text with a colon in quotes'],
-    ["memry>3", 1, 'there is no field "memry"; did you mean mem? Put text with a colon in quotes'],
+    ["env:prod evn:x", 10, 'there is no field "evn" (did you mean env?); put text with a colon in quotes'],
+    ["memry>3", 1, 'there is no field "memry" (did you mean mem?); put text with a colon in quotes'],
     ["https://wiki", 1, 'there is no field "https"; put text with a colon in quotes'],
     ["constructor>5", 1, 'there is no field "constructor"; put text with a colon in quotes'],
     ["web  cpu>fast", 10, "cpu takes a number, as in cpu>80"],

@@ -10,6 +10,8 @@ import {
 import type { FleetSection } from "../../../../../renderer/features/fleet/search.ts";
 
 const section = (title: string, count: number): FleetSection => ({
+  key: title,
+  kind: title === "" ? "all" : "group",
   title,
   rows: Array.from({ length: count }, (_, index) => ({ host: { id: `${title}${index}` } as Host, health: null })),
 });

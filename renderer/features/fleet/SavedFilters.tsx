@@ -1,0 +1,177 @@
+import { ActionIcon, Button, Checkbox, Group, Menu, Modal, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { Bookmark, BookmarkPlus, Filter, Settings2, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { SavedFilter } from "../../../shared/contract/filters.ts";
+import { useFilters } from "../../app/state/filters.ts";
+import { sizes } from "../../app/theme.ts";
+import { toastDone } from "../../app/toast.tsx";
+import { ErrorLine } from "../../components/states.tsx";
+import { useCommand } from "../../transport/hooks.ts";
+import classes from "./fleet.module.css";
+
+interface Props {
+  readonly sentence: string;
+  /** The sentence is understood, so it can be saved. */
+  readonly valid: boolean;
+  readonly onSentence: (sentence: string) => void;
+}
+
+const isFilter = (filter: SavedFilter): string => (filter.group ? `group: ${filter.filter}` : filter.filter);
+
+/** Filters under names: use one, keep the present one, remove one. */
+export function SavedFilters({ sentence, valid, onSentence }: Props) {
+  const saved = useFilters((state) => state.saved);
+  const [dialog, setDialog] = useState<"save" | "list" | null>(null);
+  return (
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Tooltip label="Saved filters">
+            <ActionIcon variant="default" size="lg" aria-label="Saved filters">
+              <Bookmark size={sizes.icon.sm} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown className={classes.savedMenu}>
+          <Menu.Label>Saved filters</Menu.Label>
+          {saved.map((filter) => (
+            <Menu.Item
+              key={filter.id}
+              leftSection={
+                filter.group ? (
+                  <Filter size={sizes.icon.sm} aria-hidden />
+                ) : (
+                  <Bookmark size={sizes.icon.sm} aria-hidden />
+                )
+              }
+              onClick={() => onSentence(filter.filter)}
+            >
+              <span className={classes.savedName}>{filter.name}</span>
+              <span className={classes.savedText}>{isFilter(filter)}</span>
+            </Menu.Item>
+          ))}
+          {saved.length === 0 ? <Menu.Item disabled>None yet</Menu.Item> : null}
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<BookmarkPlus size={sizes.icon.sm} aria-hidden />}
+            disabled={!valid || sentence.trim() === ""}
+            onClick={() => setDialog("save")}
+          >
+            Save this filter
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Settings2 size={sizes.icon.sm} aria-hidden />}
+            disabled={saved.length === 0}
+            onClick={() => setDialog("list")}
+          >
+            Manage saved filters
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={dialog === "save"}
+        onClose={() => setDialog(null)}
+        title="Save this filter"
+        closeButtonProps={{ "aria-label": "Close without saving" }}
+      >
+        <SaveForm sentence={sentence} saved={saved} onDone={() => setDialog(null)} />
+      </Modal>
+      <Modal
+        opened={dialog === "list"}
+        onClose={() => setDialog(null)}
+        title="Saved filters"
+        size="lg"
+        closeButtonProps={{ "aria-label": "Close the list" }}
+      >
+        <FilterList saved={saved} />
+      </Modal>
+    </>
+  );
+}
+
+function SaveForm(props: { sentence: string; saved: readonly SavedFilter[]; onDone: () => void }) {
+  const { sentence, saved } = props;
+  const [name, setName] = useState("");
+  const [group, setGroup] = useState(false);
+  const save = useCommand("filters.save");
+  const wanted = name.trim();
+  const same = saved.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
+  const submit = async (): Promise<void> => {
+    const done = await save.run({ ...(same ? { id: same.id } : {}), name: wanted, filter: sentence.trim(), group });
+    if (done === null) return;
+    toastDone(`Saved ${wanted}`);
+    props.onDone();
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (wanted !== "" && !save.running) void submit();
+      }}
+    >
+      <Stack gap="md">
+        <Text className={classes.savedSentence}>{sentence}</Text>
+        <TextInput
+          label="Name"
+          description={same ? `Replaces the saved filter ${same.name}` : undefined}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={64}
+          autoComplete="off"
+          data-autofocus
+        />
+        <Checkbox
+          label="Make it a group"
+          description="Hosts join and leave it by themselves, as the filter holds for them"
+          checked={group}
+          onChange={(event) => setGroup(event.currentTarget.checked)}
+        />
+        <ErrorLine failure={save.failure} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={save.running} disabled={wanted === ""}>
+            {same ? "Replace" : "Save"}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function FilterList({ saved }: { saved: readonly SavedFilter[] }) {
+  const save = useCommand("filters.save");
+  const remove = useCommand("filters.remove");
+  if (saved.length === 0) return <Text c="dimmed">No filter is saved any more.</Text>;
+  return (
+    <Stack gap="sm">
+      <ul className={classes.savedList}>
+        {saved.map((one) => (
+          <li key={one.id} className={classes.savedRow}>
+            <span className={classes.savedTexts}>
+              <span className={classes.savedName}>{one.name}</span>
+              <span className={classes.savedText}>{one.filter}</span>
+            </span>
+            <Checkbox
+              size="xs"
+              label="Group"
+              aria-label={`${one.name} is a group`}
+              checked={one.group}
+              disabled={save.running}
+              onChange={(event) =>
+                void save.run({ id: one.id, name: one.name, filter: one.filter, group: event.currentTarget.checked })
+              }
+            />
+            <ActionIcon
+              variant="subtle"
+              aria-label={`Remove ${one.name}`}
+              disabled={remove.running}
+              onClick={() => void remove.run({ id: one.id })}
+            >
+              <Trash2 size={sizes.icon.sm} aria-hidden />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      <ErrorLine failure={save.failure ?? remove.failure} />
+    </Stack>
+  );
+}
