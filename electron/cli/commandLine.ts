@@ -4,6 +4,7 @@ import { Context, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
+import { doctor } from "./verbs/doctor.ts";
 import { exportVerb } from "./verbs/export.ts";
 import * as hosts from "./verbs/hosts.ts";
 import { importVerb } from "./verbs/import.ts";
@@ -11,6 +12,7 @@ import * as observe from "./verbs/observe.ts";
 import * as patch from "./verbs/patch.ts";
 import { demoVerb, serveVerb } from "./verbs/serve.ts";
 import { init } from "./verbs/vault.ts";
+import * as vaultBackups from "./verbs/vaultBackups.ts";
 import { version } from "./version.ts";
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -22,12 +24,17 @@ const verbs: Readonly<Record<string, Verb>> = {
   export: exportVerb,
   health: observe.health,
   exec: observe.exec,
+  doctor,
   "patch plan": patch.plan,
   "patch apply": patch.apply,
   "backup run": backup.run,
   "backup verify": backup.verify,
   "backup restore": backup.restore,
   "backup key": backup.key,
+  "vault backup": vaultBackups.create,
+  "vault backups": vaultBackups.list,
+  "vault verify": vaultBackups.verify,
+  "vault restore": vaultBackups.restore,
   "audit list": audit.list,
   "audit verify": audit.verify,
   "audit replace": audit.replace,

@@ -30,6 +30,11 @@ export class AuditState {
     return state;
   }
 
+  /** After the vault came back: finds its log, or begins one. */
+  async resume(): Promise<void> {
+    if (this.present === null && this.found === null) this.present = await this.openOrRestart();
+  }
+
   get log(): AuditLog | null {
     return this.present;
   }

@@ -7,6 +7,7 @@ import type { Ports, PowerEvent } from "./ports.ts";
 import { closedHandlers } from "./registry.ts";
 import { lockFolder } from "./storage/folderLock.ts";
 import { Vault } from "./vault/vault.ts";
+import { finishExchange } from "./vaultBackups/exchange.ts";
 import { WorkspaceDoor } from "./workspaceDoor.ts";
 
 export interface CoreOptions {
@@ -41,6 +42,7 @@ export async function createCore(ports: Ports, options: CoreOptions): Promise<Co
 async function compose(ports: Ports, options: CoreOptions, release: () => void): Promise<Core> {
   const { clock, logger, paths } = ports;
   const { demo, demoHandlers, tuneKdf = false } = options;
+  finishExchange(paths.home);
   const vault = await Vault.at(paths.home, { clock, logger, tuneKdf });
   vault.prepareUnlock();
   const audit = await AuditState.at(join(paths.home, "audit"), vault, clock);
@@ -54,6 +56,7 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
     auditLog: () => audit.log,
     auditFolder: audit.folder,
     replaceLog: (proof) => door.replaceLog(proof),
+    restoreVault: (input) => door.restore(input),
   });
   const dispatcher = new Dispatcher({
     logger,

@@ -16,10 +16,17 @@ import { createExportHandlers } from "./importing/exportHandlers.ts";
 import { createImportHandlers } from "./importing/handlers.ts";
 import { createPatchHandlers } from "./patching/handlers.ts";
 import type { Ports } from "./ports.ts";
+import type { Inventory } from "./inventory/inventory.ts";
 import type { Services } from "./services.ts";
+import type { Ssh } from "./ssh/types.ts";
 import type { Settings } from "./settings.ts";
 import { createExecHandlers, createTerminalHandlers } from "./terminal/handlers.ts";
 import { createVaultHandlers, type VaultDoor } from "./vault/handlers.ts";
+import {
+  createLockedVaultBackupsHandlers,
+  createVaultBackupsHandlers,
+  type RestoreVault,
+} from "./vaultBackups/handlers.ts";
 
 export interface ClosedParts {
   readonly ports: Ports;
@@ -30,6 +37,7 @@ export interface ClosedParts {
   readonly auditFolder: string;
   /** Sets a damaged log aside; gives the folder it lies in now. */
   readonly replaceLog: (proof: HandlerInput<"audit.replace">) => Promise<string>;
+  readonly restoreVault: RestoreVault;
 }
 
 /** What may be called while the vault is locked or absent: one line a capability. */
@@ -37,6 +45,7 @@ export function closedHandlers(parts: ClosedParts): HandlerTable {
   return {
     app: createAppHandlers(parts.ports, parts.demo),
     vault: createVaultHandlers(parts.door),
+    vaultBackups: createLockedVaultBackupsHandlers(parts.ports, parts.restoreVault),
     audit: {
       ...createLockedAuditHandlers(parts.auditLog, parts.auditFolder),
       replace: async (proof: HandlerInput<"audit.replace">) => ({ setAside: await parts.replaceLog(proof) }),
@@ -48,6 +57,8 @@ export function closedHandlers(parts: ClosedParts): HandlerTable {
 export interface OpenParts {
   readonly settings: Settings;
   readonly verifyPassphrase: (passphrase: string) => Promise<void>;
+  /** Another SSH layer over a view of the inventory, until the signal aborts: logins beside the pooled ones. */
+  readonly sshOver: (view: Inventory, signal: AbortSignal) => Ssh;
 }
 
 /** What an open vault adds: one line a capability. */
@@ -59,7 +70,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     export: createExportHandlers(services),
     history: createHistoryHandlers(services),
     filters: createFiltersHandlers(services),
-    credentials: createCredentialsHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
+    credentials: createCredentialsHandlers(services, parts),
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),
     doctor: createDoctorHandlers(services),
@@ -70,5 +81,6 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     patch: createPatchHandlers(services),
     backup: createBackupHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     audit: createAuditHandlers(services),
+    vaultBackups: createVaultBackupsHandlers(services),
   };
 }

@@ -17,6 +17,7 @@ import { type Database, openDatabase } from "./storage/database.ts";
 import { createSettings, type Settings } from "./settings.ts";
 import { loadSodium } from "./vault/sodium.ts";
 import type { OpenKeys, Vault } from "./vault/vault.ts";
+import { backUpDaily } from "./vaultBackups/vaultBackups.ts";
 
 export const databaseName = "holdfast.db";
 
@@ -65,7 +66,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const handlers = openHandlers(services, {
       settings,
       verifyPassphrase: (passphrase) => options.vault.verifyPassphrase(passphrase),
+      sshOver: (view, signal) => createSsh({ inventory: view, hostKeys, ports, signal, prompts: loginPrompts }),
     });
+    store.add(backUpDaily(services, options.vault.header.createdAt));
     // Disposed first: everything long-lived hears of the lock before the database goes.
     store.defer(() => abort.abort());
     return { handlers, inventory, settings, signal: abort.signal, dispose: () => store.dispose() };

@@ -3,6 +3,7 @@ import { Emitter } from "../../shared/base/event.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import type { LockKind, VaultStatus } from "../../shared/contract/vault.ts";
 import type { AuditState } from "./auditState.ts";
+import type { HandlerInput } from "../../shared/contract/index.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import type { Ports, PowerEvent } from "./ports.ts";
 import { createDatabase, databaseName, openSession, type Session } from "./session.ts";
@@ -11,6 +12,7 @@ import { createOpenVaultHandlers, type OpenDoor, type VaultDoor } from "./vault/
 import { QuickUnlock } from "./vault/quickUnlock.ts";
 import { readRecovery, recoveryState, writeRecovery } from "./vault/recoveryState.ts";
 import type { OpenKeys, Vault } from "./vault/vault.ts";
+import { prepareRestore } from "./vaultBackups/vaultBackups.ts";
 
 export interface WorkspaceDoorOptions {
   readonly ports: Ports;
@@ -147,6 +149,18 @@ export class WorkspaceDoor implements VaultDoor {
     const authorize = (): Promise<void> =>
       recoveryKey === undefined ? vault.verifyPassphrase(passphrase ?? "") : vault.verifyRecoveryKey(recoveryKey);
     return this.entering(() => audit.replace(authorize));
+  }
+
+  /** Puts a backup in the place of the present vault and leaves it locked; the audit log goes on. */
+  restore({ source, passphrase }: HandlerInput<"vaultBackups.restore">): Promise<{ setAside: string | null }> {
+    const { ports, vault, audit } = this.options;
+    return this.entering(async () => {
+      const prepared = await prepareRestore(ports, vault, source, passphrase);
+      this.leave();
+      const done = prepared.commit();
+      await audit.resume();
+      return done;
+    });
   }
 
   dispose(): Promise<void> {

@@ -15,12 +15,14 @@ import { patch } from "./patching.ts";
 import { runs } from "./runs.ts";
 import { exec, terminal } from "./terminal.ts";
 import { vault } from "./vault.ts";
+import { vaultBackups } from "./vaultBackups.ts";
 
 /** Everything the page, the command line and the core can say to each other. */
 export const contract = {
   app,
   demo,
   vault,
+  vaultBackups,
   hosts,
   import: importing,
   export: exporting,

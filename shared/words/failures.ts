@@ -70,6 +70,19 @@ const table: Readonly<Record<string, Describe>> = {
     "This vault was written by a newer Holdfast (format {found}, this one knows {supported}).",
     "Update Holdfast on this computer.",
   ),
+  "vaultBackups.notFound": say("There is no vault backup named {id}.", "List the backups and choose one."),
+  "vaultBackups.notAFolder": say(
+    "{path} is not a folder.",
+    "Name the folder of one vault backup, with vault.json and holdfast.db in it.",
+  ),
+  "vaultBackups.damaged": say(
+    "The vault backup {id} cannot be used: {reason}.",
+    "Nothing was changed. Choose another backup.",
+  ),
+  "vaultBackups.otherVault": say(
+    "This backup belongs to another vault.",
+    "Restore it into an empty data folder (HOLDFAST_HOME names one).",
+  ),
   "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds} seconds and try again."),
   "vault.screenLocked": say("The screen is locked.", "Enter the passphrase to see your fleet again."),
   "vault.keychainUnavailable": say("The keychain of this computer cannot be used: {reason}.", "Use the passphrase."),
@@ -125,6 +138,18 @@ const table: Readonly<Record<string, Describe>> = {
   "credentials.otherKind": say(
     "{name} is of another kind ({kind}).",
     "Replace it with one of its own kind, or add a new credential.",
+  ),
+  "credentials.cannotRotate": say(
+    "The credential of {host} cannot be changed: {reason}.",
+    "The host keeps its present one. Correct this and plan again.",
+  ),
+  "credentials.nothingToDo": say(
+    "No chosen host can take part ({reason}).",
+    "Check the hosts one by one, then plan again.",
+  ),
+  "credentials.hostsFailed": say(
+    "{failed} of {total} hosts were not finished.",
+    "They keep their old credential. Look at the reasons, then plan again for those hosts.",
   ),
   "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
   "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),

@@ -2,7 +2,8 @@ import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
 import { closeSync, openSync, statSync } from "node:fs";
 import { Failure } from "../../../shared/base/failure.ts";
 import { writeFailure } from "./files.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, newestVersion } from "./migrate.ts";
+import { dropOldVersions, keepOldVersion } from "./oldVersions.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export type Row = Record<string, SqlValue>;
@@ -16,12 +17,15 @@ export interface Database {
   run(sql: string, ...values: SqlValue[]): { changes: number };
   /** All or nothing; a throw rolls back. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T;
+  /** Empties the journal into the file, so that the file alone is the database until the next write. */
+  checkpoint(): void;
   close(): void;
 }
 
 /**
  * Opens (or creates) a SQLite file encrypted as a whole with a raw 256-bit key (SQLite3 Multiple Ciphers, ChaCha20-Poly1305),
- * WAL and synchronous=FULL so that an acknowledged write survives a power cut, and brings its tables up to date.
+ * WAL and synchronous=FULL so that an acknowledged write survives a power cut, and brings its tables up to date; a copy of
+ * the older version stays beside it until the file was opened once more.
  * Fails with vault.databaseDamaged {path, reason}, vault.writeFailed {path, reason}, vault.formatTooNew.
  */
 export function openDatabase(path: string, key: Uint8Array, options: { create: boolean }): Database {
@@ -32,8 +36,7 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
     // Created here so that nobody else may read it; SQLite gives its journals the same mode.
     if (options.create) closeSync(openSync(path, "a", 0o600));
     connection = new BetterSqlite3(path);
-    connection.pragma(`cipher='chacha20'`);
-    connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);
+    unlockWith(connection, key);
     connection.pragma("journal_mode=WAL");
     connection.pragma("synchronous=FULL");
     connection.pragma("foreign_keys=ON");
@@ -43,6 +46,12 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
     if (interrupted) checkPages(connection, path);
     else checkLength(connection, path);
     const database = wrap(connection, path);
+    const version = Number(connection.pragma("user_version", { simple: true }));
+    if (version === newestVersion) dropOldVersions(path);
+    else if (version > 0 && version < newestVersion) {
+      database.checkpoint();
+      keepOldVersion(path, version);
+    }
     migrate(database);
     return database;
   } catch (error) {
@@ -50,6 +59,32 @@ export function openDatabase(path: string, key: Uint8Array, options: { create: b
     if (error instanceof Failure) throw error;
     throw writeFailure(error, path) ?? new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
   }
+}
+
+/**
+ * Opens a database that must stay as it is, in whatever version, reads all of it and counts its hosts.
+ * Fails with vault.databaseDamaged {path, reason}.
+ */
+export function inspectDatabase(path: string, key: Uint8Array): { hosts: number } {
+  let connection: BetterSqlite3.Database | undefined;
+  try {
+    refuseEmpty(path);
+    connection = new BetterSqlite3(path, { fileMustExist: true });
+    unlockWith(connection, key);
+    checkPages(connection, path);
+    const hosts = connection.prepare("SELECT count(*) FROM hosts WHERE removed_at IS NULL").pluck().get();
+    return { hosts: Number(hosts) };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw writeFailure(error, path) ?? new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
+  } finally {
+    connection?.close();
+  }
+}
+
+function unlockWith(connection: BetterSqlite3.Database, key: Uint8Array): void {
+  connection.pragma(`cipher='chacha20'`);
+  connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);
 }
 
 const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
@@ -119,6 +154,7 @@ function wrap(connection: BetterSqlite3.Database, path: string): Database {
       ),
     run: (sql, ...values) => guard(() => ({ changes: prepare(sql).run(...values).changes })),
     transaction: (work) => guard(() => connection.transaction(work)()),
+    checkpoint: () => guard(() => void connection.pragma("wal_checkpoint(TRUNCATE)")),
     close() {
       statements.clear();
       connection.close();

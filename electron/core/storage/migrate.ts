@@ -8,12 +8,13 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
+export const newestVersion = migrations.at(-1)?.version ?? 0;
+
 /** Brings the tables to the newest version, each step in its own transaction. */
 export function migrate(database: Database): void {
   const row = database.get<{ user_version: number }>("PRAGMA user_version");
   const present = row?.user_version ?? 0;
-  const newest = migrations.at(-1)?.version ?? 0;
-  if (present > newest) throw new Failure("vault.formatTooNew", { found: present, supported: newest });
+  if (present > newestVersion) throw new Failure("vault.formatTooNew", { found: present, supported: newestVersion });
   for (const migration of migrations) {
     if (migration.version <= present) continue;
     database.transaction(() => {

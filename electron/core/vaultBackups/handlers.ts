@@ -1,0 +1,22 @@
+import type { HandlerInput } from "../../../shared/contract/index.ts";
+import type { Handlers } from "../handlers.ts";
+import type { Ports } from "../ports.ts";
+import type { Services } from "../services.ts";
+import { backUp, listBackups, verifyBackup } from "./vaultBackups.ts";
+
+/** Does what only the composition root can: it closes the vault that is replaced. */
+export type RestoreVault = (input: HandlerInput<"vaultBackups.restore">) => Promise<{ setAside: string | null }>;
+
+export function createLockedVaultBackupsHandlers(
+  ports: Pick<Ports, "paths">,
+  restore: RestoreVault,
+): Pick<Handlers<"vaultBackups">, "list" | "restore"> {
+  return { list: () => listBackups(ports.paths.home), restore };
+}
+
+export function createVaultBackupsHandlers(services: Services): Pick<Handlers<"vaultBackups">, "create" | "verify"> {
+  return {
+    create: () => backUp(services, "asked"),
+    verify: ({ id }) => verifyBackup(services, id),
+  };
+}

@@ -1,0 +1,22 @@
+import { writeSync } from "node:fs";
+import { createCore } from "../../electron/core/createCore.ts";
+import { systemPorts } from "../../electron/core/systemPorts.ts";
+import type { Host } from "../../shared/contract/hosts.ts";
+import type { VaultBackup } from "../../shared/contract/vaultBackups.ts";
+
+/** Opens the vault in HOLDFAST_HOME, tells what it holds, then restores its backups in turn until it is killed. */
+const passphrase = "correct horse battery";
+const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
+
+const core = await createCore(systemPorts("cli", "0.0.0-test"), { demo: false, demoHandlers: null });
+const { signal } = new AbortController();
+const call = <T>(name: string, input?: unknown): Promise<T> => core.dispatcher.call(name, input, signal) as Promise<T>;
+
+await call("vault.unlock", { passphrase });
+say({ opened: (await call<Host[]>("hosts.list")).map((host) => host.name) });
+const { backups } = await call<{ backups: VaultBackup[] }>("vaultBackups.list");
+for (let index = 0; ; index += 1) {
+  const { id } = backups[index % backups.length] as VaultBackup;
+  await call("vaultBackups.restore", { source: { id }, passphrase });
+  say({ restored: id });
+}
