@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { command, epochMs, id, query, secret } from "./define.ts";
+import { failure, plan } from "./runs.ts";
 import { printable } from "./text.ts";
 
 /** Failure codes: credentials.notFound {name}, credentials.badKey {reason}, credentials.wrongKeyPassphrase,
  * credentials.badCertificate {reason}, credentials.badTotp {reason}, credentials.inUse {hosts}, credentials.notALogin {name},
- * credentials.otherKind {name, kind}, vault.wrongPassphrase (reveal) */
+ * credentials.otherKind {name, kind}, vault.wrongPassphrase (reveal).
+ * Of putting credentials on hosts: credentials.cannotRotate {host, reason}, credentials.nothingToDo {refused, reason},
+ * credentials.hostsFailed {failed, total}, plan.stale, plan.notFound, plan.countMismatch, and the ssh failures. */
 
 /** `agent`: one key of the SSH agent; `totp`: the seed of one-time codes, never a login by itself. */
 export const credentialKind = z.enum(["password", "key", "agent", "totp"]);
@@ -91,6 +94,26 @@ export const credentialFinding = z.object({
 });
 export type CredentialFinding = z.infer<typeof credentialFinding>;
 
+/** push: the key's public half goes to hosts. rotate: hosts that log in with the credential get another secret in its place. */
+const rolloutRequest = z.object({
+  mode: z.enum(["push", "rotate"]),
+  credentialId: id,
+  hostIds: z.array(id).min(1).max(500),
+  /** rotate: a new secret, made when the run begins, or a credential that is there; default: a new one of the same kind. */
+  to: z
+    .union([z.object({ new: z.enum(["password", ...generatedType.options]) }), z.object({ credentialId: id })])
+    .optional(),
+});
+export type RolloutRequest = z.infer<typeof rolloutRequest>;
+
+const rolloutPlan = plan.extend({
+  /** Every host it is about; the run begins with the first alone. */
+  hostIds: z.array(id),
+  /** Hosts that are left out, and why. */
+  refused: z.array(z.object({ hostId: id, failure })),
+});
+export type RolloutPlan = z.infer<typeof rolloutPlan>;
+
 export const credentials = {
   list: query({ output: z.array(credential) }),
   add: command({ input: credentialDraft, output: credential }),
@@ -126,5 +149,11 @@ export const credentials = {
       manyHosts: z.number().int().min(1).max(10_000).default(20),
     }),
     output: z.array(credentialFinding),
+  }),
+  planRollout: query({ input: rolloutRequest, output: rolloutPlan }),
+  /** Runs an approved plan; `hostIds` repeats the plan's, for the audit log. */
+  startRollout: command({
+    input: z.object({ planHash: z.string(), hostIds: z.array(id).min(1).max(500) }),
+    output: z.object({ runId: id }),
   }),
 };

@@ -1,22 +1,29 @@
 import type { Credential } from "../../../shared/contract/credentials.ts";
 import type { Handlers } from "../handlers.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { Services } from "../services.ts";
+import type { Ssh } from "../ssh/types.ts";
 import { prepareDraft } from "./draft.ts";
 import { makeKey } from "./keys/keyJobs.ts";
 import { reportOn } from "./report.ts";
+import { Rollouts } from "./rollout/rollout.ts";
+import { verifyLoginBy } from "./rollout/verifyLogin.ts";
 import type { CredentialSecret } from "./secret.ts";
 import { credentialIdsOf } from "./users.ts";
 
 export interface CredentialParts {
   /** Fails with vault.wrongPassphrase. */
   readonly verifyPassphrase: (passphrase: string) => Promise<void>;
+  /** Another SSH layer over a view of the inventory, until the signal aborts. */
+  readonly sshOver: (view: Inventory, signal: AbortSignal) => Ssh;
 }
 
 export function createCredentialsHandlers(services: Services, parts: CredentialParts): Handlers<"credentials"> {
   const { inventory, ports, signal, ssh } = services;
   const store = inventory.credentialStore;
-  noteLogins(services);
   store.openOlder(signal).catch((error: unknown) => ports.logger.error("older keys could not be opened", error));
+
+  const rollouts = new Rollouts(services, verifyLoginBy(inventory, parts.sshOver));
 
   const shown = (id: string): Credential => {
     const usedBy = inventory.credentials().find((item) => item.id === id)?.usedBy ?? 0;
@@ -65,6 +72,12 @@ export function createCredentialsHandlers(services: Services, parts: CredentialP
     },
     report: ({ oldAfterDays, unusedAfterDays, manyHosts }) =>
       reportOn(store, inventory.list(), { now: ports.clock.now(), oldAfterDays, unusedAfterDays, manyHosts }),
+    planRollout: (request, context) => rollouts.plan(request, context.signal),
+    async startRollout({ planHash, hostIds }, { report }) {
+      const run = await rollouts.start(planHash, hostIds);
+      report({ runId: run.id, title: run.title });
+      return { runId: run.id };
+    },
   };
 }
 
@@ -89,17 +102,3 @@ function revealed(secret: CredentialSecret): { parts: { label: RevealedLabel; va
   }
 }
 type RevealedLabel = "password" | "privateKey" | "passphrase" | "seed";
-
-/** A host that comes up has logged in with its credential. `since` stays the same while channels come and go. */
-function noteLogins({ ssh, inventory, signal }: Services): void {
-  const last = new Map<string, number>();
-  const following = ssh.onState(({ hostId, state, since }) => {
-    if (state !== "connected") last.delete(hostId);
-    else if (last.get(hostId) !== since) {
-      last.set(hostId, since);
-      const id = inventory.find(hostId)?.credentialId;
-      if (typeof id === "string") inventory.credentialUsed(id);
-    }
-  });
-  signal.addEventListener("abort", () => following.dispose(), { once: true });
-}

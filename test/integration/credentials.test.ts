@@ -1,0 +1,246 @@
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Host } from "../../shared/contract/hosts.ts";
+import type { Run } from "../../shared/contract/runs.ts";
+import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
+import { createRuns, type Runs } from "../../electron/core/actions/runs.ts";
+import type { AuditRecord } from "../../electron/core/audit/auditLog.ts";
+import { generateKey } from "../../electron/core/credentials/keys/generateKey.ts";
+import { Rollouts } from "../../electron/core/credentials/rollout/rollout.ts";
+import { verifyLoginBy } from "../../electron/core/credentials/rollout/verifyLogin.ts";
+import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
+import { createInventory } from "../../electron/core/inventory/createInventory.ts";
+import type { Inventory } from "../../electron/core/inventory/inventory.ts";
+import { createSsh } from "../../electron/core/ssh/createSsh.ts";
+import { openDatabase } from "../../electron/core/storage/database.ts";
+import { systemClock } from "../../electron/core/systemPorts.ts";
+import { loadSodium } from "../../electron/core/vault/sodium.ts";
+import { failureOf } from "../support/failures.ts";
+import { testPorts } from "../support/ports.ts";
+import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";
+
+const missing = sshdMissing();
+
+/** One opened console over a folder, as the core composes it. */
+interface Bench {
+  readonly inventory: Inventory;
+  readonly runs: Runs;
+  readonly rollouts: Rollouts;
+  readonly audited: AuditRecord[];
+  /** As a lock or a kill: everything stops here. */
+  end(): void;
+}
+
+async function openBench(folder: string, key: Buffer): Promise<Bench> {
+  const sodium = await loadSodium();
+  const db = openDatabase(join(folder, "holdfast.db"), key, { create: true });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const ports = testPorts(folder);
+  const hostKeys = createHostKeys(db, systemClock);
+  const inventory = createInventory({
+    database: db,
+    box: createSecretBox(sodium, () => key),
+    clock: systemClock,
+    defaultUser: "root",
+    actor: "alice (cli)",
+    pinHostKey: (hostId, fingerprint) => hostKeys.pin(hostId, fingerprint),
+  });
+  const audited: AuditRecord[] = [];
+  const audit = { append: (record: AuditRecord) => audited.push(record) };
+  const ssh = createSsh({ inventory, hostKeys, ports, signal });
+  const runs = createRuns({ db, ports, inventory, audit, signal });
+  const verify = verifyLoginBy(inventory, (view, end) => createSsh({ inventory: view, hostKeys, ports, signal: end }));
+  const rollouts = new Rollouts({ inventory, ssh, ports, runs, audit }, verify);
+  return {
+    inventory,
+    runs,
+    rollouts,
+    audited,
+    end() {
+      if (signal.aborted) return;
+      controller.abort();
+      db.close();
+    },
+  };
+}
+
+describe("credentials on hosts", () => {
+  let server: Sshd;
+  let users: TestUser[];
+  let folder: string;
+  let key: Buffer;
+  let bench: Bench;
+
+  beforeAll(async () => {
+    if (missing) return;
+    const config = ["AuthorizedKeysFile .ssh/authorized_keys", "MaxAuthTries 6"];
+    server = await startSshd({ passwordAuthentication: true, config });
+    users = await Promise.all([createUser(), createUser()]);
+  });
+  afterAll(async () => {
+    await Promise.all((users ?? []).map((user) => user.remove()));
+    await server?.stop();
+  });
+  beforeEach(async (context) => {
+    if (missing) context.skip(missing);
+    folder = mkdtempSync(join(tmpdir(), "holdfast-credentials-"));
+    key = randomBytes(32);
+    bench = await openBench(folder, key);
+  });
+  afterEach(() => {
+    bench?.end();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const addHost = (user: TestUser, name: string, credentialId: string, more: Partial<Host> = {}): Host =>
+    bench.inventory.add({
+      name,
+      address: server.address,
+      port: server.port,
+      user: user.name,
+      credentialId,
+      hostKey: server.hostKeyFingerprints.ed25519 ?? "",
+      ...more,
+    });
+  const addKey = (name: string): { id: string; line: string } => {
+    const made = generateKey("ed25519", name, undefined);
+    const { id } = bench.inventory.addCredential({ kind: "key", name, privateKey: made.file });
+    return { id, line: made.publicLine };
+  };
+  const signal = new AbortController().signal;
+  const start = async (request: Parameters<Rollouts["plan"]>[0]): Promise<Run> => {
+    const plan = await bench.rollouts.plan(request, signal);
+    return bench.rollouts.start(plan.hash, plan.hostIds);
+  };
+  const rollOut = async (request: Parameters<Rollouts["plan"]>[0]): Promise<Run> =>
+    bench.runs.ended((await start(request)).id);
+  const stages = (run: Run): [string, string][] =>
+    (run.report?.["hosts"] as { host: string; stage: string }[]).map(({ host, stage }) => [host, stage]);
+  /** The user's own file, in a folder that is the user's own too. */
+  const writeKeys = (user: TestUser, text: string, mode?: number): void => {
+    user.writeFile(".ssh/authorized_keys", text, mode);
+    const { uid, gid } = statSync(join(user.home, ".ssh/authorized_keys"));
+    chownSync(join(user.home, ".ssh"), uid, gid);
+  };
+  const keysOf = (user: TestUser): string => readFileSync(join(user.home, ".ssh/authorized_keys"), "utf8");
+
+  it("a public key is put there once, with the modes that sshd asks for, and proved by a login", async () => {
+    const [user] = users as [TestUser];
+    const password = bench.inventory.addCredential({ kind: "password", password: user.password });
+    const pushed = addKey("alice@laptop");
+    const host = addHost(user, "web-1", password.id);
+    // A last line without an end must not swallow what is appended.
+    writeKeys(user, "# keys of web-1\nssh-ed25519 AAAAother other", 0o664);
+    const request: Parameters<Rollouts["plan"]>[0] = { mode: "push", credentialId: pushed.id, hostIds: [host.id] };
+    const first = await rollOut(request);
+    expect(first).toMatchObject({ state: "succeeded", failure: null });
+    expect(stages(first)).toEqual([["web-1", "done"]]);
+    expect(keysOf(user)).toBe(`# keys of web-1\nssh-ed25519 AAAAother other\n${pushed.line}\n`);
+    expect(statSync(join(user.home, ".ssh/authorized_keys")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(user.home, ".ssh")).mode & 0o777).toBe(0o700);
+    const plan = await bench.rollouts.plan(request, signal);
+    expect(plan.steps).toMatchObject([{ risk: "none" }]);
+    expect((await rollOut(request)).state).toBe("succeeded");
+    expect(keysOf(user).match(/alice@laptop/g)).toHaveLength(1);
+    expect(bench.inventory.get(host.id).credentialId).toBe(password.id);
+  });
+
+  it("a key is replaced on every host, and the old one goes only after a login with the new one", async () => {
+    const [a, b] = users as [TestUser, TestUser];
+    const old = addKey("old key");
+    for (const user of users) writeKeys(user, `# mine\nno-pty ${old.line}\nssh-rsa AAAAx x\n`);
+    const hosts = [addHost(a, "db-1", old.id), addHost(b, "db-2", old.id)];
+    const ids = hosts.map(({ id }) => id);
+    const run = await rollOut({ mode: "rotate", credentialId: old.id, hostIds: ids });
+    expect(run).toMatchObject({ state: "succeeded", failure: null });
+    const newId = String(run.report?.["newCredentialId"]);
+    const line = bench.inventory.credentialStore.get(newId).publicLine ?? "";
+    for (const user of users) expect(keysOf(user)).toBe(`# mine\nssh-rsa AAAAx x\n${line}\n`);
+    for (const id of ids) expect(bench.inventory.get(id).credentialId).toBe(newId);
+    expect(bench.inventory.credentials().find(({ id }) => id === old.id)?.usedBy).toBe(0);
+    const perHost = bench.audited.filter(({ detail }) => detail?.action === "credentials.rollout.host");
+    expect(perHost.map(({ hostIds, outcome }) => [hostIds, outcome])).toEqual(ids.map((id) => [[id], "succeeded"]));
+  });
+
+  it("a password is changed by its own user, and a host that refuses keeps the old one", async () => {
+    const [a, b] = users as [TestUser, TestUser];
+    const shared = bench.inventory.addCredential({ kind: "password", name: "team", password: a.password });
+    const hosts = [addHost(a, "app-1", shared.id), addHost(b, "app-2", shared.id)];
+    // The second user has another password: the plan leaves that host out, and says why.
+    const plan = await bench.rollouts.plan(
+      { mode: "rotate", credentialId: shared.id, hostIds: hosts.map(({ id }) => id) },
+      signal,
+    );
+    expect(plan.hostIds).toEqual([hosts[0]?.id]);
+    expect(plan.refused).toMatchObject([{ hostId: hosts[1]?.id, failure: { code: "ssh.authFailed" } }]);
+    await expect(bench.rollouts.start(plan.hash, [hosts[1]?.id ?? ""])).rejects.toMatchObject({
+      code: "plan.countMismatch",
+    });
+    const { id } = await bench.rollouts.start(plan.hash, plan.hostIds);
+    const run = await bench.runs.ended(id);
+    expect(run).toMatchObject({ state: "succeeded", failure: null });
+    const secret = bench.inventory.secretOf(bench.inventory.get(hosts[0]?.id ?? ""));
+    expect(secret).toMatchObject({ kind: "password" });
+    const fresh = secret?.kind === "password" ? secret.password : "";
+    expect(fresh).toMatch(/^[A-Za-z2-9]{24}$/);
+    expect(bench.inventory.get(hosts[1]?.id ?? "").credentialId).toBe(shared.id);
+    const told = JSON.stringify([bench.audited, run, bench.runs.log(id), plan]);
+    for (const hidden of [fresh, a.password]) expect(told).not.toContain(hidden);
+  });
+
+  it("a first host that fails stops the rest, and leaves the key as it was", async () => {
+    const [a, b] = users as [TestUser, TestUser];
+    const old = addKey("first");
+    const next = addKey("never accepted");
+    for (const user of users) writeKeys(user, `${old.line}\n`);
+    const hosts = [addHost(a, "one", old.id), addHost(b, "two", old.id)];
+    const plan = await bench.rollouts.plan(
+      { mode: "rotate", credentialId: old.id, hostIds: hosts.map(({ id }) => id), to: { credentialId: next.id } },
+      signal,
+    );
+    // Somebody edits the file between plan and run.
+    writeKeys(a, `${old.line}\nssh-rsa AAAAnew somebody\n`);
+    const { id } = await bench.rollouts.start(plan.hash, plan.hostIds);
+    const run = await bench.runs.ended(id);
+    expect(run).toMatchObject({ state: "failed", failure: { code: "credentials.hostsFailed" } });
+    expect(stages(run)).toEqual([
+      ["one", "failed"],
+      ["two", "skipped"],
+    ]);
+    expect(keysOf(a)).toBe(`${old.line}\nssh-rsa AAAAnew somebody\n`);
+    expect(keysOf(b)).toBe(`${old.line}\n`);
+    for (const host of hosts) expect(bench.inventory.get(host.id).credentialId).toBe(old.id);
+  });
+
+  it("a run that was cut off goes on where it was", async () => {
+    const [a, b] = users as [TestUser, TestUser];
+    const old = addKey("before");
+    for (const user of users) writeKeys(user, `${old.line}\n`);
+    const hosts = [addHost(a, "cut-1", old.id), addHost(b, "cut-2", old.id)];
+    const run = await start({ mode: "rotate", credentialId: old.id, hostIds: hosts.map(({ id }) => id) });
+    // Locked as soon as the first host has the new key.
+    while (!existsSync(join(a.home, ".ssh/authorized_keys")) || !/\(20/.test(keysOf(a)))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    bench.end();
+    bench = await openBench(folder, key);
+    const ended = await bench.runs.ended(run.id);
+    expect(ended).toMatchObject({ state: "succeeded", failure: null });
+    const newId = String(ended.report?.["newCredentialId"]);
+    const line = bench.inventory.credentialStore.get(newId).publicLine ?? "";
+    for (const user of users) expect(keysOf(user)).toBe(`${line}\n`);
+    for (const host of hosts) expect(bench.inventory.get(host.id).credentialId).toBe(newId);
+  });
+
+  it("nothing begins where no host can take part", async () => {
+    const [user] = users as [TestUser];
+    const wrong = bench.inventory.addCredential({ kind: "password", password: "not it" });
+    const host = addHost(user, "closed", wrong.id);
+    expect(
+      await failureOf(bench.rollouts.plan({ mode: "rotate", credentialId: wrong.id, hostIds: [host.id] }, signal)),
+    ).toMatchObject({ code: "credentials.nothingToDo", params: { reason: "ssh.authFailed" } });
+  });
+});
