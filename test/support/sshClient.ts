@@ -10,6 +10,7 @@ import type { CredentialSecret } from "../../electron/core/credentials/secret.ts
 import type { Inventory } from "../../electron/core/inventory/inventory.ts";
 import type { Ports } from "../../electron/core/ports.ts";
 import { createSsh } from "../../electron/core/ssh/createSsh.ts";
+import type { PromptPort } from "../../electron/core/ssh/prompts.ts";
 import type { SshLimits } from "../../electron/core/ssh/limits.ts";
 import type { Ssh } from "../../electron/core/ssh/types.ts";
 import { type Database, openDatabase } from "../../electron/core/storage/database.ts";
@@ -145,7 +146,9 @@ export interface TestSsh {
 }
 
 /** The real SSH layer with a real store of host keys, over a small inventory. */
-export function createTestSsh(options: { limits?: Partial<SshLimits>; sshAuthSock?: string } = {}): TestSsh {
+export function createTestSsh(
+  options: { limits?: Partial<SshLimits>; sshAuthSock?: string; prompts?: PromptPort } = {},
+): TestSsh {
   const home = mkdtempSync(join(tmpdir(), "holdfast-ssh-"));
   const db = openDatabase(join(home, "test.db"), randomBytes(32), { create: true });
   const controller = new AbortController();
@@ -165,6 +168,7 @@ export function createTestSsh(options: { limits?: Partial<SshLimits>; sshAuthSoc
     ports,
     signal: controller.signal,
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.prompts ? { prompts: options.prompts } : {}),
   });
   return {
     ssh,

@@ -40,8 +40,8 @@ export interface AuthenticationOptions {
   readonly host: Pick<Host, "id" | "name" | "user">;
   /** In the order in which they are tried. */
   readonly credentials: readonly LoginCredential[];
-  /** The present one-time code, where a seed is stored. */
-  readonly code?: (() => string) | undefined;
+  /** The next one-time code, where a seed is stored. */
+  readonly code?: (() => Promise<string>) | undefined;
   readonly agent: SshAgent | undefined;
   readonly keys: PrivateKeyCache;
   readonly prompts?: PromptPort | undefined;
@@ -251,7 +251,8 @@ function dialogStep(username: string, dialog: Dialog): Step {
       type: "keyboard-interactive",
       username,
       prompt: (title, instruction, _language, prompts, finish) =>
-        void dialog.answer(title, instruction, prompts).then(finish),
+        // An aborted login needs no answer any more.
+        void dialog.answer(title, instruction, prompts).then(finish, () => undefined),
     }),
   };
 }

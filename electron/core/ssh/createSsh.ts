@@ -15,6 +15,7 @@ import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
 import type { LoginInventory } from "./logins.ts";
+import { OneTimeCodes } from "./oneTimeCodes.ts";
 import { PrivateKeyCache } from "./privateKey.ts";
 import type { PromptPort } from "./prompts.ts";
 import { type Reach, reach } from "./reach.ts";
@@ -44,7 +45,8 @@ export function createSsh(options: SshOptions): Ssh {
   const pools = new Map<string, HostPool>();
   const targets = new Map<string, string>();
   const keys = new PrivateKeyCache();
-  const via: Reach = { inventory, hostKeys, ports: options.ports, limits, keys, prompts: options.prompts };
+  const codes = new OneTimeCodes(clock);
+  const via: Reach = { inventory, hostKeys, ports: options.ports, limits, keys, codes, prompts: options.prompts };
   const handshakes = new Slots(limits.handshakes);
   const startups = new Startups(clock, limits, Math.random);
   const jumpSlots = new Map<string, Slots>();

@@ -3,8 +3,8 @@ import { type LoginQuestions, type PromptPort, type RawPrompt, questionKind, que
 export interface DialogOptions {
   readonly login: Pick<LoginQuestions, "hostId" | "host" | "user">;
   readonly password: string | undefined;
-  /** The present one-time code, where a seed is stored. */
-  readonly code: (() => string) | undefined;
+  /** The next one-time code, where a seed is stored. */
+  readonly code: (() => Promise<string>) | undefined;
   readonly prompts: PromptPort | undefined;
   readonly signal: AbortSignal;
 }
@@ -42,7 +42,7 @@ export class Dialog {
     return this.open;
   }
 
-  /** A person is being asked right now. */
+  /** A person is being asked, or the next code is not due yet. */
   get waiting(): boolean {
     return this.waits > 0;
   }
@@ -54,37 +54,49 @@ export class Dialog {
 
   /** One answer for each question; empty ones where there is none. */
   async answer(title: string, instruction: string, prompts: readonly RawPrompt[]): Promise<string[]> {
-    const answers = prompts.map((prompt) => this.stored(prompt, prompts.length === 1));
-    const left = prompts.flatMap((prompt, index) => (answers[index] === undefined ? [{ prompt, index }] : []));
-    const port = this.options.prompts;
-    if (left.length > 0) {
-      const asked = questionsOf(
-        this.options.login,
-        title,
-        instruction,
-        left.map(({ prompt }) => prompt),
-      );
-      this.waits += 1;
-      const given = this.attended(port) ? await port.ask(asked, this.options.signal) : null;
+    this.waits += 1;
+    try {
+      const answers: (string | undefined)[] = [];
+      for (const prompt of prompts) answers.push(await this.stored(prompt, prompts.length === 1));
+      await this.askPerson(title, instruction, prompts, answers);
+      return answers.map((answer) => answer ?? "");
+    } finally {
       this.waits -= 1;
-      this.byPerson = given !== null;
-      if (given === null) this.open ??= asked.questions[0]?.text;
-      else for (const [at, { index }] of left.entries()) answers[index] = given[at] ?? "";
     }
-    return answers.map((answer) => answer ?? "");
+  }
+
+  private async askPerson(
+    title: string,
+    instruction: string,
+    prompts: readonly RawPrompt[],
+    answers: (string | undefined)[],
+  ): Promise<void> {
+    const left = prompts.flatMap((prompt, index) => (answers[index] === undefined ? [{ prompt, index }] : []));
+    if (left.length === 0) return;
+    const port = this.options.prompts;
+    const asked = questionsOf(
+      this.options.login,
+      title,
+      instruction,
+      left.map(({ prompt }) => prompt),
+    );
+    const given = this.attended(port) ? await port.ask(asked, this.options.signal) : null;
+    this.byPerson = given !== null;
+    if (given === null) this.open ??= asked.questions[0]?.text;
+    else for (const [at, { index }] of left.entries()) answers[index] = given[at] ?? "";
   }
 
   private attended(port: PromptPort | undefined): port is PromptPort {
     return port?.watched === true;
   }
 
-  private stored(prompt: RawPrompt, only: boolean): string | undefined {
+  private async stored(prompt: RawPrompt, only: boolean): Promise<string | undefined> {
     const { password, code } = this.options;
     const kind = questionKind(prompt);
-    // The same code twice is refused by servers that remember it.
+    // One code a login: when it was wrong, so is the next.
     if (kind === "code" && code !== undefined && !this.codeGiven) {
       this.codeGiven = true;
-      return code();
+      return await code();
     }
     // A lone hidden question in words that are not known is the password's, as long as it was not asked for yet.
     const hidden = kind === "other" && only && prompt.echo !== true;

@@ -10,6 +10,7 @@ import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import type { SshLimits } from "./limits.ts";
 import { logIn, type LoginTrace } from "./login.ts";
 import { type LoginInventory, loginsOf } from "./logins.ts";
+import type { OneTimeCodes } from "./oneTimeCodes.ts";
 import type { PrivateKeyCache } from "./privateKey.ts";
 import type { PromptPort } from "./prompts.ts";
 import { type Dial, goWay, type WaySteps } from "./way.ts";
@@ -21,6 +22,7 @@ export interface Reach {
   readonly ports: Pick<Ports, "clock" | "environment">;
   readonly limits: SshLimits;
   readonly keys: PrivateKeyCache;
+  readonly codes: OneTimeCodes;
   /** Where a server's questions go that nothing stored answers. */
   readonly prompts?: PromptPort | undefined;
 }
@@ -52,7 +54,7 @@ export async function reach(
   for (;;) {
     const authentication = authenticationFor({
       host,
-      ...loginsOf(inventory, host, ports.clock.now()),
+      ...loginsOf(inventory, host, via.codes, signal),
       agent: createAgent(ports.environment),
       keys: via.keys,
       prompts: via.prompts,
@@ -65,7 +67,7 @@ export async function reach(
         authentication: watch.authentication?.(authentication) ?? authentication,
         hostKeys,
         openTransport: async (transportSignal) => {
-          const proxyPassword = (id: string): string | undefined => passwordOf(inventory, host, id);
+          const proxyPassword = (id: string): string | undefined => passwordOf(inventory, id);
           const stream = await goWay({ host, dial, signal: transportSignal, proxyPassword, steps: watch.steps });
           await watch.opened?.(stream, transportSignal);
           return stream;
@@ -89,7 +91,7 @@ export async function reach(
   }
 }
 
-function passwordOf(inventory: Pick<LoginInventory, "secretOf">, host: Host, credentialId: string): string | undefined {
-  const secret = inventory.secretOf({ ...host, credentialId });
+function passwordOf(inventory: Pick<LoginInventory, "secretById">, credentialId: string): string | undefined {
+  const secret = inventory.secretById(credentialId);
   return secret?.kind === "password" ? secret.password : undefined;
 }

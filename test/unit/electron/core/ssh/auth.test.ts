@@ -102,7 +102,7 @@ describe("logging in", () => {
 
   it("goes on to a dialog after a password that was only the first step", async () => {
     const sent = await play(
-      create([password], { code: () => "123456" }),
+      create([password], { code: () => Promise.resolve("123456") }),
       [["password"], ["keyboard-interactive"]],
       [false, true],
     );
