@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** One hop of a ProxyJump; a null means that the hop's own settings say it. */
 export interface Hop {
   readonly user: string | null;
@@ -21,6 +23,7 @@ function parseHop(text: string): Hop | null {
     /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(rest) ?? /^([^:[\]]+):(\d{1,5})$/.exec(rest) ?? /^([^[\]]+)()$/.exec(rest);
   const host = found?.[1];
   if (host === undefined || user === "") return null;
+  if (host.includes(":") && !isIPv6(host)) return null;
   const port = found?.[2] ? Number(found[2]) : null;
   return port !== null && (port < 1 || port > 65_535) ? null : { user, host, port };
 }

@@ -1,10 +1,18 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
 import { basename } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
-import { importBounds, type ImportedHost, type Importer, type ImportOptions, type Skipped } from "./types.ts";
+import {
+  importBounds,
+  type ImportedHost,
+  type Importer,
+  type ImportOptions,
+  type ImportSource,
+  type ParseResult,
+  type Skipped,
+} from "./types.ts";
 
-/** Hashed names times addresses of the inventory: each pair costs one HMAC-SHA1. */
-const maxHashes = 2_000_000;
+/** Hashed names times addresses of the inventory: each pair costs about 2.5 µs. */
+const usualComparisons = 1_500_000;
 
 /** The name that OpenSSH looks up: the port stands beside it when it is not 22. */
 export const knownHostsName = (address: string, port: number): string =>
@@ -14,12 +22,19 @@ export const knownHostsName = (address: string, port: number): string =>
  * known_hosts, as sshd(8) describes it. Each name or address becomes a host with the keys that are known of it. Hashed names
  * are compared with the addresses of the inventory; patterns, authorities and revoked keys are named in `skipped`.
  */
-export const importKnownHosts: Importer = (source, options) => {
+export const importKnownHosts: Importer = (source, options) => readKnownHosts(source, options);
+
+/** The same with a bound of its own for the comparisons of hashed names; those beyond it go to `skipped`. */
+export function readKnownHosts(
+  source: ImportSource,
+  options: ImportOptions,
+  maxComparisons = usualComparisons,
+): ParseResult {
   const text = source.read(source.path);
   if (text === null) throw new Failure("import.unreadable", { path: source.path, reason: "missing or not a file" });
   const skipped: Skipped[] = [];
   const found = new Map<string, { name: string; address: string; port: number; keys: Set<string> }>();
-  const matcher = new HashMatcher(options);
+  const matcher = new HashMatcher(options, maxComparisons);
   for (const [index, line] of text.split("\n").entries()) {
     const entry = readLine(line);
     if (entry === null) continue;
@@ -47,7 +62,7 @@ export const importKnownHosts: Importer = (source, options) => {
     return { name, address, port, ...none, vars: { hostKeyTypes: types }, hostKeys: [...keys] };
   });
   return { hosts, skipped };
-};
+}
 
 interface Place {
   readonly name: string;
@@ -90,31 +105,42 @@ function placeOf(name: string): Place[] | string {
 
 /** Tells which of the known addresses a hashed name (`|1|salt|hash`, HMAC-SHA1) stands for. */
 class HashMatcher {
-  private readonly candidates: readonly (Place & { readonly text: string })[];
-  private hashes = 0;
+  private readonly candidates: readonly (Place & { readonly bytes: Buffer })[];
+  private left: number;
 
-  constructor({ knownAddresses }: ImportOptions) {
-    const places = new Map<string, Place & { text: string }>();
+  constructor({ knownAddresses }: ImportOptions, maxComparisons: number) {
+    this.left = maxComparisons;
+    const places = new Map<string, Place & { bytes: Buffer }>();
     for (const { name, address, port } of knownAddresses)
       for (const known of new Set([address.toLowerCase(), name.toLowerCase()])) {
         const text = knownHostsName(known, port);
-        if (!places.has(text)) places.set(text, { text, name: text, address: known, port });
+        if (!places.has(text)) places.set(text, { bytes: Buffer.from(text), name: text, address: known, port });
       }
     this.candidates = [...places.values()];
   }
 
   find(hashed: string): Place[] | string {
-    const [, , salt = "", hash = ""] = hashed.split("|");
-    const wanted = Buffer.from(hash, "base64");
+    const [, , salt = "", expected = ""] = hashed.split("|");
+    const wanted = Buffer.from(expected, "base64");
     const key = Buffer.from(salt, "base64");
     if (key.length !== 20 || wanted.length !== 20) return "its hashed name cannot be read";
-    this.hashes += this.candidates.length;
-    if (this.hashes > maxHashes)
-      throw new Failure("import.tooLarge", { limit: `${maxHashes} comparisons of hashed names` });
-    const match = this.candidates.find(({ text }) =>
-      timingSafeEqual(createHmac("sha1", key).update(text).digest(), wanted),
-    );
+    this.left -= this.candidates.length;
+    if (this.left < 0) return "there are too many hashed names to compare all of them";
+    const hmac = hmacSha1(key);
+    const match = this.candidates.find(({ bytes }) => hmac(bytes).equals(wanted));
     if (!match) return "its hashed name is none of the inventory's addresses";
     return [{ name: match.name, address: match.address, port: match.port }];
   }
+}
+
+/** HMAC-SHA1 (RFC 2104) with one key over many short texts: five times as quick as an Hmac object for each of them. */
+function hmacSha1(key: Buffer): (text: Buffer) => Buffer {
+  const block = Buffer.alloc(64);
+  key.copy(block);
+  const inner = Buffer.from(block.map((byte) => byte ^ 0x36));
+  const outer = Buffer.concat([Buffer.from(block.map((byte) => byte ^ 0x5c)), Buffer.alloc(20)]);
+  return (text) => {
+    hash("sha1", Buffer.concat([inner, text]), "buffer").copy(outer, 64);
+    return hash("sha1", outer, "buffer");
+  };
 }
