@@ -1,13 +1,15 @@
 import type { ExportFormat } from "../../../shared/contract/importing.ts";
 import { createHostKeys } from "../access/hostKeys.ts";
 import type { Handlers } from "../handlers.ts";
+import { exportAnsible } from "../inventory/exporters/ansible.ts";
 import { exportCsv } from "../inventory/exporters/csv.ts";
 import { exportKnownHosts } from "../inventory/exporters/knownHosts.ts";
 import { exportSshConfig } from "../inventory/exporters/sshConfig.ts";
 import type { Exporter } from "../inventory/exporters/types.ts";
 import type { Services } from "../services.ts";
 
-const exporters: Readonly<Record<Exclude<ExportFormat, "ansible">, Exporter>> = {
+const exporters: Readonly<Record<ExportFormat, Exporter>> = {
+  ansible: exportAnsible,
   "ssh-config": exportSshConfig,
   csv: exportCsv,
   "known-hosts": exportKnownHosts,
@@ -24,7 +26,7 @@ export function createExportHandlers({
   return {
     hosts({ format, hostIds }) {
       const hosts = (hostIds?.map((id) => inventory.get(id)) ?? inventory.list()).toSorted(byName);
-      const exported = exporters[format as Exclude<ExportFormat, "ansible">]({
+      const exported = exporters[format]({
         hosts,
         find: (id) => inventory.find(id),
         keysOf: (id) => hostKeys.trusted(id).flatMap(({ key }) => key ?? []),

@@ -19,6 +19,9 @@ const said = new Set([
   "ansible_ssh_host",
   "ansible_ssh_port",
   "ansible_ssh_user",
+  "ansible_private_key_file",
+  "ansible_ssh_common_args",
+  "ansible_ssh_private_key_file",
   "ProxyCommand",
   "hostKeyTypes",
 ]);

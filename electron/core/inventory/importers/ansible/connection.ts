@@ -1,7 +1,8 @@
+import type { HostAccess } from "../../../../../shared/contract/hosts.ts";
 import type { ImportedHost, JsonValue, Skipped } from "../types.ts";
 import type { MergedHost } from "./merge.ts";
 import type { Variable, Variables } from "./model.ts";
-import { readSshArguments, type SshArguments } from "./sshArguments.ts";
+import { noSshArguments, readSshArguments, type SshArguments } from "./sshArguments.ts";
 
 /** Connections that are SSH underneath. */
 const overSsh = new Set(["ssh", "smart", "paramiko", "paramiko_ssh", "libssh", "network_cli", "netconf"]);
@@ -62,7 +63,7 @@ class Connection {
 
   /** Arguments of ssh in the order in which Ansible hands them over. */
   sshArguments(): SshArguments {
-    const found: SshArguments = { jump: null, identityFile: null, user: null, port: null, proxyCommand: null };
+    const found = noSshArguments();
     for (const name of ["ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args"]) {
       const variable = this.variables.get(name);
       if (!variable || !this.isSet(name)) continue;
@@ -73,11 +74,12 @@ class Connection {
         continue;
       }
       if (read.proxyCommand !== null)
-        this.skipped.push({ where: variable.where, reason: `the ProxyCommand in ${name} is not taken` });
-      found.jump ??= read.jump;
-      found.identityFile ??= read.identityFile;
-      found.user ??= read.user;
-      found.port ??= read.port;
+        this.skipped.push({
+          where: variable.where,
+          reason: `the ProxyCommand in ${name} is kept, and not run before you allow it for the host`,
+        });
+      for (const [key, value] of Object.entries(read))
+        if (found[key as keyof SshArguments] === null) Object.assign(found, { [key]: value });
     }
     return found;
   }
@@ -85,9 +87,9 @@ class Connection {
 
 type Usable = { readonly text: string; readonly problem?: never } | { readonly text?: never; readonly problem: string };
 
-function usable(name: string, { value, withheld }: Variable): Usable {
+function usable(name: string, { value, withheld, unsafe }: Variable): Usable {
   if (withheld) return { problem: `${name} is vaulted or secret, so its value is not known` };
-  if (templated(value)) return { problem: `${name} is a template, which is not evaluated` };
+  if (!unsafe && templated(value)) return { problem: `${name} is a template, which is not evaluated` };
   return typeof value === "object" ? { problem: `${name} is no text` } : { text: String(value) };
 }
 
@@ -99,6 +101,14 @@ function refusal(connection: string): string | null {
 
 const isText = (value: JsonValue): value is string => typeof value === "string";
 
+function accessOf({ proxyCommand, bindAddress, addressFamily }: SshArguments): HostAccess {
+  return {
+    ...(proxyCommand !== null && { proxyCommand }),
+    ...(bindAddress !== null && { bindAddress }),
+    ...(addressFamily !== null && { addressFamily }),
+  };
+}
+
 /** What an export of Holdfast's own wrote beside Ansible's variables. */
 function ownFields(variables: Variables): Partial<ImportedHost> {
   const value = (name: string): JsonValue => variables.get(ownPrefix + name)?.value ?? null;
@@ -106,12 +116,13 @@ function ownFields(variables: Variables): Partial<ImportedHost> {
     const items = value(name);
     return Array.isArray(items) ? items.filter(isText) : null;
   };
-  const [environment, notes, owner, fields] = ["environment", "notes", "owner", "fields"].map(value);
+  const [name, environment, notes, owner, fields] = ["name", "environment", "notes", "owner", "fields"].map(value);
   const [tags, groups] = [list("tags"), list("groups")];
   const custom = isObject(fields)
     ? Object.entries(fields).filter((entry): entry is [string, string] => isText(entry[1]))
     : [];
   return {
+    ...(isText(name ?? null) && { name: name as string }),
     ...(tags && { tags }),
     ...(groups && { groups }),
     ...(isText(environment ?? null) && { environment: environment as string }),
@@ -132,6 +143,7 @@ export function toImportedHost({ host, groups, variables }: MergedHost): HostRes
     if (reason !== null) throw new Refused(reason);
     const address = connection.text("address") ?? host.name;
     const way = connection.sshArguments();
+    const access = accessOf(way);
     const vars = [...variables].filter(([name, { withheld }]) => !withheld && !name.startsWith(ownPrefix));
     return {
       host: {
@@ -144,6 +156,7 @@ export function toImportedHost({ host, groups, variables }: MergedHost): HostRes
         jump: way.jump,
         identityFile: connection.text("identityFile") ?? way.identityFile,
         vars: Object.fromEntries(vars.map(([name, { value }]) => [name, value])),
+        ...(Object.keys(access).length > 0 && { access }),
         ...ownFields(variables),
       },
       skipped: connection.skipped,

@@ -115,6 +115,17 @@ export function readHostPattern(pattern: string): HostPattern {
   const { host, port } = separatePort(pattern);
   if (pattern.trim().endsWith(":") && port === null) throw new BadPattern("a name cannot end with a colon");
   const names = host.includes("[") ? expand(host) : [host];
+  if (names.includes("")) throw new BadPattern("a host has no name");
   if (names.some((name) => name.trim() === "---")) throw new BadPattern("--- begins a YAML file");
   return { names, port };
+}
+
+/** Whether a name stands for exactly one host of that name. */
+export function isOneHost(name: string): boolean {
+  try {
+    const { names, port } = readHostPattern(name);
+    return port === null && names.length === 1 && names[0] === name && name.trim() === name;
+  } catch {
+    return false;
+  }
 }

@@ -10,6 +10,8 @@ export interface Variable {
   readonly where: string;
   /** A secret or a vaulted value: told of, never kept. */
   readonly withheld: boolean;
+  /** Not a template, whatever it looks like. */
+  readonly unsafe?: boolean;
 }
 export type Variables = Map<string, Variable>;
 

@@ -8,7 +8,19 @@ export interface SshArguments {
   port: number | null;
   /** A ProxyCommand that is no plain `ssh -W`. */
   proxyCommand: string | null;
+  bindAddress: string | null;
+  addressFamily: "ipv4" | "ipv6" | null;
 }
+
+export const noSshArguments = (): SshArguments => ({
+  jump: null,
+  identityFile: null,
+  user: null,
+  port: null,
+  proxyCommand: null,
+  bindAddress: null,
+  addressFamily: null,
+});
 
 /** Options of ssh that take a value. */
 const valued = new Set("BbcDEeFIiJLlmOopQRSWw");
@@ -66,6 +78,12 @@ function applyOption(option: string, found: SshArguments): void {
     case "identityfile":
       found.identityFile ??= bare;
       break;
+    case "bindaddress":
+      found.bindAddress ??= bare;
+      break;
+    case "addressfamily":
+      found.addressFamily ??= { inet: "ipv4" as const, inet6: "ipv6" as const }[bare.toLowerCase()] ?? null;
+      break;
     case "user":
       found.user ??= bare;
       break;
@@ -82,7 +100,7 @@ function applyOption(option: string, found: SshArguments): void {
 export function readSshArguments(text: string): SshArguments | null {
   const words = splitWords(text);
   if (!words) return null;
-  const found: SshArguments = { jump: null, identityFile: null, user: null, port: null, proxyCommand: null };
+  const found = noSshArguments();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (!word.startsWith("-") || word.startsWith("--")) continue;

@@ -7,7 +7,7 @@ const deepest = 32;
 
 /** Names of values that are secrets wherever they stand, and the ends of names that only point at one. */
 const secretName =
-  /(?:^|[_.-])(?:pass|passwd|password|passphrase|pwd|secret|secrets|token|api_?key|access_?key|secret_?key|private_?key|become_exe_pass|credential|credentials)(?:$|[_.-])/i;
+  /(?:^|[\s_.-])(?:pass|passwd|password|passphrase|pwd|secret|secrets|token|api_?key|access_?key|secret_?key|private_?key|become_exe_pass|credential|credentials)(?:$|[\s_.-])/i;
 const pointer = /(?:_file|_path|_dir|_name|_url|_id|_length|_policy|_prompt|_age|_expire\w*|_authentication|_auth)$/i;
 const secretText =
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|^\s*\$ANSIBLE_VAULT;|\bsshpass\s+-p|:\/\/[^\s/:@]+:[^\s/@]+@/;

@@ -23,7 +23,7 @@ export function treeVariable(name: string, tree: Tree, file: string, inventory: 
   );
   const { variable, removed } = siftVariable(name, value, where);
   for (const { reason } of removed) inventory.skip(where, reason);
-  return variable;
+  return tree.kind === "value" && tree.unsafe ? { ...variable, unsafe: true } : variable;
 }
 
 /**
@@ -101,7 +101,6 @@ function readHosts(pattern: string, tree: Tree, owner: TreeMap, group: Group, { 
       : [];
   const { names, port } = hostPattern(pattern, tree.line);
   for (const name of names) {
-    if (name === "") throw new BadInventory("a host has no name", tree.line);
     const fresh = !inventory.hosts.has(name);
     const host = inventory.host(name, group, where);
     if (fresh && port) host.vars.set("ansible_port", { value: port, where, withheld: false });

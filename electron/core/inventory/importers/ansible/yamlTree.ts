@@ -4,12 +4,14 @@ import { BadInventory } from "./model.ts";
 import { readPlainScalar } from "./yamlScalar.ts";
 
 /** A YAML value with the lines it stands on, as far as an inventory can use it. */
-export type Tree = { readonly line: number; readonly size: number } & (
-  | { readonly kind: "value"; readonly value: string | number | boolean | null }
-  | { readonly kind: "list"; readonly items: readonly Tree[] }
-  | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Tree>; readonly numericKeys: ReadonlySet<string> }
-  | { readonly kind: "vault" }
-);
+export type Tree = { readonly line: number; readonly size: number } &
+  /** `unsafe`: tagged so that what looks like a template in it is none. */
+  (
+    | { readonly kind: "value"; readonly value: string | number | boolean | null; readonly unsafe?: boolean }
+    | { readonly kind: "list"; readonly items: readonly Tree[] }
+    | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Tree>; readonly numericKeys: ReadonlySet<string> }
+    | { readonly kind: "vault" }
+  );
 
 const deepest = 64;
 /** Values of a file with every alias written out. */
@@ -116,8 +118,8 @@ function scalar(node: Scalar, line: number): Tree {
     const plain = node.type === "PLAIN" || node.type === undefined || tag !== undefined;
     return { kind: "value", value: plain ? (readPlainScalar(text) as string) : text, line, size: 1 };
   }
-  if (tag !== "!unsafe" && tag !== "!") refuseTag(tag, "str", line);
-  return { kind: "value", value: text, line, size: 1 };
+  if (tag !== "!") refuseTag(tag, "str", line);
+  return { kind: "value", value: text, line, size: 1, unsafe: tag === "!unsafe" };
 }
 
 function refuseTag(tag: string | undefined, kind: string, line: number): void {

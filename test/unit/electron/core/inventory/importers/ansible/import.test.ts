@@ -63,10 +63,12 @@ describe("the way to a host", () => {
     expect(hostOf(`[g]\na\n[g:vars]\nansible_ssh_common_args=${argument}`).jump).toBe(jump);
   });
 
-  it("says that it does not take a ProxyCommand which is no jump", () => {
-    const text = `[g]\na\n[g:vars]\nansible_ssh_common_args=-o ProxyCommand="nc %h %p"`;
-    expect(hostOf(text).jump).toBeNull();
-    expect(reasons(text)).toEqual(["/inv/hosts:4 the ProxyCommand in ansible_ssh_common_args is not taken"]);
+  it("keeps a ProxyCommand which is no jump, and says that it is not run", () => {
+    const text = `[g]\na\n[g:vars]\nansible_ssh_common_args=-o ProxyCommand="nc %h %p" -o AddressFamily=inet6`;
+    expect(hostOf(text)).toMatchObject({ jump: null, access: { proxyCommand: "nc %h %p", addressFamily: "ipv6" } });
+    expect(reasons(text)).toEqual([
+      "/inv/hosts:4 the ProxyCommand in ansible_ssh_common_args is kept, and not run before you allow it for the host",
+    ]);
   });
 
   it.each([
