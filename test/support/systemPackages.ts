@@ -30,6 +30,14 @@ export const systemPackages: readonly SystemPackage[] = [
     provides: "/usr/bin/google-authenticator",
     purpose: "a login that asks for a one-time code",
   },
+  { name: "tinyproxy-bin", provides: "/usr/bin/tinyproxy", purpose: "hosts behind an HTTP proxy" },
+  { name: "microsocks", provides: "/usr/bin/microsocks", purpose: "hosts behind a SOCKS proxy" },
+  { name: "dbus-daemon", provides: "/usr/bin/dbus-daemon", purpose: "a keychain to open the vault with" },
+  { name: "dbus-bin", provides: "/usr/bin/dbus-send", purpose: "a keychain to open the vault with" },
+  { name: "gnome-keyring", provides: "/usr/bin/gnome-keyring-daemon", purpose: "a keychain to open the vault with" },
+  { name: "libsecret-tools", provides: "/usr/bin/secret-tool", purpose: "looking into that keychain from outside" },
+  { name: "tinyproxy-bin", provides: "/usr/bin/tinyproxy", purpose: "hosts behind an HTTP proxy" },
+  { name: "microsocks", provides: "/usr/bin/microsocks", purpose: "hosts behind a SOCKS proxy" },
   { name: "iproute2", provides: "/usr/sbin/ip", purpose: "hosts with an address of their own" },
 ];
 
