@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { sizes } from "../app/theme.ts";
 import classes from "./DataTable.module.css";
 import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
@@ -21,6 +21,8 @@ interface Props<Row> {
   /** With both given, rows can be selected (Space, checkbox, Ctrl/Cmd-A). */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
+  /** Makes rows draggable; says what the one that is taken up carries. */
+  readonly onDragRow?: (event: DragEvent, row: Row) => void;
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode;
 }
@@ -130,6 +132,8 @@ export function DataTable<Row>(props: Props<Row>) {
                 setActive(item.index);
                 if (props.openOnClick) onOpen?.(row);
               }}
+              draggable={props.onDragRow ? true : undefined}
+              onDragStart={(event) => props.onDragRow?.(event, row)}
               onDoubleClick={() => (props.openOnClick ? undefined : onOpen?.(row))}
             >
               {selectable ? (

@@ -1,13 +1,24 @@
 import { ActionIcon, Checkbox, Menu, Stack, Tooltip } from "@mantine/core";
 import { Columns3 } from "lucide-react";
+import { useMemo } from "react";
+import { useHosts } from "../../app/state/inventory.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
-import { fleetColumns } from "./columns.tsx";
+import { fieldNames } from "./bulkForm.ts";
+import { columnById, fieldColumnId, fleetColumns } from "./columns.tsx";
+import classes from "./fleet.module.css";
 import { firstColumns, parseColumns } from "./preferences.ts";
 
 /** Which columns the table shows; remembered. */
 export function ColumnChooser() {
   const [shown, onChange] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
+  const hosts = useHosts();
+  // Also chosen fields that no host has at the moment, so that they can be put away.
+  const fieldColumns = useMemo(() => {
+    const used = fieldNames(hosts).map(fieldColumnId);
+    const kept = shown.filter((id) => id.startsWith(fieldColumnId("")));
+    return [...new Set([...used, ...kept])].flatMap((id) => columnById(id) ?? []);
+  }, [hosts, shown]);
   return (
     <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
       <Menu.Target>
@@ -19,8 +30,8 @@ export function ColumnChooser() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Columns</Menu.Label>
-        <Stack gap="xs" p="xs">
-          {fleetColumns.map((column) => (
+        <Stack gap="xs" p="xs" className={classes.columnList}>
+          {[...fleetColumns, ...fieldColumns].map((column) => (
             <Checkbox
               key={column.id}
               size="xs"

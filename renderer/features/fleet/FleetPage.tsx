@@ -13,6 +13,9 @@ import { Page } from "../../components/PageHeader.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { FleetCounts } from "./FleetCounts.tsx";
 import { FleetTable } from "./FleetTable.tsx";
+import { groupFilter } from "./groupNodes.ts";
+import groups from "./groups.module.css";
+import { GroupTree } from "./GroupTree.tsx";
 import { parseView } from "./preferences.ts";
 import { byGroup, searchHosts, sortByName, ungrouped, worstFirst } from "./search.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
@@ -83,6 +86,7 @@ function Fleet() {
     return new Set([...picked].filter((id) => known.has(id)));
   }, [hosts, picked]);
   const toggle = useCallback((id: string) => setPicked((old) => toggled(old, id)), []);
+  const pickGroup = useCallback((path: string) => setSentence(groupFilter(path)), []);
   return (
     <Page
       fill
@@ -98,29 +102,34 @@ function Fleet() {
       {selected.size > 0 ? (
         <SelectionBar hosts={hosts.filter((host) => selected.has(host.id))} onClear={() => setPicked(new Set())} />
       ) : null}
-      {rows.length === 0 ? (
-        <EmptyState
-          icon={Server}
-          title="No host matches"
-          actions={
-            <Button variant="default" onClick={() => setSentence("")}>
-              Show all hosts
-            </Button>
-          }
-        >
-          Words are looked for in names, addresses, users, labels, owners and notes; env:prod, tag:db, status:ok and
-          cpu&gt;80 narrow it further, a minus in front turns a word round, and OR stands between alternatives.
-        </EmptyState>
-      ) : view === "table" ? (
-        <FleetTable rows={rows} selected={selected} onSelect={setPicked} />
-      ) : (
-        <Wall
-          label={view === "groups" ? "Hosts by group" : "Hosts, worst first"}
-          sections={sections}
-          selected={selected}
-          onToggle={toggle}
-        />
-      )}
+      <div className={groups.body}>
+        {view === "wall" ? null : <GroupTree hosts={hosts} selected={selected} onPick={pickGroup} />}
+        <div className={groups.content}>
+          {rows.length === 0 ? (
+            <EmptyState
+              icon={Server}
+              title="No host matches"
+              actions={
+                <Button variant="default" onClick={() => setSentence("")}>
+                  Show all hosts
+                </Button>
+              }
+            >
+              Words are looked for in names, addresses, users, labels, owners and notes; env:prod, tag:db, status:ok and
+              cpu&gt;80 narrow it further, a minus in front turns a word round, and OR stands between alternatives.
+            </EmptyState>
+          ) : view === "table" ? (
+            <FleetTable rows={rows} selected={selected} onSelect={setPicked} />
+          ) : (
+            <Wall
+              label={view === "groups" ? "Hosts by group" : "Hosts, worst first"}
+              sections={sections}
+              selected={selected}
+              onToggle={toggle}
+            />
+          )}
+        </div>
+      </div>
     </Page>
   );
 }

@@ -2,8 +2,9 @@ import { memo, useMemo } from "react";
 import { useLocation } from "wouter";
 import { usePreference } from "../../app/state/preferences.ts";
 import { DataTable } from "../../components/DataTable.tsx";
-import type { Sort } from "../../components/tableModel.ts";
-import { fleetColumns } from "./columns.tsx";
+import type { Column, Sort } from "../../components/tableModel.ts";
+import { columnById } from "./columns.tsx";
+import { startHostDrag } from "./hostDrag.ts";
 import { firstColumns, firstSort, parseColumns, parseSort } from "./preferences.ts";
 import type { FleetRow } from "./search.ts";
 
@@ -20,11 +21,11 @@ export const FleetTable = memo(function FleetTable({ rows, selected, onSelect }:
   const [, navigate] = useLocation();
   const [shown] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
   const [sort, setSort] = usePreference<Sort>("fleet.sort", firstSort, parseSort);
-  const key = shown.join();
-  const columns = useMemo(() => {
-    const chosen = new Set(key.split(","));
-    return fleetColumns.filter((column) => chosen.has(column.id));
-  }, [key]);
+  const key = JSON.stringify(shown);
+  const columns = useMemo(
+    () => (JSON.parse(key) as string[]).flatMap((id): Column<FleetRow> | [] => columnById(id) ?? []),
+    [key],
+  );
   return (
     <DataTable
       label="Hosts"
@@ -36,6 +37,7 @@ export const FleetTable = memo(function FleetTable({ rows, selected, onSelect }:
       onOpen={(row) => navigate(`/host/${row.host.id}`)}
       selected={selected}
       onSelect={onSelect}
+      onDragRow={(event, row) => startHostDrag(event, row.host.id)}
     />
   );
 });

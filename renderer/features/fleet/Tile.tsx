@@ -9,11 +9,13 @@ import { networkRates, summarize } from "../../components/healthSummary.ts";
 import { reasonsPhrase, shortFailure, shortSystem } from "../../components/healthWords.ts";
 import { pageWords } from "../../components/pageWords.ts";
 import { hostAddressText } from "../../components/hostAddress.ts";
+import { MaintenanceBadge } from "../../components/MaintenanceBadge.tsx";
 import { Meter } from "../../components/Meter.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import classes from "./fleet.module.css";
+import { startHostDrag } from "./hostDrag.ts";
 import type { FleetRow } from "./search.ts";
 
 interface Props {
@@ -32,7 +34,13 @@ export const Tile = memo(function Tile(props: Props) {
   const { host, health } = row;
   const status = health?.status ?? "unknown";
   return (
-    <article className={classes.tile} data-tone={healthLooks[status].tone} data-selected={selected || undefined}>
+    <article
+      className={classes.tile}
+      data-tone={healthLooks[status].tone}
+      data-selected={selected || undefined}
+      draggable
+      onDragStart={(event) => startHostDrag(event, host.id)}
+    >
       <div className={classes.tileHead}>
         <Checkbox
           size="xs"
@@ -48,6 +56,7 @@ export const Tile = memo(function Tile(props: Props) {
           tabIndex={tabStop ? 0 : -1}
           data-tile={index}
           title={host.name}
+          draggable={false}
         >
           {host.name}
         </Link>
@@ -56,6 +65,7 @@ export const Tile = memo(function Tile(props: Props) {
       <div className={classes.tileSub}>
         <span className={classes.tileAddress}>{hostAddressText(host)}</span>
         <EnvironmentBadge environment={host.environment} />
+        <MaintenanceBadge host={host} plain />
       </div>
       <TileBody health={health} name={host.name} large={large} />
     </article>

@@ -1,9 +1,10 @@
 import { Link } from "wouter";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
-import { formatDuration, formatPercent, unknownText } from "../../components/format.ts";
+import { formatBytes, formatDuration, formatPercent, unknownText } from "../../components/format.ts";
 import { statusRank, summarize } from "../../components/healthSummary.ts";
 import { hostAddressText } from "../../components/hostAddress.ts";
 import { Meter } from "../../components/Meter.tsx";
+import { MaintenanceBadge } from "../../components/MaintenanceBadge.tsx";
 import { HealthBadge } from "../../components/StatusBadge.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
@@ -21,6 +22,22 @@ function PercentCell(props: { percent: number | null; label: string; critical?: 
   );
 }
 
+const systemOf = ({ host, health }: FleetRow): string | null => (health?.facts?.os ?? host.facts?.os) || null;
+const kernelOf = ({ host, health }: FleetRow): string | null => (health?.facts?.kernel ?? host.facts?.kernel) || null;
+
+/** Columns of custom fields are named by this and the field. */
+const fieldPrefix = "field:";
+export const fieldColumnId = (field: string): string => `${fieldPrefix}${field}`;
+
+/** A column that is chosen: one of the table's own, or a custom field. */
+export function columnById(id: string): Column<FleetRow> | undefined {
+  if (!id.startsWith(fieldPrefix)) return fleetColumns.find((column) => column.id === id);
+  const field = id.slice(fieldPrefix.length);
+  const value = ({ host }: FleetRow): string | null =>
+    (host.fields && Object.hasOwn(host.fields, field) && host.fields[field]) || null;
+  return { id, header: field, min: 6, value, cell: (row) => value(row) ?? "" };
+}
+
 /** Every column the fleet table can show. */
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
@@ -30,9 +47,12 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
-      <Link href={`/host/${host.id}`} className={classes.rowLink} tabIndex={-1}>
-        {host.name}
-      </Link>
+      <>
+        <Link href={`/host/${host.id}`} className={classes.rowLink} tabIndex={-1} draggable={false}>
+          {host.name}
+        </Link>
+        <MaintenanceBadge host={host} plain />
+      </>
     ),
   },
   {
@@ -121,15 +141,58 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     header: "System",
     min: 8,
     grow: 1.4,
-    value: ({ health }) => health?.facts?.os ?? null,
-    cell: ({ health }) => health?.facts?.os ?? unknownText,
+    value: systemOf,
+    cell: (row) => systemOf(row) ?? unknownText,
   },
   {
     id: "kernel",
     header: "Kernel",
     min: 8,
-    value: ({ health }) => health?.facts?.kernel ?? null,
-    cell: ({ health }) => health?.facts?.kernel ?? unknownText,
+    value: kernelOf,
+    cell: (row) => kernelOf(row) ?? unknownText,
+  },
+  {
+    id: "architecture",
+    header: "Architecture",
+    min: 6,
+    value: ({ host }) => host.facts?.architecture || null,
+    cell: ({ host }) => host.facts?.architecture || unknownText,
+  },
+  {
+    id: "cpuModel",
+    header: "Processor",
+    min: 9,
+    value: ({ host }) => host.facts?.cpu || null,
+    cell: ({ host }) => host.facts?.cpu || unknownText,
+  },
+  {
+    id: "memorySize",
+    header: "Memory size",
+    min: 6,
+    align: "end",
+    value: ({ host }) => host.facts?.memoryBytes ?? null,
+    cell: ({ host }) => formatBytes(host.facts?.memoryBytes),
+  },
+  {
+    id: "virtualization",
+    header: "Virtualization",
+    min: 7,
+    value: ({ host }) => host.facts?.virtualization || null,
+    cell: ({ host }) => host.facts?.virtualization || unknownText,
+  },
+  {
+    id: "owner",
+    header: "Owner",
+    min: 6,
+    value: ({ host }) => host.owner || null,
+    cell: ({ host }) => host.owner ?? "",
+  },
+  {
+    id: "maintenance",
+    header: "Maintenance",
+    min: 7,
+    value: ({ host }) => host.maintenance ?? false,
+    cell: ({ host }) => <MaintenanceBadge host={host} plain />,
   },
   {
     id: "reading",

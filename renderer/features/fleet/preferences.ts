@@ -1,23 +1,39 @@
 import type { Sort } from "../../components/tableModel.ts";
-import { defaultColumns, fleetColumns } from "./columns.tsx";
+import { columnById, defaultColumns, fieldColumnId, fleetColumns } from "./columns.tsx";
 
 export type FleetView = "wall" | "table" | "groups";
 
 export const parseView = (stored: unknown): FleetView | null =>
   stored === "wall" || stored === "table" || stored === "groups" ? stored : null;
 
-/** Known columns only, in the order of the table; the name cannot be hidden. */
+/** Columns of custom fields that are kept; nobody reads more. */
+const maxFieldColumns = 32;
+
+/** Known columns only, in the order of the table, then custom fields as they were chosen; the name cannot be hidden. */
 export function parseColumns(stored: unknown): readonly string[] | null {
   if (!Array.isArray(stored)) return null;
   const chosen = new Set<unknown>(stored);
-  return fleetColumns.map((column) => column.id).filter((id) => id === "name" || chosen.has(id));
+  return [
+    ...fleetColumns.map((column) => column.id).filter((id) => id === "name" || chosen.has(id)),
+    ...[...chosen]
+      .filter((id): id is string => typeof id === "string" && id.startsWith(fieldColumnId("")))
+      .slice(0, maxFieldColumns),
+  ];
 }
+
+/** Groups of the tree that are folded; more than these are forgotten. */
+const maxClosedGroups = 500;
+
+export const parseClosedGroups = (stored: unknown): readonly string[] | null =>
+  Array.isArray(stored)
+    ? stored.filter((path): path is string => typeof path === "string").slice(-maxClosedGroups)
+    : null;
 
 export function parseSort(stored: unknown): Sort | null {
   if (typeof stored !== "object" || stored === null || !("column" in stored) || !("descending" in stored)) return null;
   const { column, descending } = stored;
-  const known = fleetColumns.some(({ id }) => id === column);
-  return known && typeof column === "string" && typeof descending === "boolean" ? { column, descending } : null;
+  if (typeof column !== "string" || typeof descending !== "boolean") return null;
+  return columnById(column) ? { column, descending } : null;
 }
 
 export const firstColumns = defaultColumns;

@@ -5,9 +5,9 @@ import {
   NumberInput,
   Select,
   Stack,
+  Switch,
   TagsInput,
   Text,
-  Textarea,
   TextInput,
 } from "@mantine/core";
 import { CircleCheck } from "lucide-react";
@@ -21,9 +21,11 @@ import { toastDone } from "../../app/toast.tsx";
 import { isProduction } from "../../components/environment.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { ErrorLine } from "../../components/states.tsx";
+import { CustomFields } from "./CustomFields.tsx";
 import { emptyForm, formOf, type HostForm, problemsOf, splitTarget, usedWords } from "./hostForm.ts";
 import classes from "./hosts.module.css";
 import { LoginFields } from "./LoginFields.tsx";
+import { NotesField } from "./NotesField.tsx";
 import { useSaveHost } from "./useSaveHost.ts";
 
 const usualEnvironments = ["production", "staging", "testing", "development"];
@@ -42,6 +44,8 @@ export function HostFormView({ host }: { host: Host | null }) {
   const set = (change: Partial<HostForm>): void => setForm((old) => ({ ...old, ...change }));
   const groups = useMemo(() => usedWords(hosts, "groups"), [hosts]);
   const tags = useMemo(() => usedWords(hosts, "tags"), [hosts]);
+  const owners = useMemo(() => [...new Set(hosts.map((other) => other.owner ?? ""))].filter(Boolean), [hosts]);
+  const fieldNames = useMemo(() => [...new Set(hosts.flatMap(({ fields }) => Object.keys(fields ?? {})))], [hosts]);
   const environments = useMemo(
     () => [...new Set([...usualEnvironments, ...hosts.map((other) => other.environment)])].filter(Boolean),
     [hosts],
@@ -155,14 +159,27 @@ export function HostFormView({ host }: { host: Host | null }) {
           onChange={(jumpHostId) => set({ jumpHostId })}
           nothingFoundMessage="No host of that name"
         />
-        <Textarea
-          label="Notes"
-          autosize
-          minRows={2}
-          maxRows={8}
-          value={form.notes}
-          onChange={(event) => set({ notes: event.currentTarget.value })}
+        <Autocomplete
+          label="Owner"
+          description="Person or team that answers for it"
+          data={owners}
+          value={form.owner}
+          maxLength={128}
+          onChange={(owner) => set({ owner })}
         />
+        <Switch
+          label="Under maintenance"
+          description="Marked everywhere, and left out of what asks for attention"
+          checked={form.maintenance}
+          onChange={(event) => set({ maintenance: event.currentTarget.checked })}
+        />
+        <CustomFields
+          rows={form.fields}
+          names={fieldNames}
+          problem={shown.fields}
+          onChange={(fields) => set({ fields })}
+        />
+        <NotesField value={form.notes} onChange={(notes) => set({ notes })} />
         <ErrorLine failure={failure} />
         {tested ? (
           <div className={classes.tested} role="status">

@@ -4,6 +4,11 @@ import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.
 /** How the host logs in, as the form knows it: the agent, a stored credential, or a new one. */
 export type LoginChoice = "agent" | "password" | "key" | `stored:${string}`;
 
+export interface FieldRow {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface HostForm {
   readonly name: string;
   readonly address: string;
@@ -14,6 +19,10 @@ export interface HostForm {
   readonly groups: string[];
   readonly tags: string[];
   readonly notes: string;
+  readonly owner: string;
+  readonly maintenance: boolean;
+  /** Custom fields as rows; rows without a name and a value are nothing yet. */
+  readonly fields: readonly FieldRow[];
   readonly jumpHostId: string | null;
   readonly login: LoginChoice;
   readonly password: string;
@@ -31,6 +40,9 @@ export function emptyForm(): HostForm {
     groups: [],
     tags: [],
     notes: "",
+    owner: "",
+    maintenance: false,
+    fields: [],
     jumpHostId: null,
     login: "agent",
     password: "",
@@ -50,6 +62,9 @@ export function formOf(host: Host): HostForm {
     groups: [...host.groups],
     tags: [...host.tags],
     notes: host.notes,
+    owner: host.owner ?? "",
+    maintenance: host.maintenance ?? false,
+    fields: Object.entries(host.fields ?? {}).map(([name, value]) => ({ name, value })),
     jumpHostId: host.jumpHostId,
     login: host.credentialId === null ? "agent" : `stored:${host.credentialId}`,
   };
@@ -82,7 +97,20 @@ export function problemsOf(
   if (form.login === "password" && form.password === "") problems.password = "Type the password.";
   if (form.login === "key" && !/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(form.privateKey))
     problems.privateKey = "Paste or choose a private key; it begins with -----BEGIN … PRIVATE KEY-----.";
+  const fields = fieldsProblem(form);
+  if (fields !== undefined) problems.fields = fields;
   return problems;
+}
+
+const namedRows = (form: HostForm): FieldRow[] => form.fields.filter(({ name }) => name.trim() !== "");
+
+/** What is wrong with the custom fields, if anything. */
+function fieldsProblem(form: HostForm): string | undefined {
+  const names = namedRows(form).map(({ name }) => name.trim());
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) return `There are two fields named ${twice}.`;
+  const nameless = form.fields.some(({ name, value }) => name.trim() === "" && value.trim() !== "");
+  return nameless ? "Give each custom field a name." : undefined;
 }
 
 function newCredential(form: HostForm): CredentialDraft | undefined {
@@ -107,6 +135,9 @@ export function draftOf(form: HostForm): HostDraft & HostPatch {
     groups: form.groups,
     tags: form.tags,
     notes: form.notes,
+    owner: form.owner.trim(),
+    maintenance: form.maintenance,
+    fields: Object.fromEntries(namedRows(form).map(({ name, value }) => [name.trim(), value.trim()])),
     jumpHostId: form.jumpHostId,
     ...(credential
       ? { credential }

@@ -101,7 +101,21 @@ describe("what is sent", () => {
     };
     const { id, createdAt, updatedAt, ...fields } = host;
     expect([id, createdAt, updatedAt]).toEqual(["h1", 1, 2]);
-    expect(draftOf(formOf(host))).toEqual(fields);
+    const more = { owner: "db team", maintenance: true, fields: { rack: "4" } };
+    expect(draftOf(formOf({ ...host, ...more }))).toEqual({ ...fields, ...more });
+    // What is at its default is sent as such, so that it can also be taken away.
+    expect(draftOf(formOf(host))).toEqual({ ...fields, owner: "", maintenance: false, fields: {} });
+  });
+
+  it("has custom fields by name, and none of an empty row", () => {
+    const rows = [
+      { name: " rack ", value: " 4 " },
+      { name: "", value: "" },
+    ];
+    expect(draftOf(form({ fields: rows })).fields).toEqual({ rack: "4" });
+    expect(problemsOf(form({ fields: rows }), [], null)).toEqual({});
+    expect(problemsOf(form({ fields: [...rows, { name: "rack", value: "5" }] }), [], null).fields).toMatch(/rack/);
+    expect(problemsOf(form({ fields: [{ name: " ", value: "5" }] }), [], null)).toHaveProperty("fields");
   });
 });
 
