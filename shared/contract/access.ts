@@ -14,8 +14,8 @@ import { printable } from "./text.ts";
  * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, credentials.badKey {reason}, cancelled.
  * {step} is connect, handshake, authentication, channel or command; {kind} is keyExchange, hostKey, cipher, mac or compression.
  * {reason} of ssh.closed: byServer, byUs, idle, keepalive, beforeGreeting, reset, channelEnded, jumpLost {jump}, or the server's own words.
- * {jump} of ssh.jumpFailed is the jump host where it failed, {reason} the failure code there, or forwardRefused; when that is
- * about its host key, the parameters of that failure are there too.
+ * {jump} of ssh.jumpFailed is the jump host where it failed, {reason} the failure code there, or forwardRefused; further back in a
+ * chain {next} is the hop behind it. When it is about a host key, the parameters of that failure are there too.
  * {reason} of ssh.proxyFailed: notSocks, notHttp, loginNeeded, loginRefused, notAllowed, networkUnreachable, hostUnreachable,
  * connectionRefused, timedOut, notSupported, generalFailure, hungUp, nameTooLong, loginTooLong, badUser, badAddress, the code of a
  * socket's error, or an HTTP status.

@@ -202,7 +202,13 @@ const table: Readonly<Record<string, Describe>> = {
     "Update the server's SSH. If you cannot, allow legacy algorithms for this host in its access settings; they are weak, and a warning stays.",
   ),
   "ssh.closed": say("The connection to {host} ended ({reason}).", "Try again; it reconnects when needed."),
-  "ssh.jumpFailed": say("{host} cannot be reached through {jump} ({reason}).", "Check the jump host first."),
+  "ssh.jumpFailed": (p, { next }) => {
+    const onwards = typeof next === "string" ? ` on the way to ${next}` : "";
+    return {
+      title: `${p("host")} cannot be reached through ${p("jump")}${onwards} (${p("reason")}).`,
+      next: "Check the jump host first.",
+    };
+  },
   "ssh.proxyFailed": say(
     "{host} cannot be reached through the proxy {proxy} ({reason}).",
     "Check the proxy's address and login, and that it may connect to this host.",

@@ -9,7 +9,7 @@ import type { Ports } from "../ports.ts";
 import { cancellation, onAbort, raceAbort } from "./abort.ts";
 import { killByTokenCommand, tokenVariable } from "./bootstrap.ts";
 import { execChannel, shellChannel } from "./channel.ts";
-import { type ExecOptions, type HostChannel, closeAndEnd } from "./closeAndEnd.ts";
+import { type ExecOptions, type HostChannel, type ScriptHost, closeAndEnd } from "./closeAndEnd.ts";
 import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
 import { HostPool } from "./hostPool.ts";
@@ -24,6 +24,7 @@ import { Slots } from "./slots.ts";
 import { endedAtOnce, Startups } from "./startups.ts";
 import { bareAddress } from "./transport.ts";
 import type { ExecChannel, Ssh } from "./types.ts";
+import { walk } from "./walk.ts";
 import { type Dial, dialHere, wayOf } from "./way.ts";
 
 export interface SshOptions {
@@ -208,6 +209,29 @@ export function createSsh(options: SshOptions): Ssh {
       });
       return shellChannel(lease.opened, { ...lease, host: host.name, signal: shellOptions?.signal });
     },
+    async walk(hostId, watcher, walkSignal) {
+      const host = inventory.get(hostId);
+      const chain = [...jumpsOf(host).toReversed(), host];
+      const walked = await walk(via, chain, watcher, AbortSignal.any([signal, walkSignal]));
+      const { connection } = walked;
+      const alone: ScriptHost = {
+        clock,
+        limits,
+        async openExec(_hostId, command, { opening, env = {} }) {
+          const opened = await connection.openChannel({
+            signal: opening,
+            open: (client, answer) => client.exec(command, { env }, answer),
+          });
+          const channel = execChannel(opened, { connection, host: host.name, release: () => undefined });
+          return { ...channel, host, closed: opened.closed };
+        },
+      };
+      return {
+        script: (program, scriptOptions) => runScript(alone, hostId, program, scriptOptions),
+        spawn: (program, spawnOptions) => spawnScript(alone, hostId, program, spawnOptions),
+        close: () => walked.close(),
+      };
+    },
     async probe(hostId, probeSignal) {
       const { milliseconds, serverVersion, cipher } = await poolOf(hostId).test(probeSignal);
       return { milliseconds, serverVersion, cipher };
@@ -233,8 +257,10 @@ async function throughJump<T>(host: Host, jump: Host, work: () => Promise<T>): P
     return await work();
   } catch (error) {
     if (isFailure(error, "cancelled") || isFailure(error, "hosts.jumpLoop")) throw error;
-    if (isFailure(error, "ssh.jumpFailed"))
-      throw new Failure("ssh.jumpFailed", { ...error.params, host: host.name }, error);
+    if (isFailure(error, "ssh.jumpFailed")) {
+      const { next = error.params["host"] ?? "" } = error.params;
+      throw new Failure("ssh.jumpFailed", { ...error.params, host: host.name, next }, error);
+    }
     const reason = isFailure(error) ? error.code : "forwardRefused";
     const about = isFailure(error) ? Object.entries(error.params).filter(([name]) => keyParams.includes(name)) : [];
     const params = { host: host.name, jump: jump.name, reason, ...Object.fromEntries(about) };

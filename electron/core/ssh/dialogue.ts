@@ -27,7 +27,7 @@ export async function converse(stream: Duplex, dialogue: Dialogue, signal: Abort
   throwIfAborted(signal);
   let waiting: Buffer = Buffer.alloc(0);
   await new Promise<void>((resolve, reject) => {
-    const settle = (error?: unknown): void => {
+    const settle = (error?: Error): void => {
       stream.off("readable", read);
       stream.off("error", settle);
       stream.off("end", ended);
@@ -41,7 +41,7 @@ export async function converse(stream: Duplex, dialogue: Dialogue, signal: Abort
       // Errors that come after nobody listens would end the process.
       stream.on("error", () => undefined);
       stream.destroy();
-      reject(error instanceof Error ? error : new Error(String(error)));
+      reject(error);
     };
     const ended = (): void => settle(dialogue.closed(waiting));
     const follow = (): boolean => {
@@ -66,7 +66,7 @@ export async function converse(stream: Duplex, dialogue: Dialogue, signal: Abort
           }
         }
       } catch (error) {
-        settle(error);
+        settle(error as Error);
       }
     };
     const abort = onAbort(signal, settle);

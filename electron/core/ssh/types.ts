@@ -44,6 +44,25 @@ export interface ScriptResult extends ExitStatus {
   readonly stderr: string;
 }
 
+/** The steps of a login, in their order. */
+export type WalkStep = "resolve" | "connect" | "proxy" | "greeting" | "keyExchange" | "hostKey" | "authentication";
+
+/** Told the steps of each hop of a chain; hop 0 is the one reached from here. A step may begin anew. */
+export interface WalkWatcher {
+  begin(hop: number, step: WalkStep): void;
+  /** What was seen in a step, by name; bounded, printable text. */
+  saw(hop: number, step: WalkStep, facts: Readonly<Record<string, readonly string[]>>): void;
+  done(hop: number, step: WalkStep): void;
+  skip(hop: number, step: WalkStep, why: "isAddress" | "jumpResolves" | "commandConnects" | "noProxy"): void;
+}
+
+/** Work over the login that a walk made. */
+export interface Walked {
+  script(program: string, options?: ScriptOptions): Promise<ScriptResult>;
+  spawn(program: string, options?: Pick<ScriptOptions, "signal" | "root">): Promise<ExecChannel>;
+  close(): void;
+}
+
 /**
  * SSH as the capabilities see it: by host id, connection handling inside. All failures are `ssh.*`
  * (see shared/contract/access.ts) with the host's name in {host}.
@@ -63,6 +82,11 @@ export interface Ssh {
     size: { cols: number; rows: number },
     options?: { signal?: AbortSignal },
   ): Promise<ShellChannel>;
+  /**
+   * Logs in to the host anew, and to each of its jump hosts before it, apart from the pooled connections, and tells the watcher
+   * each step. Fails as a login does; the step that is under way then is the one that failed.
+   */
+  walk(hostId: string, watcher: WalkWatcher, signal: AbortSignal): Promise<Walked>;
   /** Connects when needed; tells what answered. */
   probe(hostId: string, signal?: AbortSignal): Promise<{ milliseconds: number; serverVersion: string; cipher: string }>;
   states(): ConnectionState[];
