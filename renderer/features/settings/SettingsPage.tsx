@@ -4,6 +4,7 @@ import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
 import { Credentials } from "./Credentials.tsx";
 import { HostKeys } from "./HostKeys.tsx";
+import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
 import classes from "./settings.module.css";
 
@@ -13,6 +14,7 @@ export function SettingsPage() {
       <Stack gap="lg" className={classes.sections}>
         <Appearance />
         <VaultSettings />
+        <VaultBackups />
         <Credentials />
         <HostKeys />
         <About />

@@ -9,7 +9,7 @@ import { passphraseProblem } from "../../components/passphrase.ts";
 import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
 import classes from "./vault.module.css";
 
-export function CreateVault() {
+export function CreateVault({ onRestore }: { onRestore: () => void }) {
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [tried, setTried] = useState(false);
@@ -49,6 +49,12 @@ export function CreateVault() {
           {demo.starting ? "Starting the demo fleet" : "Try the demo fleet"}
         </Anchor>{" "}
         with six simulated hosts; it needs no vault of yours.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Coming from another laptop?{" "}
+        <Anchor component="button" type="button" onClick={onRestore}>
+          Restore a backup of your vault
+        </Anchor>
       </Text>
       <ErrorLine failure={demo.failure} />
     </GateCard>

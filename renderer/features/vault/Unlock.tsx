@@ -18,7 +18,7 @@ const leads = {
   },
 } as const;
 
-export function Unlock({ onRecover }: { onRecover: () => void }) {
+export function Unlock({ onRecover, onRestore }: { onRecover: () => void; onRestore: () => void }) {
   const [passphrase, setPassphrase] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const unlock = useCommand("vault.unlock");
@@ -97,6 +97,11 @@ export function Unlock({ onRecover }: { onRecover: () => void }) {
       <Anchor component="button" type="button" size="sm" ta="start" onClick={onRecover}>
         Use the recovery key instead
       </Anchor>
+      {screenLocked ? null : (
+        <Anchor component="button" type="button" size="sm" ta="start" onClick={onRestore}>
+          Restore a backup of the vault
+        </Anchor>
+      )}
     </GateCard>
   );
 }

@@ -11,6 +11,7 @@ import { reportPresence } from "./presence.ts";
 import { Recover } from "./Recover.tsx";
 import { RecoveryKey } from "../../components/RecoveryKey.tsx";
 import { RecoveryReminder } from "./RecoveryReminder.tsx";
+import { RestoreBackup } from "./RestoreBackup.tsx";
 import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
 import { Unlock } from "./Unlock.tsx";
 
@@ -36,7 +37,7 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
       </GateCard>
     );
   }
-  if (pending.holding || vault?.state === "absent") return <CreateVault />;
+  if (pending.holding || vault?.state === "absent") return <Absent />;
   if (vault?.state === "unlocked" && !vault.screenLocked) return <Open demo={vault.demo}>{children}</Open>;
   if (vault?.state === "unlocked" || vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
   if (failure)
@@ -63,13 +64,21 @@ function Open({ demo, children }: { demo: boolean; children: ReactNode }) {
   );
 }
 
-function Locked() {
-  const [recovering, setRecovering] = useState(false);
-  return recovering ? (
-    <Recover onBack={() => setRecovering(false)} />
+function Absent() {
+  const [restoring, setRestoring] = useState(false);
+  return restoring ? (
+    <RestoreBackup onBack={() => setRestoring(false)} />
   ) : (
-    <Unlock onRecover={() => setRecovering(true)} />
+    <CreateVault onRestore={() => setRestoring(true)} />
   );
+}
+
+function Locked() {
+  const [way, setWay] = useState<"passphrase" | "recoveryKey" | "backup">("passphrase");
+  const back = (): void => setWay("passphrase");
+  if (way === "recoveryKey") return <Recover onBack={back} />;
+  if (way === "backup") return <RestoreBackup onBack={back} />;
+  return <Unlock onRecover={() => setWay("recoveryKey")} onRestore={() => setWay("backup")} />;
 }
 
 /** Before anything is known of the vault; the client keeps trying behind it. */
