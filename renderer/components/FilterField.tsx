@@ -25,12 +25,17 @@ interface Props {
 /** A word is not called wrong while it is being typed: how long it must stand, milliseconds. */
 const patience = 500;
 
+const scrollTo = (option: HTMLElement | null): void => option?.scrollIntoView({ block: "nearest" });
+
 /** A filter being typed: completions in a list, and what is not understood said below, without alarm. */
 export function FilterField(props: Props) {
   const { value, onChange, vocabulary, error } = props;
   const input = useRef<HTMLInputElement>(null);
   const ref = useMergedRef(input, props.inputRef);
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [open, setOpen] = useState(false);
+  const combobox = useCombobox({ opened: open, onOpenedChange: setOpen });
+  /** The completion that Enter or Tab takes; -1 = none. */
+  const [active, setActive] = useState(-1);
   const [caret, setCaret] = useState(0);
   // Where the caret goes once the completed text is in the field.
   const [moveTo, setMoveTo] = useState<number | null>(null);
@@ -39,6 +44,8 @@ export function FilterField(props: Props) {
   const [focused, setFocused] = useState(false);
   const shown = error !== null && late === error && (!error.incomplete || !focused) ? error : null;
   const errorId = useId();
+  const listId = useId();
+  const optionId = (index: number): string => `${listId}-${index}`;
 
   useEffect(() => {
     if (moveTo === null) return;
@@ -47,6 +54,10 @@ export function FilterField(props: Props) {
     setMoveTo(null);
   }, [moveTo]);
 
+  const close = (): void => {
+    setOpen(false);
+    setActive(-1);
+  };
   const followCaret = (): void => setCaret(input.current?.selectionStart ?? value.length);
   const take = (index: number): void => {
     const option = options[index];
@@ -55,17 +66,29 @@ export function FilterField(props: Props) {
     onChange(value.slice(0, from) + option.insert + value.slice(to));
     setCaret(at);
     setMoveTo(at);
-    combobox.resetSelectedOption();
+    setActive(-1);
     // After a field its values are next.
-    if (!/[:.>]$/.test(option.insert)) combobox.closeDropdown();
+    setOpen(/[:.>]$/.test(option.insert));
   };
+  const move = (step: number): void => {
+    setOpen(true);
+    // From none downwards to the first, upwards to the last.
+    const next = active === -1 && step < 0 ? options.length - 1 : active + step;
+    setActive(options.length === 0 ? -1 : (next + options.length) % options.length);
+  };
+  const listed = open && options.length > 0;
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && !combobox.dropdownOpened) props.onEscape?.();
-    const selected = combobox.getSelectedOptionIndex();
-    if (event.key === "Tab" && !event.shiftKey && combobox.dropdownOpened && selected !== -1) {
-      event.preventDefault();
-      take(selected);
+    if (event.nativeEvent.isComposing) return;
+    const chosen = listed && active !== -1;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (chosen && (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey))) take(active);
+    else {
+      if (event.key === "Escape" && !listed) props.onEscape?.();
+      if (event.key === "Escape") close();
+      return;
     }
+    event.preventDefault();
   };
 
   return (
@@ -77,10 +100,17 @@ export function FilterField(props: Props) {
         withinPortal
         onOptionSubmit={(index) => take(Number(index))}
       >
-        <Combobox.Target withExpandedAttribute>
+        <Combobox.Target withAriaAttributes={false} withKeyboardNavigation={false}>
           <TextInput
             ref={ref}
+            role="combobox"
             aria-label={props.label}
+            aria-haspopup="listbox"
+            aria-autocomplete="list"
+            aria-expanded={listed}
+            aria-controls={listed ? listId : undefined}
+            aria-activedescendant={listed && active !== -1 ? optionId(active) : undefined}
+            autoComplete="off"
             aria-describedby={shown ? errorId : undefined}
             aria-invalid={shown ? true : undefined}
             placeholder={props.placeholder}
@@ -89,15 +119,15 @@ export function FilterField(props: Props) {
             onChange={(event) => {
               onChange(event.currentTarget.value);
               setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length);
-              combobox.resetSelectedOption();
-              if (document.activeElement === event.currentTarget) combobox.openDropdown();
+              setActive(-1);
+              if (document.activeElement === event.currentTarget) setOpen(true);
             }}
             onSelect={followCaret}
-            onClick={() => combobox.openDropdown()}
+            onClick={() => setOpen(true)}
             onFocus={() => setFocused(true)}
             onBlur={() => {
               setFocused(false);
-              combobox.closeDropdown();
+              close();
             }}
             onKeyDown={onKeyDown}
             rightSection={props.rightSection}
@@ -105,9 +135,17 @@ export function FilterField(props: Props) {
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={options.length === 0}>
-          <Combobox.Options className={classes.options}>
+          <Combobox.Options id={listId} className={classes.options} aria-label="Completions">
             {options.map((option, index) => (
-              <Combobox.Option key={option.insert} value={String(index)} className={classes.option}>
+              <Combobox.Option
+                key={option.insert}
+                id={optionId(index)}
+                value={String(index)}
+                className={classes.option}
+                aria-selected={index === active}
+                data-combobox-selected={index === active || undefined}
+                ref={index === active ? scrollTo : undefined}
+              >
                 <span className={classes.insert}>{option.insert}</span>
                 <span className={classes.hint}>{option.hint}</span>
               </Combobox.Option>

@@ -131,6 +131,37 @@ describe("the screens, from the first run on", () => {
     await page.getByRole("link", { name: "db-1" }).waitFor();
   });
 
+  it("completes a filter, says calmly what is wrong, and keeps it as a group that hosts join by themselves", async () => {
+    const field = page.getByLabel("Filter the fleet");
+    await field.focus();
+    await page.keyboard.type("-tag:x envi");
+    await page.getByRole("option", { name: /^env:/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "production 1 host" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    expect(await field.inputValue()).toBe("-tag:x env:production");
+    await page.keyboard.type(" evn:x");
+    await page.getByText('Column 23: there is no field "evn" (did you mean env?)').waitFor();
+    await page.getByRole("link", { name: "db-1" }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await field.fill("env:prod");
+    await page.getByRole("button", { name: "Saved filters" }).click();
+    await page.getByRole("menuitem", { name: "Save this filter" }).click();
+    await page.getByLabel("Name").fill("Live");
+    await page.getByLabel("Make it a group").check();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await field.fill("group:live");
+    await page.getByText("Groups", { exact: true }).click();
+    await page.getByRole("button", { name: /Group by rule Live 1 host/ }).waitFor();
+    await page.getByRole("link", { name: "db-1" }).waitFor();
+    await page.getByText("Wall", { exact: true }).click();
+    await page.getByLabel("Clear the filter").click();
+  });
+
   it("opens a host from the table with the keyboard alone", async () => {
     await page.getByText("Table", { exact: true }).click();
     const table = page.getByRole("grid", { name: "Hosts" });

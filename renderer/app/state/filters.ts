@@ -8,6 +8,7 @@ import { parseFilter } from "../../../shared/filter/parse.ts";
 import { asksFor } from "../../../shared/filter/parts.ts";
 import { type Vocabulary, vocabularyOf } from "../../../shared/filter/vocabulary.ts";
 import { useQuery } from "../../transport/hooks.ts";
+import { useFleetHealth } from "./health.ts";
 import { useHosts, useInventory } from "./inventory.ts";
 
 interface FiltersState {
@@ -36,6 +37,15 @@ export function readFilter(
   }
 }
 
+/** What of an unfinished filter is understood without its last words; null when something in it is wrong. */
+export function readBegun(text: string): Expression | null {
+  for (let rest = text; ; rest = rest.slice(0, Math.max(0, rest.trimEnd().search(/\S+$/)))) {
+    const { expression, error } = readFilter(rest);
+    if (expression) return expression;
+    if (!error.incomplete) return null;
+  }
+}
+
 /** Saved filters that are groups, ready to be asked. One that a newer version wrote and this one does not know is left out. */
 export function ruleGroups(saved: readonly SavedFilter[], context: FilterContext): RuleGroup[] {
   return saved.flatMap(({ name, filter, group }) => {
@@ -45,7 +55,7 @@ export function ruleGroups(saved: readonly SavedFilter[], context: FilterContext
 }
 
 export interface HostFilter {
-  /** Of the sentence, or while it is not understood of the last one that was. */
+  /** Of the sentence, without words that are not finished; while it is not understood, of the last one that was. */
   readonly test: FilterTest;
   readonly error: FilterError | null;
   /** Groups by rule. */
@@ -59,7 +69,7 @@ export function useHostFilter(sentence: string): HostFilter {
   const saved = useFilters((state) => state.saved);
   const read = useMemo(() => readFilter(sentence), [sentence]);
   const last = useRef(everything);
-  if (read.expression) last.current = read.expression;
+  last.current = read.expression ?? readBegun(sentence) ?? last.current;
   const expression = last.current;
   const asked = useMemo(
     () =>
@@ -76,6 +86,17 @@ export function useHostFilter(sentence: string): HostFilter {
   const rules = useMemo(() => ruleGroups(saved, context), [saved, context]);
   const test = useMemo(() => compileFilter(expression, { ...context, groups: rules }), [expression, context, rules]);
   return { test, error: read.error, rules };
+}
+
+/** Hosts that the sentence holds for, in the order given, with what is known of their health now. */
+export function hostsMatching(hosts: readonly Host[], test: FilterTest, limit = Infinity): Host[] {
+  const { byHost } = useFleetHealth.getState();
+  const found: Host[] = [];
+  for (const host of hosts) {
+    if (found.length >= limit) break;
+    if (test(host, byHost.get(host.id) ?? null)) found.push(host);
+  }
+  return found;
 }
 
 /** Words for completions: what the hosts have. */

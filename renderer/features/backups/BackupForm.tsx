@@ -1,6 +1,8 @@
 import { Button, Group, Select, Stack, TagsInput, Text } from "@mantine/core";
 import { Archive, Plus } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { ErrorLine } from "../../components/states.tsx";
@@ -13,6 +15,11 @@ import { firstPaths, pathProblem, suggestedPaths } from "./model.ts";
 /** Most paths of one backup; the contract's bound. */
 const MAX_PATHS = 64;
 
+/** Hosts offered at a time; typing narrows the search over all. */
+const shownHosts = 50;
+
+const labelOf = ({ name, address }: Host): string => (name === address ? name : `${name} (${address})`);
+
 /** Which host, which folders of it, and where the archive goes. */
 export function BackupForm({ hostId: given }: { hostId: string | null }) {
   const hosts = useHosts();
@@ -23,11 +30,12 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
   const proposed = useQuery("backup.defaultFolder", undefined);
   const folder = chosen ?? proposed.data?.folder ?? "";
   const start = useCommand("backup.run");
-  const choices = useMemo(
-    () =>
-      hosts.map(({ id, name, address }) => ({ value: id, label: name === address ? name : `${name} (${address})` })),
-    [hosts],
-  );
+  const [search, setSearch] = useState("");
+  const choices = useMemo(() => hosts.map((host) => ({ value: host.id, label: labelOf(host) })), [hosts]);
+  const { test } = useHostFilter(search);
+  const matching = useMemo(() => new Set(hostsMatching(hosts, test).map((host) => host.id)), [hosts, test]);
+  // The field shows the chosen host by its label, which is no filter.
+  const narrowed = choices.some(({ label }) => label === search) ? null : matching;
   const problem =
     paths.length === 0 ? "Choose at least one folder." : (paths.map(pathProblem).find((text) => text !== null) ?? null);
 
@@ -47,8 +55,14 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
           value={hostId}
           onChange={setHostId}
           searchable
+          searchValue={search}
+          onSearchChange={setSearch}
+          filter={({ options, limit }) =>
+            options.filter((option) => !("value" in option) || !narrowed || narrowed.has(option.value)).slice(0, limit)
+          }
+          limit={shownHosts}
           data-autofocus={given === null || undefined}
-          placeholder="Choose a host"
+          placeholder="Choose a host: web env:prod"
           nothingFoundMessage="No host matches."
           error={tried && hostId === null ? "Choose a host." : null}
         />

@@ -2,9 +2,12 @@ import { Button, Text } from "@mantine/core";
 import { PackageCheck, RefreshCw, ServerOff } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
+import { useHostFilter, useVocabulary } from "../../app/state/filters.ts";
+import { useFleetHealth } from "../../app/state/health.ts";
 import { useHosts, useInventory } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { DataTable } from "../../components/DataTable.tsx";
+import { FilterField } from "../../components/FilterField.tsx";
 import { formatCount } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { useRuns } from "../../components/runsStore.ts";
@@ -26,7 +29,17 @@ export function PatchingPage() {
   const { runs } = useRuns();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => void loadKnown(), []);
-  const rows = useMemo(() => patchRows(hosts, state, runs), [hosts, state, runs]);
+  const all = useMemo(() => patchRows(hosts, state, runs), [hosts, state, runs]);
+  const [sentence, setSentence] = useState("");
+  const { test, error } = useHostFilter(sentence);
+  const byHost = useFleetHealth((fleet) => fleet.byHost);
+  // Without a filter the rows do not follow each reading.
+  const health = sentence === "" ? null : byHost;
+  const rows = useMemo(
+    () => (health === null ? all : all.filter(({ host }) => test(host, health.get(host.id) ?? null))),
+    [all, test, health],
+  );
+  const vocabulary = useVocabulary();
   const chosen = rows.filter(({ host }) => selected.has(host.id));
   const targets = chosen.length > 0 ? chosen : rows;
 
@@ -51,10 +64,10 @@ export function PatchingPage() {
         <Button
           leftSection={<RefreshCw size={sizes.icon.sm} aria-hidden />}
           loading={state.round !== null}
-          disabled={targets.length === 0}
+          disabled={targets.length === 0 || (chosen.length === 0 && error !== null)}
           onClick={() => void refreshHosts(targets.map(rowId))}
         >
-          {chosen.length > 0 ? `Refresh ${formatCount(chosen.length, "host")}` : "Refresh all hosts"}
+          {targets.length < all.length ? `Refresh ${formatCount(targets.length, "host")}` : "Refresh all hosts"}
         </Button>
       }
     >
@@ -68,19 +81,31 @@ export function PatchingPage() {
         {!hostsLoaded || (!state.loaded && !state.failure) ? (
           <LoadingState label="Loading what is known of the hosts' packages" />
         ) : (
-          <div className={classes.table}>
-            <DataTable
-              label="Hosts and their updates"
-              rows={rows}
-              columns={patchColumns}
-              rowId={rowId}
-              sort={worstFirst}
-              onOpen={({ host }) => navigate(`/host/${host.id}/packages`)}
-              openOnClick
-              selected={selected}
-              onSelect={setSelected}
+          <>
+            <FilterField
+              className={classes.filter}
+              label="Filter the hosts"
+              placeholder="Filter: web env:prod tag:db"
+              value={sentence}
+              onChange={setSentence}
+              vocabulary={vocabulary}
+              error={error}
+              onEscape={() => setSentence("")}
             />
-          </div>
+            <div className={classes.table}>
+              <DataTable
+                label="Hosts and their updates"
+                rows={rows}
+                columns={patchColumns}
+                rowId={rowId}
+                sort={worstFirst}
+                onOpen={({ host }) => navigate(`/host/${host.id}/packages`)}
+                openOnClick
+                selected={selected}
+                onSelect={setSelected}
+              />
+            </div>
+          </>
         )}
       </div>
     </Page>

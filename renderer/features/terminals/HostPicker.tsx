@@ -2,23 +2,12 @@ import { Button, Combobox, ScrollArea, useCombobox } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { sizes } from "../../app/theme.ts";
 import classes from "./terminals.module.css";
 
 /** Hosts shown at a time; typing narrows the search over all. */
 const shownHosts = 50;
-
-/** Hosts whose name, address or a tag holds every word, in the order given. */
-export function matchingHosts(hosts: readonly Host[], search: string, limit = shownHosts): readonly Host[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found: Host[] = [];
-  for (const host of hosts) {
-    const text = [host.name, host.address, host.environment, ...host.groups, ...host.tags].join(" ").toLowerCase();
-    if (words.every((word) => text.includes(word))) found.push(host);
-    if (found.length === limit) break;
-  }
-  return found;
-}
 
 /** The button "New terminal" with a list of hosts to search. */
 export function HostPicker({ hosts, onPick }: { hosts: readonly Host[]; onPick: (hostId: string) => void }) {
@@ -30,7 +19,8 @@ export function HostPicker({ hosts, onPick }: { hosts: readonly Host[]; onPick: 
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
-  const found = matchingHosts(hosts, search);
+  const { test, error } = useHostFilter(search);
+  const found = hostsMatching(hosts, test, shownHosts);
   return (
     <Combobox
       store={combobox}
@@ -55,7 +45,7 @@ export function HostPicker({ hosts, onPick }: { hosts: readonly Host[]; onPick: 
       <Combobox.Dropdown>
         <Combobox.Search
           aria-label="Host for the new terminal"
-          placeholder="Search hosts"
+          placeholder="Search hosts: web env:prod"
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);
@@ -71,6 +61,11 @@ export function HostPicker({ hosts, onPick }: { hosts: readonly Host[]; onPick: 
               </Combobox.Option>
             ))}
             {found.length === 0 ? <Combobox.Empty>No host matches.</Combobox.Empty> : null}
+            {error && !error.incomplete ? (
+              <Combobox.Empty>
+                Column {error.column}: {error.problem}.
+              </Combobox.Empty>
+            ) : null}
           </ScrollArea.Autosize>
         </Combobox.Options>
       </Combobox.Dropdown>
