@@ -1,0 +1,149 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { createHostKeys } from "../../../../../electron/core/access/hostKeys.ts";
+import type { AuditedContext } from "../../../../../electron/core/handlers.ts";
+import { createExportHandlers } from "../../../../../electron/core/importing/exportHandlers.ts";
+import { createImportHandlers } from "../../../../../electron/core/importing/handlers.ts";
+import { fakeClock, testPorts } from "../../../../support/ports.ts";
+import { failureOf } from "../../../../support/failures.ts";
+import { type InventoryFixture, openInventory } from "../../../../support/inventory.ts";
+import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
+
+let open: InventoryFixture | undefined;
+afterEach(() => {
+  open?.db.close();
+  open = undefined;
+});
+
+async function started() {
+  const folder = temporaryFolder();
+  const clock = fakeClock();
+  open = await openInventory(folder, clock);
+  const { inventory, db } = open;
+  const services = { inventory, db, ports: testPorts(folder, clock) };
+  const reported: unknown[] = [];
+  const context: AuditedContext = { signal: new AbortController().signal, report: (detail) => reported.push(detail) };
+  return {
+    folder,
+    inventory,
+    hostKeys: createHostKeys(db, clock),
+    handlers: createImportHandlers(services),
+    exports: createExportHandlers(services),
+    context,
+    reported,
+  };
+}
+const csv = (text: string) => ({ format: "csv" as const, source: { name: "hosts.csv", text }, mapping: {} });
+const key = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.alloc(36, 7)]).toString(
+  "base64",
+);
+
+describe("an import", () => {
+  it("writes nothing in its preview, then exactly what the preview showed, as one edit that can be undone", async () => {
+    const { inventory, handlers, context, reported } = await started();
+    const { id } = inventory.add({ name: "db", address: "db" });
+    const request = csv("name,address,port,jump\nweb,192.0.2.1,22,gw\ngw,192.0.2.2,22,\ndb,db,2222,gw\n");
+    const { hash, rows } = await handlers.preview(request, context);
+    expect(rows.map(({ name, state }) => `${name} ${state}`)).toEqual(["web new", "gw new", "db changed"]);
+    expect(inventory.list()).toHaveLength(1);
+
+    expect(await handlers.apply({ ...request, hash, leaveOut: [] }, context)).toEqual({
+      added: 2,
+      changed: 1,
+      keys: 0,
+    });
+    expect(reported).toEqual([{ added: 2, changed: 1, keys: 0 }]);
+    const gateway = inventory.byName("gw");
+    expect(inventory.byName("web")).toMatchObject({ address: "192.0.2.1", user: "alice", jumpHostId: gateway.id });
+    expect(inventory.get(id)).toMatchObject({ port: 2222, jumpHostId: gateway.id });
+
+    const again = await handlers.preview(request, context);
+    expect(again.rows.every(({ state }) => state === "unchanged")).toBe(true);
+    expect(await handlers.apply({ ...request, hash: again.hash, leaveOut: [] }, context)).toMatchObject({
+      added: 0,
+      changed: 0,
+    });
+
+    expect(inventory.undo()).toEqual({ label: "Import from CSV", hosts: 3 });
+    expect(inventory.list().map(({ name, port }) => `${name} ${port}`)).toEqual(["db 22"]);
+  });
+
+  it("is refused when the inventory or the file has changed since the preview", async () => {
+    const { inventory, handlers, context } = await started();
+    const request = csv("name,address\nweb,192.0.2.1\n");
+    const { hash } = await handlers.preview(request, context);
+    const apply = async (text: string) => await handlers.apply({ ...csv(text), hash, leaveOut: [] }, context);
+    expect((await failureOf(apply("name,address\nweb,192.0.2.9\n"))).code).toBe("import.planChanged");
+    inventory.add({ name: "web", address: "192.0.2.5" });
+    expect((await failureOf(apply("name,address\nweb,192.0.2.1\n"))).code).toBe("import.planChanged");
+    expect(inventory.list().map(({ address }) => address)).toEqual(["192.0.2.5"]);
+  });
+
+  it("leaves out what was not approved", async () => {
+    const { inventory, handlers, context } = await started();
+    const request = csv("name,address\na,192.0.2.1\nb,192.0.2.2\n");
+    const { hash } = await handlers.preview(request, context);
+    await handlers.apply({ ...request, hash, leaveOut: ["a"] }, context);
+    expect(inventory.list().map(({ name }) => name)).toEqual(["b"]);
+  });
+
+  it("reads a file by its path, and says when it cannot", async () => {
+    const { folder, handlers, context } = await started();
+    const path = join(folder, "config");
+    writeFileSync(path, "Host a\nHost *\n User ops\n");
+    const request = { format: "ssh-config" as const, source: { path }, mapping: {} };
+    expect((await handlers.preview(request, context)).rows).toMatchObject([{ name: "a", state: "new" }]);
+    const missing = { ...request, source: { path: join(folder, "none") } };
+    expect((await failureOf((async () => handlers.preview(missing, context))())).code).toBe("import.unreadable");
+  });
+
+  it("pins host keys of known_hosts, once, and never over another key", async () => {
+    const { inventory, handlers, hostKeys, exports, context } = await started();
+    const { id } = inventory.add({ name: "web", address: "192.0.2.1" });
+    const request = (text: string) => ({
+      format: "known-hosts" as const,
+      source: { name: "known_hosts", text },
+      mapping: {},
+    });
+    const first = request(`192.0.2.1 ssh-ed25519 ${key}\nother ssh-ed25519 ${key}\n`);
+    const { hash, rows } = await handlers.preview(first, context);
+    expect(rows.map(({ name, state }) => `${name} ${state}`)).toEqual(["web changed", "other refused"]);
+    expect(await handlers.apply({ ...first, hash, leaveOut: [] }, context)).toEqual({ added: 0, changed: 0, keys: 1 });
+    expect(hostKeys.trusted(id).map((one) => one.key)).toEqual([key]);
+    expect((await handlers.preview(first, context)).rows[0]?.state).toBe("unchanged");
+
+    const other = Buffer.from(key, "base64");
+    other[40] = 1;
+    const { rows: refused } = await handlers.preview(
+      request(`192.0.2.1 ssh-ed25519 ${other.toString("base64")}\n`),
+      context,
+    );
+    expect(refused).toMatchObject([{ state: "refused" }]);
+    expect((await exports.hosts({ format: "known-hosts" }, context)).text).toBe(`192.0.2.1,web ssh-ed25519 ${key}\n`);
+  });
+
+  it("takes ten thousand hosts over and finds them unchanged afterwards", async () => {
+    const { inventory, handlers, context } = await started();
+    const lines = Array.from({ length: 10_000 }, (_, index) => `h${index},10.0.${index >> 8}.${index & 255},gw,a;b`);
+    const request = csv(`name,address,jump,groups\ngw,gw,,\n${lines.slice(1).join("\n")}\n`);
+    const { hash } = await handlers.preview(request, context);
+    expect(await handlers.apply({ ...request, hash, leaveOut: [] }, context)).toMatchObject({ added: 10_000 });
+    expect(inventory.list()).toHaveLength(10_000);
+    expect((await handlers.preview(request, context)).rows.every(({ state }) => state === "unchanged")).toBe(true);
+  });
+});
+
+describe("an export", () => {
+  it("writes the hosts asked for by name, in every format", async () => {
+    const { inventory, exports, context } = await started();
+    const b = inventory.add({ name: "b", address: "192.0.2.2" });
+    inventory.add({ name: "a", address: "192.0.2.1", jumpHostId: b.id });
+    for (const format of ["ansible", "ssh-config", "csv"] as const) {
+      const { text, hosts, skipped } = await exports.hosts({ format }, context);
+      expect([hosts, skipped]).toEqual([2, []]);
+      expect(text.indexOf("192.0.2.1")).toBeLessThan(text.indexOf("192.0.2.2"));
+      expect((await exports.hosts({ format, hostIds: [b.id] }, context)).text).not.toContain("192.0.2.1");
+    }
+  });
+});
