@@ -10,7 +10,10 @@ import { Report } from "./report.ts";
 /** A probe that takes longer would not keep up with the host either. */
 const probeMs = 15_000;
 
-type DoctorServices = Pick<Services, "ssh" | "inventory"> & { readonly ports: Pick<Services["ports"], "clock"> };
+interface DoctorServices extends Pick<Services, "ssh"> {
+  readonly inventory: Pick<Services["inventory"], "get">;
+  readonly ports: Pick<Services["ports"], "clock">;
+}
 
 export function createDoctorHandlers(services: DoctorServices): Handlers<"doctor"> {
   const { ssh, inventory, ports } = services;

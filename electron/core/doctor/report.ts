@@ -72,6 +72,7 @@ export class Report implements WalkWatcher {
 
   /** The step under way failed; without one, the step that the failure belongs to. Those behind it are not reached. */
   fail(failure: Failure): void {
+    this.backToHostKey(failure);
     const running = this.steps.findIndex(({ state }) => state === "running");
     const index = running === -1 ? this.belongsTo(failure) : running;
     for (const [at, entry] of this.steps.entries()) {
@@ -85,6 +86,17 @@ export class Report implements WalkWatcher {
 
   get failed(): DoctorStep | undefined {
     return this.steps.find(({ state }) => state === "failed");
+  }
+
+  /** After the server's other types of host key were asked for in vain, it is the first key shown that counts. */
+  private backToHostKey({ code, params }: Failure): void {
+    const running = this.steps.find(({ state, step }) => state === "running" && step === "keyExchange");
+    if (!running || !code.startsWith("ssh.hostKey")) return;
+    this.done(running.hop, "keyExchange");
+    this.begin(running.hop, "hostKey");
+    const { keyType, fingerprint } = params;
+    if (typeof keyType === "string" && typeof fingerprint === "string")
+      this.saw(running.hop, "hostKey", { keyType: [keyType], fingerprint: [fingerprint] });
   }
 
   /** Before a connection is begun the settings are looked at: the way to the host, then its credentials. */
