@@ -10,7 +10,7 @@ import { sizes } from "./theme.ts";
 const undoTime = 12_000;
 
 /** A short word that something worked. */
-export function toastDone(message: string, undo?: { label: string; run(): void }): void {
+export function toastDone(message: string, undo?: { label: string; run(): void }): string {
   const id = notifications.show({
     color: "accent",
     icon: <CircleCheck size={sizes.icon.md} aria-hidden />,
@@ -34,6 +34,15 @@ export function toastDone(message: string, undo?: { label: string; run(): void }
       message
     ),
   });
+  return id;
+}
+
+let lastEdit: string | undefined;
+
+/** What an edit did. The message of the edit before it goes: only the newest is about what is on the screen. */
+export function toastEdit(message: string, undo: { label: string; run(): void }): void {
+  if (lastEdit !== undefined) notifications.hide(lastEdit);
+  lastEdit = toastDone(message, undo);
 }
 
 /** What failed and what to do, for work whose own place on the page is gone. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../shared/base/failure.ts";
 import { client } from "../transport/client.ts";
-import { toastDone, toastFailure } from "./toast.tsx";
+import { toastEdit, toastFailure } from "./toast.tsx";
 
 async function attempt(work: () => Promise<void>): Promise<void> {
   try {
@@ -15,7 +15,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 export function undoEdit(edit?: number): Promise<void> {
   return attempt(async () => {
     const { label } = await client.call("history.undo", edit === undefined ? {} : { edit });
-    toastDone(`Undone: ${label}`, { label: "Redo", run: () => void redoEdit() });
+    toastEdit(`Undone: ${label}`, { label: "Redo", run: () => void redoEdit() });
   });
 }
 
@@ -23,6 +23,6 @@ export function undoEdit(edit?: number): Promise<void> {
 export function redoEdit(): Promise<void> {
   return attempt(async () => {
     const { label } = await client.call("history.redo");
-    toastDone(`Done again: ${label}`, { label: "Undo", run: () => void undoEdit() });
+    toastEdit(`Done again: ${label}`, { label: "Undo", run: () => void undoEdit() });
   });
 }

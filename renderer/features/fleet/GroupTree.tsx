@@ -91,7 +91,6 @@ function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: 
       role="treeitem"
       aria-level={node.depth + 1}
       aria-expanded={open ?? undefined}
-      aria-label={`${node.name}, ${node.count}`}
       aria-selected={false}
       tabIndex={tabStop ? 0 : -1}
       className={classes.item}
@@ -124,7 +123,7 @@ function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: 
       >
         {open === null ? <Folder size={sizes.icon.sm} /> : <Chevron size={sizes.icon.sm} />}
       </span>
-      <span className={classes.name}>{node.name}</span>
+      <span className={classes.name}>{node.name}</span>{" "}
       <span className={classes.count}>{node.count.toLocaleString("en-GB")}</span>
     </li>
   );

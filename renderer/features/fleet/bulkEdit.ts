@@ -1,6 +1,6 @@
 import { Failure } from "../../../shared/base/failure.ts";
 import type { BulkPatch, Host } from "../../../shared/contract/hosts.ts";
-import { toastDone, toastFailure } from "../../app/toast.tsx";
+import { toastDone, toastEdit, toastFailure } from "../../app/toast.tsx";
 import { undoEdit } from "../../app/undo.ts";
 import { formatCount } from "../../components/format.ts";
 import { client } from "../../transport/client.ts";
@@ -10,7 +10,7 @@ export async function bulkEdit(ids: readonly string[], patch: BulkPatch, done: s
   try {
     const { changed, edit } = await client.call("hosts.updateMany", { ids: [...ids], patch });
     if (edit === null) toastDone("Nothing to change: they are like that already");
-    else toastDone(`${done}: ${formatCount(changed, "host")}`, { label: "Undo", run: () => void undoEdit(edit) });
+    else toastEdit(`${done}: ${formatCount(changed, "host")}`, { label: "Undo", run: () => void undoEdit(edit) });
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -28,13 +28,10 @@ export function groupEdit(ids: readonly string[], group: string, mode: GroupMode
   return bulkEdit(ids, { set: { groups: [group] } }, `Moved to ${group}`);
 }
 
-/** A copy under a free name; null when it failed. */
+/** A copy under a free name, ready to be edited; null when it failed. The editor that opens on it says that it worked. */
 export async function cloneHost(host: Host): Promise<Host | null> {
   try {
-    const copy = await client.call("hosts.clone", { id: host.id });
-    const [added] = await client.call("history.host", { hostId: copy.id });
-    toastDone(`Cloned ${host.name} as ${copy.name}`, { label: "Undo", run: () => void undoEdit(added?.edit) });
-    return copy;
+    return await client.call("hosts.clone", { id: host.id });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     toastFailure(error);
