@@ -18,6 +18,8 @@ export const benches: readonly Bench[] = [
     },
   },
   { rows: ["unlock.beyondKdf"], load: async () => (await import("./unlock.ts")).unlockBench },
+  { rows: ["core.memory"], load: async () => (await import("./memory.ts")).memoryBench },
+  { rows: ["filter.keystroke"], load: async () => (await import("./filter.ts")).filterBench },
   { rows: ["terminal.throughput"], load: async () => (await import("./terminal.ts")).terminalBench },
   { rows: ["start.usable"], load: async () => (await import("./start.ts")).startBench },
 ];

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { WebSocket } from "ws";
-import type { CoreMessage } from "../../shared/contract/wire.ts";
 import { startApp } from "../support/app.ts";
+import { connect } from "./pageClient.ts";
 import { seedVault } from "./seed.ts";
 import { median, rounded } from "./statistics.ts";
 import type { BenchRow } from "./types.ts";
@@ -19,49 +18,6 @@ const TARGET_MS = 150;
 /** Nobody types a passphrase faster; the core makes itself ready meanwhile. */
 const TYPING_MS = 1000;
 const passphrase = "correct horse battery staple";
-
-interface Answer {
-  readonly value: unknown;
-  /** When it arrived; reading it is the page's own work. */
-  readonly at: number;
-}
-
-/** A page's connection to the built web shell: signed in with the link's one-time token, greeted, and ready for calls. */
-async function connect(
-  link: string,
-): Promise<{ call(method: string, input?: unknown): Promise<Answer>; close(): void }> {
-  const { origin, hash, host } = new URL(link);
-  const session = await fetch(`${origin}/session`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin },
-    body: JSON.stringify({ token: hash.replace("#token=", "") }),
-  });
-  const cookie = session.headers.get("set-cookie")?.split(";")[0] ?? "";
-  const socket = new WebSocket(`ws://${host}/wire`, { headers: { cookie, origin }, maxPayload: 64 * 1_048_576 });
-  const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
-  const ready = Promise.withResolvers<void>();
-  socket.once("open", () => socket.send(JSON.stringify({ t: "hello", workspace: "main" })));
-  socket.once("error", ready.reject);
-  socket.on("message", (data: Buffer) => {
-    const at = performance.now();
-    const message = JSON.parse(data.toString()) as CoreMessage;
-    if (message.t === "ready") ready.resolve();
-    else if (message.t === "ok") waiting.get(message.id)?.resolve({ value: message.value, at });
-    else if (message.t === "error") waiting.get(message.id)?.reject(new Error(message.failure.code));
-  });
-  await ready.promise;
-  let last = 0;
-  return {
-    call(method, input) {
-      const answer = Promise.withResolvers<Answer>();
-      last += 1;
-      waiting.set(last, answer);
-      socket.send(JSON.stringify({ t: "call", id: last, method, input }));
-      return answer.promise;
-    },
-    close: () => socket.terminate(),
-  };
-}
 
 /** Milliseconds from asking a fresh process to unlock until it has also listed every host, seen from the page. */
 async function unlockOnce(home: string): Promise<number> {

@@ -3,9 +3,9 @@ import { create } from "zustand";
 import type { SavedFilter } from "../../../shared/contract/filters.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { compileFilter, type FilterContext, type FilterTest, type RuleGroup } from "../../../shared/filter/evaluate.ts";
-import { type Expression, FilterError } from "../../../shared/filter/expression.ts";
-import { parseFilter } from "../../../shared/filter/parse.ts";
+import type { Expression, FilterError } from "../../../shared/filter/expression.ts";
 import { asksFor } from "../../../shared/filter/parts.ts";
+import { readBegun, readFilter } from "../../../shared/filter/read.ts";
 import { type Vocabulary, vocabularyOf } from "../../../shared/filter/vocabulary.ts";
 import { useQuery } from "../../transport/hooks.ts";
 import { useFleetHealth } from "./health.ts";
@@ -24,27 +24,6 @@ export function resetFilters(): void {
 }
 
 const everything: Expression = { kind: "all", of: [] };
-
-/** A filter that is understood, or why it is not. */
-export function readFilter(
-  text: string,
-): { expression: Expression; error: null } | { expression: null; error: FilterError } {
-  try {
-    return { expression: parseFilter(text), error: null };
-  } catch (error) {
-    if (error instanceof FilterError) return { expression: null, error };
-    throw error;
-  }
-}
-
-/** What of an unfinished filter is understood without its last words; null when something in it is wrong. */
-export function readBegun(text: string): Expression | null {
-  for (let rest = text; ; rest = rest.slice(0, Math.max(0, rest.trimEnd().search(/\S+$/)))) {
-    const { expression, error } = readFilter(rest);
-    if (expression) return expression;
-    if (!error.incomplete) return null;
-  }
-}
 
 /** Saved filters that are groups, ready to be asked. One that a newer version wrote and this one does not know is left out. */
 export function ruleGroups(saved: readonly SavedFilter[], context: FilterContext): RuleGroup[] {

@@ -1,13 +1,16 @@
 import { Button } from "@mantine/core";
-import { Plus, Server } from "lucide-react";
+import { Plus, Server, Upload } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
-import { readFilter, useHostFilter } from "../../app/state/filters.ts";
+import { readFilter } from "../../../shared/filter/read.ts";
+import { useHostFilter } from "../../app/state/filters.ts";
 import { useFleetHealth } from "../../app/state/health.ts";
 import { addHost } from "../../app/state/hostEditor.ts";
 import { useHosts, useInventory } from "../../app/state/inventory.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { useSession } from "../../app/state/session.ts";
+import { openImport } from "../../app/state/transfer.ts";
 import { sizes } from "../../app/theme.ts";
+import { TransferMenu } from "../../app/TransferMenu.tsx";
 import { useDemoFleet } from "../../app/useDemoFleet.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
@@ -47,6 +50,9 @@ function FirstHost() {
           <>
             <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={addHost}>
               Add a host
+            </Button>
+            <Button variant="default" leftSection={<Upload size={sizes.icon.sm} aria-hidden />} onClick={openImport}>
+              Import hosts
             </Button>
             {inDemo ? null : (
               <Button variant="default" loading={demo.starting} onClick={() => void demo.open()}>
@@ -93,9 +99,12 @@ function Fleet() {
       title="Fleet"
       subtitle={<FleetCounts rows={rows} total={hosts.length} onPick={(status) => setSentence(`status:${status}`)} />}
       actions={
-        <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={addHost}>
-          Add host
-        </Button>
+        <>
+          <TransferMenu />
+          <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={addHost}>
+            Add host
+          </Button>
+        </>
       }
     >
       <Toolbar sentence={sentence} error={error} onSentence={setSentence} view={view} onView={setView} />

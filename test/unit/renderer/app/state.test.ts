@@ -3,10 +3,9 @@ import { Failure } from "../../../../shared/base/failure.ts";
 import type { Host } from "../../../../shared/contract/hosts.ts";
 import { compileFilter } from "../../../../shared/filter/evaluate.ts";
 import { parseFilter } from "../../../../shared/filter/parse.ts";
-import { printFilter } from "../../../../shared/filter/print.ts";
 import type { Client, ConnectionStatus } from "../../../../renderer/transport/types.ts";
 import { applyConnections, useConnections } from "../../../../renderer/app/state/connections.ts";
-import { hostsMatching, readBegun, ruleGroups, useFilters } from "../../../../renderer/app/state/filters.ts";
+import { hostsMatching, ruleGroups, useFilters } from "../../../../renderer/app/state/filters.ts";
 import { applyHealth, useFleetHealth } from "../../../../renderer/app/state/health.ts";
 import { applyHosts, useInventory } from "../../../../renderer/app/state/inventory.ts";
 import { followVault } from "../../../../renderer/app/state/live.ts";
@@ -83,16 +82,6 @@ it("groups by rule are saved filters that are groups, but those that are not und
   expect(rules.map(({ name, test }) => [name, test(host("web-1"), null), test(host("db"), null)])).toEqual([
     ["a", true, false],
   ]);
-});
-
-it("an unfinished filter is read without its last words, a wrong one not at all", () => {
-  const printed = (text: string) => {
-    const begun = readBegun(text);
-    return begun && printFilter(begun);
-  };
-  expect(
-    ["a env:", "a OR (b", 'a "b c', "a -", "(a", 'field.x:"', "a cpu>", "a evn:x", "status:x b OR"].map(printed),
-  ).toEqual(["a", "a", "a", "a", "", "", "a", null, null]);
 });
 
 it("hosts are found with their health, up to a limit", () => {
