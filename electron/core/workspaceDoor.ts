@@ -156,6 +156,8 @@ export class WorkspaceDoor implements VaultDoor {
     const { ports, vault, audit } = this.options;
     return this.entering(async () => {
       const prepared = await prepareRestore(ports, vault, source, passphrase);
+      // Before the header it belongs to is gone.
+      await this.quick.disable();
       this.leave();
       const done = prepared.commit();
       await audit.resume();
@@ -228,16 +230,19 @@ export class WorkspaceDoor implements VaultDoor {
   }
 
   private lockByItself(kind: LockKind, reason: LockReason): void {
-    void this.transitions.run(() => {
-      if (!this.open || (kind === "screen" && this.screenLocked)) return;
+    if (!this.open || (kind === "screen" && this.screenLocked)) return;
+    const done = (lock: () => void): void => {
+      if (!this.open) return;
       try {
         this.options.audit.event("vault.autoLocked", { lock: kind, reason });
       } catch (error) {
         this.options.ports.logger.error("a lock was not written to the audit log", error);
       }
-      if (kind === "screen") this.hide();
-      else this.leave();
-    });
+      lock();
+    };
+    // Hiding waits for nothing; closing must not come between the halves of an unlock.
+    if (kind === "screen") done(() => this.hide());
+    else void this.transitions.run(() => done(() => this.leave()));
   }
 
   private announce(): void {

@@ -295,6 +295,41 @@ describe("locking while charts stream", () => {
   });
 });
 
+describe("a locked screen", () => {
+  const show = (): Locator => button(/^(Show|Wait \d+ s)$/);
+
+  it("hides everything, while the session on the host goes on", async () => {
+    const sessions = inner.sessionPids();
+    expect(sessions.length).toBeGreaterThan(0);
+    await page.keyboard.press("Control+K");
+    await page.keyboard.type("Lock the screen");
+    await page.getByText("Lock the screen, keep connections").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "The screen is locked" }).waitFor();
+    expect(await charts().count()).toBe(0);
+    expect(await page.content()).not.toMatch(/>inner|gateway|Kernel/);
+    // A new page of the same browser is no way around it.
+    await page.reload();
+    await page.getByRole("heading", { name: "The screen is locked" }).waitFor();
+    expect(inner.sessionPids()).toEqual(sessions);
+  });
+
+  it("makes the fourth attempt wait and says how long, and then shows everything as it was", async () => {
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await page.getByLabel("Passphrase", { exact: true }).fill(`not this one ${attempt}`);
+      await page.keyboard.press("Enter");
+      await page.getByText("That passphrase does not open the vault.").waitFor();
+      await expect.poll(() => show().innerText()).toMatch(attempt < 3 ? /^Show$/ : /^Wait \d s$/);
+    }
+    expect(await show().isDisabled()).toBe(true);
+    await expect.poll(() => show().isEnabled(), { timeout: 10_000 }).toBe(true);
+    const sessions = inner.sessionPids();
+    await unlock();
+    await heading("inner", well).waitFor();
+    expect(inner.sessionPids()).toEqual(sessions);
+  });
+});
+
 describe("afterwards", () => {
   it("the audit log holds and tells what was decided, and the console of the browser is clean", async () => {
     await page.getByRole("navigation").getByRole("link", { name: "Audit" }).click();

@@ -1,4 +1,5 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli, startApp } from "../support/app.ts";
@@ -53,6 +54,19 @@ describe("opening the vault", () => {
     expectRefusal(silent, 2, /no terminal to ask for the passphrase on/);
     expectRefusal(unreadable, 2, /no-such-file cannot be read/);
     expectRefusal(absent, 1, /There is no vault yet/);
+  });
+
+  it("says how long to wait after wrong attempts of earlier runs, and does not try before that", async () => {
+    const home = bench.copy("impatient");
+    const wrong = bench.file("wrong", "not the passphrase\n");
+    const attempts = join(home, "attempts.json");
+    writeFileSync(attempts, JSON.stringify({ failures: 8, at: Date.now(), sinceBoot: uptime() * 1000 }));
+    for (const file of [wrong, bench.passphraseFile])
+      expectRefusal(await bench.run(["hosts", "list"], file, home), 1, /Too many wrong attempts; wait \d+ seconds/);
+    // Long ago, and before a restart of the computer.
+    writeFileSync(attempts, JSON.stringify({ failures: 8, at: 0, sinceBoot: Number.MAX_SAFE_INTEGER }));
+    expectRefusal(await bench.run(["hosts", "list"], wrong, home), 1, /That passphrase does not open the vault/);
+    expectRefusal(await bench.run(["hosts", "list"], undefined, home), 1, /Too many wrong attempts; wait \d+ seconds/);
   });
 
   it("reads the passphrase from standard input when the file is -", async () => {

@@ -72,7 +72,7 @@ test("a page that is connected says hello and is served the real core", async ()
   await shutDown();
 });
 
-test("the computer's sleep is taken note of and ends nothing", async () => {
+test("the computer's sleep ends nothing, and its screen lock hides an open vault", async () => {
   await start();
   await vi.waitFor(() => expect(parent.listenerCount("message")).toBe(1));
   for (const event of ["suspend", "resume", "lock-screen", "unlock-screen"]) send({ type: "power", event });
@@ -80,6 +80,11 @@ test("the computer's sleep is taken note of and ends nothing", async () => {
   send({ type: "connect" }, port);
   port.say({ t: "hello", workspace: "main" });
   await vi.waitFor(() => expect(port.received).toContainEqual({ t: "ready" }));
+  port.say({ t: "call", id: 1, method: "vault.create", input: { passphrase: "correct horse battery" } });
+  await vi.waitFor(() => expect(port.received.at(-1)).toMatchObject({ t: "ok", id: 1 }), { timeout: 15_000 });
+  send({ type: "power", event: "lock-screen" });
+  port.say({ t: "call", id: 2, method: "hosts.list" });
+  await vi.waitFor(() => expect(port.received.at(-1)).toMatchObject({ failure: { code: "vault.screenLocked" } }));
   expect(exit).not.toHaveBeenCalled();
   await shutDown();
 });
