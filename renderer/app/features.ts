@@ -1,5 +1,6 @@
 import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
+import { credentials } from "../features/credentials/index.ts";
 import { demo } from "../features/demo/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { history } from "../features/history/index.ts";
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   patching,
   backups,
   audit,
+  credentials,
   vault,
   demo,
   settings,

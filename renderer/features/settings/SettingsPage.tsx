@@ -2,7 +2,6 @@ import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
 import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
-import { Credentials } from "./Credentials.tsx";
 import { HostKeys } from "./HostKeys.tsx";
 import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
@@ -15,7 +14,6 @@ export function SettingsPage() {
         <Appearance />
         <VaultSettings />
         <VaultBackups />
-        <Credentials />
         <HostKeys />
         <About />
       </Stack>
