@@ -2,6 +2,7 @@ import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DemoBanner } from "../features/demo/DemoBanner.tsx";
 import { Boundary } from "../components/Boundary.tsx";
+import { DoctorDrawer } from "../features/doctor/DoctorDrawer.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
@@ -19,6 +20,7 @@ import { Rail } from "./Rail.tsx";
 import { redoEdit, undoEdit } from "./undo.ts";
 import { StatusLine } from "./StatusLine.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { Transfer } from "./Transfer.tsx";
 import { WireBanner } from "./WireBanner.tsx";
 
 /** The code of the other pages is fetched after this long at the latest, milliseconds. */
@@ -60,8 +62,10 @@ export function Frame() {
         <StatusLine />
       </div>
       <Palette />
+      <DoctorDrawer />
       <HostEditor />
       <HostKeyDialog />
+      <Transfer />
     </div>
   );
 }

@@ -2,10 +2,12 @@ import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
 import { credentials } from "../features/credentials/index.ts";
 import { demo } from "../features/demo/index.ts";
+import { doctor } from "../features/doctor/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { history } from "../features/history/index.ts";
 import { hostOverview } from "../features/host/index.ts";
 import { hosts } from "../features/hosts/index.ts";
+import { importing } from "../features/importing/index.ts";
 import { patching } from "../features/patching/index.ts";
 import { settings } from "../features/settings/index.ts";
 import { terminals } from "../features/terminals/index.ts";
@@ -16,7 +18,9 @@ import type { Feature } from "./feature.ts";
 export const features: readonly Feature[] = [
   fleet, // wall, table, groups
   hosts, // add and edit
+  importing, // from and to files
   hostOverview, // health of one host
+  doctor, // why a host cannot be reached
   history, // changes of a host, undo and redo
   terminals,
   patching,
