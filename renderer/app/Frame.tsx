@@ -5,6 +5,7 @@ import { Boundary } from "../components/Boundary.tsx";
 import { DoctorDrawer } from "../features/doctor/DoctorDrawer.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
+import { LoginPromptDialog } from "../components/LoginPromptDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
 import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { LoadingState } from "../components/states.tsx";
@@ -66,6 +67,7 @@ export function Frame() {
       <HostEditor />
       <HostKeyDialog />
       <Transfer />
+      <LoginPromptDialog />
     </div>
   );
 }

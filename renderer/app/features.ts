@@ -6,6 +6,7 @@ import { doctor } from "../features/doctor/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { history } from "../features/history/index.ts";
 import { hostOverview } from "../features/host/index.ts";
+import { hostKeys } from "../features/hostKeys/index.ts";
 import { hosts } from "../features/hosts/index.ts";
 import { importing } from "../features/importing/index.ts";
 import { patching } from "../features/patching/index.ts";
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   backups,
   audit,
   credentials,
+  hostKeys, // known keys, authorities, revoked keys
   vault,
   demo,
   settings,

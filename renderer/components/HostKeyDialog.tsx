@@ -63,6 +63,11 @@ function Question({ question }: { question: OpenQuestion }) {
           <CopyButton value={question.fingerprint} label="Copy fingerprint" />
         </dd>
       </dl>
+      {question.certificate === null ? null : (
+        <Text size="sm">
+          The key came in a certificate that cannot be relied on: {question.certificate}. Judge it as any other key.
+        </Text>
+      )}
       <TextInput
         label="Compare with the expected fingerprint"
         description="Paste it from the server's console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"

@@ -12,13 +12,27 @@ export interface HostKeyQuestion {
   readonly expected: string | null;
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
+  /** Why the certificate that came with the key does not hold, where one came. */
+  readonly certificate: string | null;
 }
+
+const certificateProblems: Readonly<Record<string, string>> = {
+  signature: "its signature is wrong",
+  kind: "it is not for hosts",
+  authority: "its authority is not known for this host",
+  notYetValid: "it is not valid yet",
+  expired: "it has expired",
+  principals: "it does not name this host's address",
+  criticalOptions: "it has conditions that Holdfast does not know",
+};
 
 /** The question in a failure, or null when the failure is about something else. */
 export function hostKeyQuestion(failure: FailureData): HostKeyQuestion | null {
-  const kind =
-    failure.code === "ssh.hostKeyUnknown" ? "unknown" : failure.code === "ssh.hostKeyChanged" ? "changed" : null;
-  const { fingerprint, keyType, key, host } = failure.params;
+  // A jump host's key is asked about too: the failure says whose it is and holds all of the key.
+  const behind = failure.code === "ssh.jumpFailed";
+  const code = behind ? failure.params["reason"] : failure.code;
+  const kind = code === "ssh.hostKeyUnknown" ? "unknown" : code === "ssh.hostKeyChanged" ? "changed" : null;
+  const { fingerprint, keyType, key, [behind ? "jump" : "host"]: host } = failure.params;
   if (!kind || typeof fingerprint !== "string" || typeof key !== "string") return null;
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   const time = (value: unknown): number | null => (typeof value === "number" ? value : null);
@@ -31,6 +45,7 @@ export function hostKeyQuestion(failure: FailureData): HostKeyQuestion | null {
     expected: text(failure.params["expected"]),
     firstSeen: time(failure.params["firstSeen"]),
     lastSeen: time(failure.params["lastSeen"]),
+    certificate: certificateProblems[text(failure.params["certificate"]) ?? ""] ?? null,
   };
 }
 

@@ -180,7 +180,33 @@ describe("the screens, from the first run on", () => {
     await search.fill("settings");
     await page.keyboard.press("Enter");
     await heading(page, "Settings").waitFor();
-    await page.getByRole("grid", { name: "Known host keys" }).getByText("db-1").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
+  it("lists the keys of hosts and adds an authority", async () => {
+    await page.getByRole("link", { name: "Host keys" }).click();
+    await heading(page, "Host keys").waitFor();
+    const grid = page.getByRole("grid", { name: "Known host keys" });
+    await grid.getByText("db-1").first().waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "Search host keys" }).fill("db-1 ed25519");
+    await grid.getByText("Trusted by you").waitFor();
+    await page.getByRole("button", { name: "Actions for the ssh-ed25519 key of db-1" }).click();
+    await page.getByRole("menuitem", { name: "Revoke" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Add an authority" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add a certificate authority for hosts" });
+    await dialog.getByLabel("Hosts it may vouch for").fill("*.example.com, 10.0.0.*");
+    await dialog.getByLabel("Public key of the authority").fill("ssh-ed25519 nonsense");
+    await dialog.getByRole("button", { name: "Add the authority" }).click();
+    await dialog.getByText("That is not a host key.").waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog.getByLabel("Public key of the authority").fill(server.rootKey.publicKey);
+    await dialog.getByRole("button", { name: "Add the authority" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("textbox", { name: "Search host keys" }).fill("");
+    await page.getByRole("tab", { name: "Authorities (1)" }).click();
+    await page.getByRole("grid", { name: "Certificate authorities" }).getByText("*.example.com,10.0.0.*").waitFor();
     expect(await seriousProblems(page)).toEqual([]);
   });
 

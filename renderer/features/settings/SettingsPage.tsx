@@ -2,7 +2,6 @@ import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
 import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
-import { HostKeys } from "./HostKeys.tsx";
 import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
 import classes from "./settings.module.css";
@@ -14,7 +13,6 @@ export function SettingsPage() {
         <Appearance />
         <VaultSettings />
         <VaultBackups />
-        <HostKeys />
         <About />
       </Stack>
     </Page>

@@ -21,7 +21,6 @@ export const settings: Feature = {
       { id: "settings-passphrase", title: "Change passphrase", icon: KeyRound, run: show("passphrase") },
       { id: "settings-recovery", title: "New recovery key", icon: LifeBuoy, run: show("recovery") },
       { id: "settings-recovery-test", title: "Test the recovery key", icon: FileCheck, run: show("testRecovery") },
-      { id: "settings-keys", title: "Known host keys", icon: KeyRound, run: show(null) },
     ];
   },
 };
