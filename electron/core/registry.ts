@@ -12,9 +12,13 @@ import { createFiltersHandlers } from "./filters/handlers.ts";
 import type { Handlers } from "./handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHistoryHandlers, createHostsHandlers } from "./inventory/handlers.ts";
+import { createBundleHandlers } from "./inventory/bundle/handlers.ts";
 import { createExportHandlers } from "./importing/exportHandlers.ts";
 import { createImportHandlers } from "./importing/handlers.ts";
 import { createPatchHandlers } from "./patching/handlers.ts";
+import { enforcePolicy } from "./policy/enforce.ts";
+import { createPolicyHandlers } from "./policy/handlers.ts";
+import { Policy } from "./policy/policy.ts";
 import type { Ports } from "./ports.ts";
 import type { Inventory } from "./inventory/inventory.ts";
 import type { Services } from "./services.ts";
@@ -61,13 +65,21 @@ export interface OpenParts {
   readonly sshOver: (view: Inventory, signal: AbortSignal) => Ssh;
 }
 
-/** What an open vault adds: one line a capability. */
+/** What an open vault adds, under its access policy. */
 export function openHandlers(services: Services, parts: OpenParts): HandlerTable {
+  const { db, inventory } = services;
+  const policy = new Policy({ db, inventory, clock: services.ports.clock });
+  return enforcePolicy(capabilities(services, parts, policy), policy);
+}
+
+/** One line a capability. */
+function capabilities(services: Services, parts: OpenParts, policy: Policy): HandlerTable {
   return {
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
     import: createImportHandlers(services),
     export: createExportHandlers(services),
+    bundle: createBundleHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     history: createHistoryHandlers(services),
     filters: createFiltersHandlers(services),
     credentials: createCredentialsHandlers(services, parts),
@@ -77,6 +89,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
     health: createHealthHandlers(services),
     terminal: createTerminalHandlers(services),
     exec: createExecHandlers(services),
+    policy: createPolicyHandlers({ policy, verifyPassphrase: parts.verifyPassphrase }),
     runs: createRunsHandlers(services),
     patch: createPatchHandlers(services),
     backup: createBackupHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),

@@ -23,7 +23,7 @@ const request = z.object({
 });
 export type ImportRequest = z.input<typeof request>;
 
-const row = z.object({
+export const importRow = z.object({
   /** Name in the file; unique among the rows but for host keys. */
   name: z.string(),
   address: z.string(),
@@ -35,7 +35,7 @@ const row = z.object({
   /** Why it is refused, or what of it is left out; empty = nothing to say. */
   remark: z.string(),
 });
-export type ImportRow = z.infer<typeof row>;
+export type ImportRow = z.infer<typeof importRow>;
 
 const skipped = z.object({ where: z.string(), reason: z.string() });
 
@@ -43,7 +43,7 @@ export const importing = {
   /** What an import would do; nothing is written. `hash` stands for exactly this answer. */
   preview: query({
     input: request,
-    output: z.object({ hash: z.string(), rows: z.array(row), skipped: z.array(skipped) }),
+    output: z.object({ hash: z.string(), rows: z.array(importRow), skipped: z.array(skipped) }),
   }),
   /** Does what the preview with this hash showed, as one edit that can be undone, less the rows named in `leaveOut`. */
   apply: command({

@@ -3,6 +3,7 @@ import { connections, hostKeys } from "./access.ts";
 import { app, demo } from "./app.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
+import { bundle } from "./bundle.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
 import { doctor } from "./doctor.ts";
@@ -12,6 +13,7 @@ import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
 import { exporting, importing } from "./importing.ts";
 import { patch } from "./patching.ts";
+import { policy } from "./policy.ts";
 import { runs } from "./runs.ts";
 import { exec, terminal } from "./terminal.ts";
 import { vault } from "./vault.ts";
@@ -26,6 +28,7 @@ export const contract = {
   hosts,
   import: importing,
   export: exporting,
+  bundle,
   history,
   filters,
   credentials,
@@ -35,6 +38,7 @@ export const contract = {
   health,
   terminal,
   exec,
+  policy,
   runs,
   patch,
   backup,

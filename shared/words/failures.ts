@@ -79,6 +79,10 @@ const table: Readonly<Record<string, Describe>> = {
     "The vault backup {id} cannot be used: {reason}.",
     "Nothing was changed. Choose another backup.",
   ),
+  "vaultBackups.olderKeys": say(
+    "The vault got new keys after the backup {id} was taken, so its content cannot be read here.",
+    "Its files are as they were written; a restore with the passphrase of that time opens it.",
+  ),
   "vaultBackups.otherVault": say(
     "This backup belongs to another vault.",
     "Restore it into an empty data folder (HOLDFAST_HOME names one).",
@@ -110,6 +114,21 @@ const table: Readonly<Record<string, Describe>> = {
     "Undo the newer change first, or edit the host.",
   ),
   "hostKeys.badKey": say("That is not a host key.", "Connect again and trust the key that the host shows."),
+  "policy.readOnly": say(
+    "{host} is read-only by the access policy.",
+    "Nothing is opened or changed there; the rule is in Settings, Access policy.",
+  ),
+  "policy.outsideHours": say(
+    "{host} may be worked on at set hours only: {hours}.",
+    "Wait until then, or change the rule in Settings, Access policy.",
+  ),
+  "policy.approvalNeeded": say(
+    "{host} needs an approval first.",
+    "Approve it with a reason in Settings, Access policy, then try again.",
+  ),
+  "policy.notFound": say("This rule does not exist any more.", "Look at the list of rules."),
+  "policy.ruleExists": say("There is a rule for {subject} already.", "Change that one."),
+  "policy.tooMany": say("There are {limit} rules already.", "Use rules for environments in place of single hosts."),
   "filter.invalid": say(
     "The filter is not understood at column {column}: {problem}.",
     "Correct it there and try again.",
@@ -329,6 +348,17 @@ const table: Readonly<Record<string, Describe>> = {
     "What would be imported is not what was shown: the files or the inventory have changed since.",
     "Nothing was changed. Look at the preview again, then approve it.",
   ),
+
+  "bundle.badFile": say("This file cannot be read as a bundle ({reason}).", "Choose the file that Holdfast exported."),
+  "bundle.wrongPassphrase": say(
+    "The passphrase does not open this bundle.",
+    "It is the one that was chosen for the file, not the vault's.",
+  ),
+  "bundle.tooNew": say(
+    "This bundle was written by a newer Holdfast (format {version}).",
+    "Update Holdfast here, then import it again.",
+  ),
+  "bundle.tooLarge": say("That is more than one bundle holds ({limit}).", "Export fewer hosts at a time."),
 
   "backup.pathMissing": say("{path} does not exist on {host}.", "Correct the path."),
   "backup.folderMissing": say("The folder {folder} does not exist.", "Create it, or choose another."),
