@@ -15,6 +15,7 @@ import type { Services } from "./services.ts";
 import { createSsh } from "./ssh/createSsh.ts";
 import { type Database, openDatabase } from "./storage/database.ts";
 import { createSettings, type Settings } from "./settings.ts";
+import { carryKeys } from "./vault/rekey.ts";
 import { loadSodium } from "./vault/sodium.ts";
 import type { OpenKeys, Vault } from "./vault/vault.ts";
 import { backUpDaily } from "./vaultBackups/vaultBackups.ts";
@@ -48,6 +49,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     store.defer(() => db.close());
     store.defer(() => rememberHead(db, audit));
     compareWithRemembered(db, audit);
+    carryKeys(db, keys);
 
     const hostKeys = createHostKeys(db, ports.clock);
     const inventory = createInventory({

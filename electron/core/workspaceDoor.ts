@@ -11,6 +11,7 @@ import { AutoLock, defaultAutoLock, type LockReason } from "./vault/autoLock.ts"
 import { createOpenVaultHandlers, type OpenDoor, type VaultDoor } from "./vault/handlers.ts";
 import { QuickUnlock } from "./vault/quickUnlock.ts";
 import { readRecovery, recoveryState, writeRecovery } from "./vault/recoveryState.ts";
+import { rekeyVault } from "./vault/rekey.ts";
 import type { OpenKeys, Vault } from "./vault/vault.ts";
 import { prepareRestore } from "./vaultBackups/vaultBackups.ts";
 
@@ -183,6 +184,25 @@ export class WorkspaceDoor implements VaultDoor {
     });
   }
 
+  /** Connections end with the old session; the new one opens at once, with the old keys if the exchange did not come about. */
+  private async rekey(passphrase: string): Promise<string> {
+    const { vault, ports } = this.options;
+    const next = await vault.newDataKey(passphrase);
+    await this.quick.disable();
+    this.leave();
+    try {
+      rekeyVault(ports, next);
+    } catch (error) {
+      next.fresh.zero();
+      await this.enter(next.old);
+      throw error;
+    }
+    next.old.zero();
+    await this.enter(next.fresh);
+    writeRecovery((this.session as Session).settings, { madeAt: ports.clock.now(), testedAt: null });
+    return next.recoveryKey;
+  }
+
   private async enter(keys: OpenKeys): Promise<void> {
     const { ports, vault, audit, demo } = this.options;
     if (!audit.log) throw new Error("a vault has an audit log");
@@ -269,6 +289,7 @@ export class WorkspaceDoor implements VaultDoor {
           writeRecovery(settings, { madeAt: ports.clock.now(), testedAt: null });
           return recoveryKey;
         }),
+      rekey: (passphrase) => this.entering(() => this.rekey(passphrase)),
       testRecoveryKey: (recoveryKey) =>
         this.entering(async () => {
           await vault.verifyRecoveryKey(recoveryKey);

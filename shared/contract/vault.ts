@@ -52,6 +52,11 @@ export const vault = {
   lock: command({ access: "always", evenUnaudited: true }),
   lockScreen: command({ access: "always", evenUnaudited: true }),
   changePassphrase: command({ input: z.object({ current: passphrase, next: passphrase }) }),
+  /**
+   * Encrypts the whole vault anew under new keys, with the same passphrase and a new recovery key. Backups of the vault that were
+   * taken before keep the keys they had; archives of hosts and the audit log stay readable.
+   */
+  rekey: command({ input: z.object({ passphrase }), output: z.object({ recoveryKey: z.string() }) }),
   /** Makes a new recovery key; the old one stops working. */
   renewRecoveryKey: command({
     input: z.object({ passphrase }),

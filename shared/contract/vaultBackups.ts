@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command, epochMs, query, secret } from "./define.ts";
 
-/** Failure codes: vaultBackups.notFound {id}, vaultBackups.damaged {id, reason}, vaultBackups.otherVault,
+/** Failure codes: vaultBackups.notFound {id}, vaultBackups.damaged {id, reason}, vaultBackups.otherVault, vaultBackups.olderKeys {id},
  * vaultBackups.notAFolder {path}, vault.wrongPassphrase, vault.writeFailed {path, reason} */
 const vaultBackupId = z.string().regex(/^\d{8}T\d{9}Z$/, "is not the name of a vault backup");
 

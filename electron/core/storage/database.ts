@@ -82,6 +82,36 @@ export function inspectDatabase(path: string, key: Uint8Array): { hosts: number 
   }
 }
 
+/**
+ * Encrypts a whole database anew under another key, in place. The caller works on a copy: a process that dies meanwhile leaves
+ * one that is neither. `before` changes rows in the same step. Fails with vault.databaseDamaged, vault.writeFailed.
+ */
+export function rekeyDatabase(
+  path: string,
+  from: Uint8Array,
+  to: Uint8Array,
+  before: (database: Database) => void,
+): void {
+  const database = openDatabase(path, from, { create: false });
+  try {
+    database.transaction(() => before(database));
+  } finally {
+    database.close();
+  }
+  let connection: BetterSqlite3.Database | undefined;
+  try {
+    connection = new BetterSqlite3(path, { fileMustExist: true });
+    unlockWith(connection, from);
+    // A journal beside the file would stay under the old key; the next opening turns it on again.
+    connection.pragma("journal_mode=DELETE");
+    connection.pragma(`rekey="raw:${Buffer.from(to).toString("hex")}"`);
+  } catch (error) {
+    throw writeFailure(error, path) ?? new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
+  } finally {
+    connection?.close();
+  }
+}
+
 function unlockWith(connection: BetterSqlite3.Database, key: Uint8Array): void {
   connection.pragma(`cipher='chacha20'`);
   connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);

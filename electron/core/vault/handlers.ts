@@ -20,6 +20,7 @@ export interface VaultDoor {
 export interface OpenDoor {
   changePassphrase(current: string, next: string): Promise<void>;
   renewRecoveryKey(passphrase: string): Promise<string>;
+  rekey(passphrase: string): Promise<string>;
   testRecoveryKey(recoveryKey: string): Promise<void>;
   recoveryState(): Output<"vault.recoveryState">;
   quickUnlockState(): Promise<Output<"vault.quickUnlockState">>;
@@ -33,6 +34,7 @@ export interface OpenDoor {
 type OpenMethods =
   | "changePassphrase"
   | "renewRecoveryKey"
+  | "rekey"
   | "testRecoveryKey"
   | "recoveryState"
   | "quickUnlockState"
@@ -64,6 +66,7 @@ export function createOpenVaultHandlers(door: OpenDoor): Pick<Handlers<"vault">,
   return {
     changePassphrase: ({ current, next }) => door.changePassphrase(current, next),
     renewRecoveryKey: async ({ passphrase }) => ({ recoveryKey: await door.renewRecoveryKey(passphrase) }),
+    rekey: async ({ passphrase }) => ({ recoveryKey: await door.rekey(passphrase) }),
     testRecoveryKey: ({ recoveryKey }) => door.testRecoveryKey(recoveryKey),
     recoveryState: () => door.recoveryState(),
     quickUnlockState: () => door.quickUnlockState(),

@@ -26,6 +26,8 @@ const headerBody = z.object({
     }),
   }),
   recovery: wrap,
+  /** How often the vault got new keys; absent = never. Backups of an older generation open with the keys they had. */
+  generation: z.number().int().min(0).optional(),
   /** X25519 public key that audit details are sealed to, so that logging works while the vault is locked. */
   auditPublicKey: bytes(32),
 });
@@ -57,7 +59,9 @@ export function readHeader(path: string): VaultHeader | null {
 }
 
 export function writeHeader(path: string, header: VaultHeader): void {
-  writeFileAtomic(path, `${JSON.stringify({ ...header, checksum: checksum(header) }, null, 2)}\n`);
+  // In the order in which it will be read: the checksum is over the text.
+  const ordered = headerBody.parse(header);
+  writeFileAtomic(path, `${JSON.stringify({ ...ordered, checksum: checksum(ordered) }, null, 2)}\n`);
 }
 
 const previousOf = (path: string): string => `${path}.previous`;

@@ -8,6 +8,11 @@ export type Purpose = keyof typeof purposes;
 /** Keys of an open vault. `subkey` gives 32 bytes for a purpose; the buffers are zeroed at lock, and then it fails with vault.locked. */
 export interface VaultKeys {
   subkey(purpose: Purpose): Uint8Array;
+  /**
+   * Takes keys of an earlier data key for purposes that outlive it: what was sealed to them (audit entries, archives) must open
+   * after the vault got a new one. They are kept inside the encrypted database.
+   */
+  carry(keys: Readonly<Partial<Record<Purpose, Uint8Array>>>): void;
 }
 
 /** Subkeys by keyed BLAKE2b (libsodium's crypto_kdf) from the vault's data key. */
@@ -24,6 +29,9 @@ export function openKeys(sodium: Sodium, dataKey: Uint8Array): VaultKeys & { zer
         derived.set(purpose, key);
       }
       return key;
+    },
+    carry(keys) {
+      for (const [purpose, key] of Object.entries(keys)) derived.set(purpose as Purpose, key);
     },
     zero() {
       zeroed = true;

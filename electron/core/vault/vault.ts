@@ -27,6 +27,14 @@ export const minimumPassphrase = 8;
 
 export type OpenKeys = VaultKeys & { zero(): void };
 
+export interface NewDataKey {
+  readonly old: OpenKeys;
+  readonly fresh: OpenKeys;
+  readonly header: VaultHeader;
+  readonly recoveryKey: string;
+  readonly sodium: Sodium;
+}
+
 export interface VaultOptions {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -162,6 +170,30 @@ export class Vault {
     });
     dataKey.fill(0);
     return recoveryKey;
+  }
+
+  /**
+   * A new data key under the same passphrase, with a new recovery key, and the header that goes with them; nothing is written.
+   * Also gives the present keys.
+   */
+  async newDataKey(passphrase: string): Promise<NewDataKey> {
+    const header = this.header;
+    const old = await this.dataKeyFromPassphrase(passphrase);
+    const dataKey = new Uint8Array(randomBytes(32));
+    const recoveryKey = newRecoveryKey();
+    const next: VaultHeader = {
+      ...header,
+      passphrase: await this.wrapWithPassphrase(header.vaultId, dataKey, passphrase),
+      recovery: this.wrapWithRecovery(header.vaultId, dataKey, recoveryKey),
+      generation: (header.generation ?? 0) + 1,
+    };
+    return {
+      old: openKeys(this.sodium, old),
+      fresh: openKeys(this.sodium, dataKey),
+      header: next,
+      recoveryKey,
+      sodium: this.sodium,
+    };
   }
 
   /** A wrap of the data key under another key, e.g. one in the OS keychain. Asks for the passphrase. */

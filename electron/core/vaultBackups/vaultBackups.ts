@@ -7,6 +7,7 @@ import type { VaultBackup } from "../../../shared/contract/vaultBackups.ts";
 import type { Ports } from "../ports.ts";
 import type { Services } from "../services.ts";
 import { inspectDatabase } from "../storage/database.ts";
+import { readHeader } from "../vault/header.ts";
 import { Vault } from "../vault/vault.ts";
 import { exchange, stagingName } from "./exchange.ts";
 import { copyVerified, idOf, listSnapshots, takeSnapshot, vaultFiles } from "./snapshots.ts";
@@ -60,13 +61,15 @@ export function backUpDaily(services: Pick<Services, "db" | "ports">, createdAt:
   return store;
 }
 
-/** Copies the backup aside, compares every byte, opens the copy and reads all of it. Fails with vaultBackups.damaged, vaultBackups.notFound. */
+/** Copies the backup aside, compares every byte, opens the copy and reads all of it. Fails with vaultBackups.damaged, vaultBackups.notFound, vaultBackups.olderKeys. */
 export function verifyBackup(services: Pick<Services, "keys" | "ports">, id: string): { hosts: number } {
   const { home } = services.ports.paths;
   const copy = join(home, "verifying");
   rmSync(copy, { recursive: true, force: true });
   try {
     copyVerified(sourceFolder(home, { id }), copy, id);
+    const generation = (folder: string): number => readHeader(join(folder, "vault.json"))?.generation ?? 0;
+    if (generation(copy) !== generation(home)) throw new Failure("vaultBackups.olderKeys", { id });
     return inspectDatabase(join(copy, "holdfast.db"), services.keys.subkey("database"));
   } finally {
     rmSync(copy, { recursive: true, force: true });

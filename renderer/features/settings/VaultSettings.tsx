@@ -1,5 +1,5 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text, Title } from "@mantine/core";
-import { FileCheck, KeyRound, LifeBuoy } from "lucide-react";
+import { FileCheck, KeyRound, LifeBuoy, RefreshCcwDot } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useSession } from "../../app/state/session.ts";
 import { sizes } from "../../app/theme.ts";
@@ -12,6 +12,7 @@ import { useCommand } from "../../transport/hooks.ts";
 import { AutoLock } from "./AutoLock.tsx";
 import { openSettingsDialog, useSettingsDialog } from "./dialog.ts";
 import { QuickUnlock } from "./QuickUnlock.tsx";
+import { Rekey } from "./Rekey.tsx";
 import { RecoveryTest } from "./RecoveryTest.tsx";
 import { Section } from "./Section.tsx";
 
@@ -48,8 +49,16 @@ export function VaultSettings() {
         >
           Test the recovery key
         </Button>
+        <Button
+          variant="default"
+          leftSection={<RefreshCcwDot size={sizes.icon.sm} aria-hidden />}
+          onClick={() => openSettingsDialog("rekey")}
+        >
+          Encrypt the vault anew
+        </Button>
       </Group>
       <Stack gap="lg" mt="md">
+        <Rekey opened={open === "rekey"} onClose={close} />
         <RecoveryTest opened={open === "testRecovery"} onClose={close} />
         {demo ? null : (
           <>

@@ -6,7 +6,7 @@ import { useDemoFleet } from "../../app/useDemoFleet.ts";
 import { GateCard } from "./GateCard.tsx";
 import { NewPassphrase } from "../../components/NewPassphrase.tsx";
 import { passphraseProblem } from "../../components/passphrase.ts";
-import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
+import { forgetRecoveryKey, usePendingRecoveryKey } from "../../components/recoveryKeyStore.ts";
 import classes from "./vault.module.css";
 
 export function CreateVault({ onRestore }: { onRestore: () => void }) {

@@ -18,7 +18,7 @@ export function RestoreBackup({ onBack }: { onBack: () => void }) {
       ) : list.failure ? null : (
         <LoadingState label="Looking for backups" rows={1} />
       )}
-      <Anchor component="button" type="button" size="sm" onClick={onBack}>
+      <Anchor component="button" type="button" size="sm" ta="start" onClick={onBack}>
         Back
       </Anchor>
     </GateCard>

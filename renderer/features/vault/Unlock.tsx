@@ -98,9 +98,12 @@ export function Unlock({ onRecover, onRestore }: { onRecover: () => void; onRest
         Use the recovery key instead
       </Anchor>
       {screenLocked ? null : (
-        <Anchor component="button" type="button" size="sm" ta="start" onClick={onRestore}>
-          Restore a backup of the vault
-        </Anchor>
+        {/* A restore would end what goes on behind a locked screen. */}
+        {screenLocked ? null : (
+          <Anchor component="button" type="button" size="sm" ta="start" onClick={onRestore}>
+            Restore a backup of the vault
+          </Anchor>
+        )}
       )}
     </GateCard>
   );

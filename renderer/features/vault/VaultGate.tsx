@@ -12,7 +12,7 @@ import { Recover } from "./Recover.tsx";
 import { RecoveryKey } from "../../components/RecoveryKey.tsx";
 import { RecoveryReminder } from "./RecoveryReminder.tsx";
 import { RestoreBackup } from "./RestoreBackup.tsx";
-import { forgetRecoveryKey, usePendingRecoveryKey } from "./recoveryKeyStore.ts";
+import { forgetRecoveryKey, usePendingRecoveryKey } from "../../components/recoveryKeyStore.ts";
 import { Unlock } from "./Unlock.tsx";
 
 interface Props {

@@ -7,6 +7,7 @@ import { filters } from "./0005_filters.ts";
 import { history } from "./0006_history.ts";
 import { credentials } from "./0007_credentials.ts";
 import { access } from "./0008_access.ts";
+import { policy } from "./0009_policy.ts";
 
 export const migrations: readonly Migration[] = [
   inventory,
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   history,
   credentials,
   access,
+  policy,
 ];

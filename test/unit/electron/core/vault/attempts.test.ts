@@ -170,6 +170,23 @@ describe("the wait after a restart", () => {
     }
   });
 
+  it("is read from any file there may be without an error, and is never longer than the longest", () => {
+    const { path, start } = setup();
+    const number = fc.oneof(fc.integer(), fc.double({ noNaN: true }));
+    const file = fc.oneof(
+      fc.string(),
+      fc.record({ failures: number, at: number, sinceBoot: number }).map((content) => JSON.stringify(content)),
+    );
+    fc.assert(
+      fc.property(file, (text) => {
+        writeFileSync(path, text);
+        const { waitSeconds } = start();
+        expect(waitSeconds).toBeGreaterThanOrEqual(0);
+        expect(waitSeconds).toBeLessThanOrEqual(300);
+      }),
+    );
+  });
+
   it("is kept in a file for its owner alone, written whole", async () => {
     const { path, start } = setup();
     await fail(start(), 1);
