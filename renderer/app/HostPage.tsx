@@ -10,6 +10,7 @@ import { MaintenanceBadge } from "../components/MaintenanceBadge.tsx";
 import { LoadingState } from "../components/states.tsx";
 import { HealthBadge } from "../components/StatusBadge.tsx";
 import { WordList } from "../components/WordList.tsx";
+import { LegacyBadge } from "../features/doctor/LegacyBadge.tsx";
 import { HostTrouble } from "../features/hosts/HostTrouble.tsx";
 import { features } from "./features.ts";
 import classes from "./HostPage.module.css";
@@ -41,6 +42,7 @@ export function HostPage({ id, tab }: { id: string; tab: string | undefined }) {
           <HealthBadge status={health?.status ?? "unknown"} />
           <EnvironmentBadge environment={host.environment} />
           <MaintenanceBadge host={host} />
+          <LegacyBadge host={host} />
         </Group>
       }
       subtitle={

@@ -21,6 +21,8 @@ import { toastDone } from "../../app/toast.tsx";
 import { isProduction } from "../../components/environment.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { ErrorLine } from "../../components/states.tsx";
+import { AccessFields } from "./AccessFields.tsx";
+import { accessProblems } from "./accessForm.ts";
 import { CustomFields } from "./CustomFields.tsx";
 import { emptyForm, formOf, type HostForm, problemsOf, splitTarget, usedWords } from "./hostForm.ts";
 import classes from "./hosts.module.css";
@@ -158,6 +160,11 @@ export function HostFormView({ host }: { host: Host | null }) {
           value={form.jumpHostId}
           onChange={(jumpHostId) => set({ jumpHostId })}
           nothingFoundMessage="No host of that name"
+        />
+        <AccessFields
+          form={form.access}
+          problems={tried ? accessProblems(form.access, form.jumpHostId !== null) : {}}
+          onChange={(access) => set({ access })}
         />
         <Autocomplete
           label="Owner"

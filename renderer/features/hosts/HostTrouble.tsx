@@ -3,10 +3,12 @@ import { CircleAlert, Info } from "lucide-react";
 import { useState } from "react";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { examineHost } from "../../app/state/doctor.ts";
 import { editHost } from "../../app/state/hostEditor.ts";
 import { useHostHealth } from "../../app/state/health.ts";
 import { sizes } from "../../app/theme.ts";
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
+import { hostKeyQuestion } from "../../components/hostKeyQuestion.ts";
 import { pageWords } from "../../components/pageWords.ts";
 import { StaleBadge } from "../../components/StaleBadge.tsx";
 import { client } from "../../transport/client.ts";
@@ -23,7 +25,7 @@ export function HostTrouble({ host }: { host: Host }) {
   const failure = fresh ?? (trouble.failure ? new Failure(trouble.failure.code, trouble.failure.params) : null);
   const words = failure ? pageWords(failure) : null;
   const stale = trouble.status === "stale";
-  const aboutKey = failure?.code === "ssh.hostKeyUnknown" || failure?.code === "ssh.hostKeyChanged";
+  const aboutKey = failure !== null && hostKeyQuestion(failure) !== null;
   const connect = async (): Promise<void> => {
     setBusy(true);
     setFresh(null);
@@ -49,6 +51,9 @@ export function HostTrouble({ host }: { host: Host }) {
       </div>
       {trouble.last ? <StaleBadge since={trouble.last.time} /> : null}
       <Group gap="xs" wrap="nowrap">
+        <Button size="compact-sm" variant="default" onClick={() => examineHost(host.id)}>
+          Find out why
+        </Button>
         {aboutKey ? null : (
           <Button size="compact-sm" variant="default" onClick={() => editHost(host.id)}>
             Edit host

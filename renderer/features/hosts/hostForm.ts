@@ -1,5 +1,6 @@
 import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
 import type { Host, HostDraft, HostPatch } from "../../../shared/contract/hosts.ts";
+import { type AccessForm, accessFormOf, accessOf, accessProblems } from "./accessForm.ts";
 
 /** How the host logs in, as the form knows it: the agent, a stored credential, or a new one. */
 export type LoginChoice = "agent" | "password" | "key" | `stored:${string}`;
@@ -24,6 +25,7 @@ export interface HostForm {
   /** Custom fields as rows; rows without a name and a value are nothing yet. */
   readonly fields: readonly FieldRow[];
   readonly jumpHostId: string | null;
+  readonly access: AccessForm;
   readonly login: LoginChoice;
   readonly password: string;
   readonly privateKey: string;
@@ -44,6 +46,7 @@ export function emptyForm(): HostForm {
     maintenance: false,
     fields: [],
     jumpHostId: null,
+    access: accessFormOf(undefined),
     login: "agent",
     password: "",
     privateKey: "",
@@ -66,6 +69,7 @@ export function formOf(host: Host): HostForm {
     maintenance: host.maintenance ?? false,
     fields: Object.entries(host.fields ?? {}).map(([name, value]) => ({ name, value })),
     jumpHostId: host.jumpHostId,
+    access: accessFormOf(host.access),
     login: host.credentialId === null ? "agent" : `stored:${host.credentialId}`,
   };
 }
@@ -99,6 +103,8 @@ export function problemsOf(
     problems.privateKey = "Paste or choose a private key; it begins with -----BEGIN … PRIVATE KEY-----.";
   const fields = fieldsProblem(form);
   if (fields !== undefined) problems.fields = fields;
+  const [access] = Object.values(accessProblems(form.access, form.jumpHostId !== null));
+  if (access !== undefined) problems.access = access;
   return problems;
 }
 
@@ -126,6 +132,7 @@ function newCredential(form: HostForm): CredentialDraft | undefined {
 /** The form as the contract takes it, for a new host and for a change alike. */
 export function draftOf(form: HostForm): HostDraft & HostPatch {
   const credential = newCredential(form);
+  const access = accessOf(form.access);
   return {
     name: nameOf(form),
     address: form.address.trim(),
@@ -139,6 +146,7 @@ export function draftOf(form: HostForm): HostDraft & HostPatch {
     maintenance: form.maintenance,
     fields: Object.fromEntries(namedRows(form).map(({ name, value }) => [name.trim(), value.trim()])),
     jumpHostId: form.jumpHostId,
+    ...(access ? { access } : {}),
     ...(credential
       ? { credential }
       : { credentialId: form.login.startsWith("stored:") ? form.login.slice("stored:".length) : null }),
