@@ -61,7 +61,7 @@ export const outcomeOf = (failure: Failure): "cancelled" | "failed" =>
   failure.code === "cancelled" ? "cancelled" : "failed";
 
 /** Host ids in an input: fields hostId and hostIds everywhere, id and ids where the capability is about hosts. */
-function hostIdsOf(action: string, input: unknown): string[] {
+export function hostIdsOf(action: string, input: unknown): string[] {
   if (typeof input !== "object" || input === null) return [];
   const fields = input as Record<string, unknown>;
   const names = action.startsWith("hosts.") ? ["id", "ids"] : ["hostId", "hostIds"];

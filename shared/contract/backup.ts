@@ -79,7 +79,11 @@ export const backup = {
     }),
     output: plan.extend({ overwrites: z.number().int(), creates: z.number().int(), unchanged: z.number().int() }),
   }),
-  restoreHost: command({ input: z.object({ hostId: id, planHash: z.string() }), output: z.object({ runId: id }) }),
+  restoreHost: command({
+    input: z.object({ hostId: id, planHash: z.string() }),
+    output: z.object({ runId: id }),
+    changesHosts: true,
+  }),
   /** Takes an archive out of the catalogue; the file itself stays. */
   forget: command({ input: z.object({ archiveId: id }) }),
   /** The age identity that opens the archives without Holdfast. Needs the passphrase again; audited. */

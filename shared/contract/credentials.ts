@@ -155,5 +155,6 @@ export const credentials = {
   startRollout: command({
     input: z.object({ planHash: z.string(), hostIds: z.array(id).min(1).max(500) }),
     output: z.object({ runId: id }),
+    changesHosts: true,
   }),
 };

@@ -24,6 +24,7 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   readonly output: O;
   /** Goes ahead when the audit log cannot be written: only for what takes access away, as locking does. */
   readonly evenUnaudited: boolean;
+  readonly changesHosts: boolean;
 }
 
 /** A snapshot followed by deltas. `audited` streams (an exec, say) get an intent at open and an outcome at the end. */
@@ -31,6 +32,7 @@ export interface Stream<I extends z.ZodType = z.ZodType, E extends z.ZodType = z
   readonly kind: "stream";
   readonly event: E;
   readonly audited: boolean;
+  readonly changesHosts: boolean;
 }
 
 /** Raw bytes both ways with credit-based flow control, and small control messages from the page. */
@@ -38,6 +40,7 @@ export interface ByteStream<I extends z.ZodType = z.ZodType, C extends z.ZodType
   readonly kind: "bytes";
   readonly control: C;
   readonly audited: boolean;
+  readonly changesHosts: boolean;
 }
 
 export type Method = Query | Command | Stream | ByteStream;
@@ -58,11 +61,14 @@ export function command<I extends z.ZodType = Nothing, O extends z.ZodType = Not
   input?: I;
   output?: O;
   evenUnaudited?: boolean;
+  /** May change the hosts that the input names (hostId, hostIds): the access policy is asked first. */
+  changesHosts?: boolean;
 }): Command<I, O> {
   return {
     kind: "command",
     access: spec.access ?? "unlocked",
     evenUnaudited: spec.evenUnaudited ?? false,
+    changesHosts: spec.changesHosts ?? false,
     input: (spec.input ?? nothing) as I,
     output: (spec.output ?? nothing) as O,
   };
@@ -73,6 +79,8 @@ export function stream<I extends z.ZodType = Nothing, E extends z.ZodType = z.Zo
   input?: I;
   event: E;
   audited?: boolean;
+  /** As for a command. */
+  changesHosts?: boolean;
 }): Stream<I, E> {
   return {
     kind: "stream",
@@ -80,6 +88,7 @@ export function stream<I extends z.ZodType = Nothing, E extends z.ZodType = z.Zo
     input: (spec.input ?? nothing) as I,
     event: spec.event,
     audited: spec.audited ?? false,
+    changesHosts: spec.changesHosts ?? false,
   };
 }
 
@@ -88,6 +97,8 @@ export function bytes<I extends z.ZodType, C extends z.ZodType>(spec: {
   input: I;
   control: C;
   audited?: boolean;
+  /** As for a command. */
+  changesHosts?: boolean;
 }): ByteStream<I, C> {
   return {
     kind: "bytes",
@@ -95,6 +106,7 @@ export function bytes<I extends z.ZodType, C extends z.ZodType>(spec: {
     input: spec.input,
     control: spec.control,
     audited: spec.audited ?? false,
+    changesHosts: spec.changesHosts ?? false,
   };
 }
 

@@ -47,11 +47,15 @@ export const patch = {
   /** Last known inventories, for the fleet page; no host is asked. */
   known: query({ output: z.array(patchInventory) }),
   /** Refreshes the host's package lists (the one change it makes), then reads as `inventory` does. */
-  refresh: command({ input: z.object({ hostId: id }), output: patchInventory }),
+  refresh: command({ input: z.object({ hostId: id }), output: patchInventory, changesHosts: true }),
   plan: query({
     input: z.object({ hostId: id, scope: z.enum(["all", "security"]).default("all") }),
     output: patchPlan,
   }),
   /** Applies an approved plan as a detached job on the host; refuses with plan.stale when the host has changed since. */
-  apply: command({ input: z.object({ hostId: id, planHash: z.string() }), output: z.object({ runId: id }) }),
+  apply: command({
+    input: z.object({ hostId: id, planHash: z.string() }),
+    output: z.object({ runId: id }),
+    changesHosts: true,
+  }),
 };

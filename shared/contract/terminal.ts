@@ -9,6 +9,7 @@ export const terminal = {
     input: z.object({ hostId: id, ...size }),
     control: z.object({ type: z.literal("resize"), ...size }),
     audited: true,
+    changesHosts: true,
   }),
 };
 
@@ -30,5 +31,6 @@ export const exec = {
       }),
     ]),
     audited: true,
+    changesHosts: true,
   }),
 };
