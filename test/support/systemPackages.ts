@@ -36,8 +36,6 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: "dbus-bin", provides: "/usr/bin/dbus-send", purpose: "a keychain to open the vault with" },
   { name: "gnome-keyring", provides: "/usr/bin/gnome-keyring-daemon", purpose: "a keychain to open the vault with" },
   { name: "libsecret-tools", provides: "/usr/bin/secret-tool", purpose: "looking into that keychain from outside" },
-  { name: "tinyproxy-bin", provides: "/usr/bin/tinyproxy", purpose: "hosts behind an HTTP proxy" },
-  { name: "microsocks", provides: "/usr/bin/microsocks", purpose: "hosts behind a SOCKS proxy" },
   { name: "iproute2", provides: "/usr/sbin/ip", purpose: "hosts with an address of their own" },
 ];
 
