@@ -1,9 +1,9 @@
-import { Cable, LockOpen, Unplug } from "lucide-react";
+import { Cable, LockOpen, MonitorOff, Unplug } from "lucide-react";
 import { formatCount } from "../components/format.ts";
 import { RunsIndicator } from "../features/runs/RunsIndicator.tsx";
 import classes from "./Frame.module.css";
 import { shortcut } from "./keys.ts";
-import { lockVault } from "./lockVault.ts";
+import { lockScreen, lockVault } from "./lockVault.ts";
 import { useConnections } from "./state/connections.ts";
 import { useSession } from "./state/session.ts";
 import { sizes } from "./theme.ts";
@@ -33,6 +33,17 @@ export function StatusLine() {
       {demo ? (
         <span>Demo fleet</span>
       ) : (
+        <button
+          type="button"
+          className={classes.statusItem}
+          title="Lock the screen: connections, terminals and actions go on"
+          onClick={lockScreen}
+        >
+          <MonitorOff size={sizes.icon.xs} aria-hidden />
+          Lock the screen
+        </button>
+      )}
+      {demo ? null : (
         <button
           type="button"
           className={classes.statusItem}

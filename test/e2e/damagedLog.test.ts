@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -17,6 +17,9 @@ let page: Page;
 let errors: string[];
 let segment: string;
 let altered: string;
+let recoveryKey: string;
+/** The same damage again, for whoever has lost the passphrase. */
+let copy: string;
 
 const segmentOf = (): string => {
   const folder = join(home, "audit");
@@ -30,13 +33,16 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "holdfast-damaged-log-"));
   const secret = join(home, "..", `${basename(home)}.passphrase`);
   writeFileSync(secret, passphrase, { mode: 0o600 });
-  await runCli(["init", "--passphrase-file", secret], { home });
+  const { stdout } = await runCli(["init", "--json", "--passphrase-file", secret], { home });
+  recoveryKey = (JSON.parse(stdout) as { recoveryKey: string }).recoveryKey;
   for (const name of ["web-1", "db-1"])
     await runCli(["hosts", "add", "--name", name, "--address", "192.0.2.1", "--passphrase-file", secret], { home });
   rmSync(secret);
   segment = segmentOf();
   altered = readFileSync(segment, "utf8").split("\n").toSpliced(removedLine, 1).join("\n");
   writeFileSync(segment, altered);
+  copy = `${home}.copy`;
+  cpSync(home, copy, { recursive: true });
   app = await startApp({ home });
   browser = await startBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -46,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await app?.stop();
-  if (home !== undefined) rmSync(home, { recursive: true, force: true });
+  for (const folder of [home, copy]) if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 beforeEach((context) => {
   if (missing) context.skip(missing);
@@ -81,6 +87,28 @@ describe("a vault whose audit log was altered", () => {
     await page.getByRole("heading", { name: "Fleet" }).waitFor();
     await page.getByText("web-1").first().waitFor();
     expect((await verifyAudit(join(home, "audit"))).ok).toBe(true);
+  });
+
+  it("opens with the recovery key alone when the passphrase is lost", async () => {
+    const other = await startApp({ home: copy });
+    try {
+      await page.goto(other.url);
+      await page.getByRole("button", { name: "Use the recovery key instead" }).click();
+      await page.getByRole("textbox", { name: "Recovery key" }).fill(recoveryKey.toLowerCase());
+      await page.getByLabel("New passphrase", { exact: true }).fill("anvil quarrel mosaic");
+      await page.getByLabel("New passphrase, once more").fill("anvil quarrel mosaic");
+      await page.getByRole("button", { name: "Open the vault" }).click();
+      await page.getByText("This takes the recovery key above.").waitFor();
+      await replace().click();
+      await page.getByRole("heading", { name: "The log was set aside" }).waitFor();
+      await page.getByRole("button", { name: "Open the vault" }).click();
+      await page.getByText("web-1").first().waitFor();
+      expect((await verifyAudit(join(copy, "audit"))).ok).toBe(true);
+    } finally {
+      // A page whose server ends complains of it.
+      await page.goto("about:blank");
+      await other.stop();
+    }
   });
 
   it("made no error in the page", () => expect(errors).toEqual([]));

@@ -98,12 +98,9 @@ export function Unlock({ onRecover, onRestore }: { onRecover: () => void; onRest
         Use the recovery key instead
       </Anchor>
       {screenLocked ? null : (
-        {/* A restore would end what goes on behind a locked screen. */}
-        {screenLocked ? null : (
-          <Anchor component="button" type="button" size="sm" ta="start" onClick={onRestore}>
-            Restore a backup of the vault
-          </Anchor>
-        )}
+        <Anchor component="button" type="button" size="sm" ta="start" onClick={onRestore}>
+          Restore a backup of the vault
+        </Anchor>
       )}
     </GateCard>
   );
