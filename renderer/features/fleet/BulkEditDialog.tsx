@@ -93,10 +93,44 @@ function BulkFields({ hosts, onClose }: Props) {
             {formatCount(production, "host")} of these {production === 1 ? "is" : "are"} in production.
           </Alert>
         ) : null}
+        <Change
+          label="Environment"
+          autoFocus
+          value={form.environment}
+          first=""
+          onChange={(environment) => set({ environment })}
+        >
+          {(value, onChange) => (
+            <Autocomplete aria-label="New environment" data={words.environments} value={value} onChange={onChange} />
+          )}
+        </Change>
+        <Change label="Owner" value={form.owner} first="" onChange={(owner) => set({ owner })}>
+          {(value, onChange) => (
+            <Autocomplete aria-label="New owner" data={words.owners} value={value} onChange={onChange} />
+          )}
+        </Change>
+        <Change
+          label="Maintenance"
+          value={form.maintenance}
+          first={true as boolean}
+          onChange={(maintenance) => set({ maintenance })}
+        >
+          {(value, onChange) => (
+            <Select
+              aria-label="New maintenance state"
+              data={[
+                { value: "on", label: "Under maintenance" },
+                { value: "off", label: "Not under maintenance" },
+              ]}
+              value={value ? "on" : "off"}
+              allowDeselect={false}
+              onChange={(next) => onChange(next === "on")}
+            />
+          )}
+        </Change>
         <div className={classes.pair}>
           <TagsInput
             label="Add tags"
-            data-autofocus
             data={words.tags}
             value={[...form.addTags]}
             onChange={(addTags) => set({ addTags })}
@@ -143,35 +177,6 @@ function BulkFields({ hosts, onClose }: Props) {
             onChange={(removeFields) => set({ removeFields })}
           />
         ) : null}
-        <Change label="Environment" value={form.environment} first="" onChange={(environment) => set({ environment })}>
-          {(value, onChange) => (
-            <Autocomplete aria-label="New environment" data={words.environments} value={value} onChange={onChange} />
-          )}
-        </Change>
-        <Change label="Owner" value={form.owner} first="" onChange={(owner) => set({ owner })}>
-          {(value, onChange) => (
-            <Autocomplete aria-label="New owner" data={words.owners} value={value} onChange={onChange} />
-          )}
-        </Change>
-        <Change
-          label="Maintenance"
-          value={form.maintenance}
-          first={true as boolean}
-          onChange={(maintenance) => set({ maintenance })}
-        >
-          {(value, onChange) => (
-            <Select
-              aria-label="New maintenance state"
-              data={[
-                { value: "on", label: "Under maintenance" },
-                { value: "off", label: "Not under maintenance" },
-              ]}
-              value={value ? "on" : "off"}
-              allowDeselect={false}
-              onChange={(next) => onChange(next === "on")}
-            />
-          )}
-        </Change>
         <Change label="User" value={form.user} first="root" onChange={(user) => set({ user })}>
           {(value, onChange) => (
             <TextInput

@@ -8,16 +8,19 @@ interface Props<T> {
   readonly value: T | null;
   /** What the input shows when it is ticked. */
   readonly first: T;
+  /** Has the focus when the dialog opens. */
+  readonly autoFocus?: boolean;
   readonly onChange: (value: T | null) => void;
   readonly children: (value: T, onChange: (value: T) => void) => ReactNode;
 }
 
 /** A field that is replaced on all hosts once it is ticked. */
-export function Change<T>({ label, value, first, onChange, children }: Props<T>) {
+export function Change<T>({ label, value, first, autoFocus, onChange, children }: Props<T>) {
   return (
     <div className={classes.change}>
       <Checkbox
         label={label}
+        data-autofocus={autoFocus || undefined}
         checked={value !== null}
         onChange={(event) => onChange(event.currentTarget.checked ? first : null)}
       />

@@ -37,6 +37,7 @@ export function GroupDialog({ hosts, onClose }: { hosts: readonly Host[]; onClos
             label="Group"
             description="A / nests them: eu/web is web within eu"
             data-autofocus
+            openOnFocus={false}
             data={groups}
             value={group}
             maxLength={maxGroup}

@@ -60,12 +60,12 @@ export const Tile = memo(function Tile(props: Props) {
         >
           {host.name}
         </Link>
+        <MaintenanceBadge host={host} small />
         <HealthBadge status={status} plain />
       </div>
       <div className={classes.tileSub}>
         <span className={classes.tileAddress}>{hostAddressText(host)}</span>
         <EnvironmentBadge environment={host.environment} />
-        <MaintenanceBadge host={host} plain />
       </div>
       <TileBody health={health} name={host.name} large={large} />
     </article>

@@ -51,7 +51,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
         <Link href={`/host/${host.id}`} className={classes.rowLink} tabIndex={-1} draggable={false}>
           {host.name}
         </Link>
-        <MaintenanceBadge host={host} plain />
+        <MaintenanceBadge host={host} small />
       </>
     ),
   },

@@ -29,11 +29,14 @@ export function sortByName(hosts: readonly Host[]): Host[] {
   return hosts.toSorted((a, b) => collator.compare(a.name, b.name));
 }
 
+/** Where hosts under maintenance stand: after all others, for nobody is to act on their state. */
+const maintenanceRank = Number.MAX_SAFE_INTEGER;
+
 /** Worst first; within one state the given order stays, so a tile keeps its place however its numbers move. */
 export function worstFirst(rows: readonly FleetRow[]): FleetRow[] {
   const buckets = new Map<number, FleetRow[]>();
   for (const row of rows) {
-    const rank = statusRank(row.health);
+    const rank = row.host.maintenance ? maintenanceRank : statusRank(row.health);
     const bucket = buckets.get(rank);
     if (bucket) bucket.push(row);
     else buckets.set(rank, [row]);

@@ -176,7 +176,7 @@ export function HostFormView({ host }: { host: Host | null }) {
         />
         <Switch
           label="Under maintenance"
-          description="Marked everywhere, and left out of what asks for attention"
+          description="Marked everywhere, and last on the wall"
           checked={form.maintenance}
           onChange={(event) => set({ maintenance: event.currentTarget.checked })}
         />

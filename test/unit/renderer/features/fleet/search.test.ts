@@ -101,6 +101,11 @@ describe("the wall", () => {
     });
     expect(names(worstFirst(rows))).toEqual(["c", "d2", "d10", "b", "a"]);
   });
+  it("puts hosts under maintenance last, whatever state they are in", () => {
+    const away = row("away", "critical");
+    const rows = [{ ...away, host: { ...away.host, maintenance: true } }, row("fine", "ok")];
+    expect(names(worstFirst(rows))).toEqual(["fine", "away"]);
+  });
   it("treats a host nothing is known of as unknown, before those that are well", () =>
     expect(names(worstFirst([row("fine", "ok"), row("new", null)]))).toEqual(["new", "fine"]));
   it("keeps tiles in place whatever their numbers do", () => {
