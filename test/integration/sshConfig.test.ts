@@ -47,6 +47,7 @@ const ours = (host: ImportedHost): object => ({
   port: String(host.port ?? 22),
   user: host.user ?? userInfo().username,
   jump: host.jump,
+  proxyCommand: host.access?.proxyCommand ?? null,
   identityFiles: host.vars["IdentityFile"] ?? (host.identityFile === null ? [] : [host.identityFile]),
 });
 
@@ -62,6 +63,7 @@ function theirs(config: string, name: string): object {
     port: answer.get("port")?.[0],
     user: answer.get("user")?.[0],
     jump: answer.get("proxyjump")?.[0] ?? null,
+    proxyCommand: answer.get("proxycommand")?.[0] ?? null,
     identityFiles: identityFiles[0] === "none" && identityFiles.length === 1 ? [] : identityFiles,
   };
 }

@@ -41,10 +41,12 @@ export function createImportHandlers({
     const knownAddresses = hosts.map(({ name, address, port }) => ({ name, address, port }));
     const parsed = readHosts(request.format, open(request), { mapping: request.mapping, knownAddresses });
     const { format } = request;
-    return {
-      plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName }),
-      skipped: parsed.skipped,
-    };
+    // A text has a path for the parsers only.
+    const skipped =
+      "path" in request.source
+        ? parsed.skipped
+        : parsed.skipped.map((one) => ({ ...one, where: one.where.replace(/^\//, "") }));
+    return { plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName }), skipped };
   };
 
   return {

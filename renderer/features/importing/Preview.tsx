@@ -53,7 +53,7 @@ const columns: readonly Column<ListedRow>[] = [
   { id: "address", header: "Address", value: ({ address }) => address, cell: ({ address }) => address, min: 8 },
   {
     id: "changes",
-    header: "What it is about",
+    header: "What would change",
     cell: (row) => (
       <span className={classes.clip} title={describeRow(row)}>
         {describeRow(row)}

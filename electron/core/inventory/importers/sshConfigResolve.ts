@@ -127,9 +127,9 @@ export class Resolver {
 
 function apply(found: Map<string, { name: string; values: string[] }>, setting: Setting): void {
   const { keyword, name, words, text } = setting;
-  // Whichever of the two comes first wins.
+  // Whichever of the two comes first wins; only "ProxyJump none" leaves the other open.
   if (keyword === "proxyjump" && found.has("proxycommand")) return;
-  if (keyword === "proxycommand" && found.has("proxyjump")) return;
+  if (keyword === "proxycommand" && (found.get("proxyjump")?.values[0] ?? "none").toLowerCase() !== "none") return;
   const value = wholeLine.has(keyword) ? text : words.join(" ");
   const known = found.get(keyword);
   if (!known) found.set(keyword, { name, values: [value] });
