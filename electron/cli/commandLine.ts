@@ -4,6 +4,7 @@ import { Context, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
+import { exportBundle, importBundle } from "./verbs/bundle.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { exportVerb } from "./verbs/export.ts";
 import * as hosts from "./verbs/hosts.ts";
@@ -22,6 +23,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   "hosts remove": hosts.remove,
   import: importVerb,
   export: exportVerb,
+  "bundle export": exportBundle,
+  "bundle import": importBundle,
   health: observe.health,
   exec: observe.exec,
   doctor,

@@ -358,6 +358,10 @@ const table: Readonly<Record<string, Describe>> = {
     "This bundle was written by a newer Holdfast (format {version}).",
     "Update Holdfast here, then import it again.",
   ),
+  "bundle.writeFailed": say(
+    "{path} could not be written ({reason}).",
+    "Free some space, delete what is left of it, and try again.",
+  ),
   "bundle.tooLarge": say("That is more than one bundle holds ({limit}).", "Export fewer hosts at a time."),
 
   "backup.pathMissing": say("{path} does not exist on {host}.", "Correct the path."),

@@ -96,7 +96,7 @@ async function opened(context: Context, dryRun: boolean, format: ImportFormat): 
   return true;
 }
 
-function printRows(context: Context, rows: readonly ImportRow[]): void {
+export function printRows(context: Context, rows: readonly ImportRow[]): void {
   const shown = rows.filter(({ state }) => state !== "unchanged");
   for (const { state, name, changes, remark } of shown.slice(0, maxPrinted)) {
     const parts = changes.map(({ field, before, after }) =>

@@ -105,7 +105,7 @@ async function imported(to: Laptop, text: string, leaveOut: string[] = []) {
   return { preview, done };
 }
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
+async function codeOf(work: unknown): Promise<string> {
   try {
     await work;
   } catch (error) {
