@@ -7,8 +7,8 @@ import type { Strength } from "./passphraseStrength.ts";
 // lists would be twice that again; what matters of them is among the passwords and the diceware words.
 const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, translations });
 
-/** Words that anybody would try first for this vault. */
-const nearby = ["holdfast", "vault", "ssh", "server", "passphrase"];
+/** What anybody would try first for this vault, and the one passphrase that everybody has read. */
+const nearby = ["holdfast", "vault", "ssh", "server", "passphrase", "correct horse battery staple"];
 
 /** How hard a passphrase is to guess, by zxcvbn (Wheeler, USENIX Security 2016). */
 export function estimate(passphrase: string): Strength {

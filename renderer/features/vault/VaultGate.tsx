@@ -27,6 +27,8 @@ interface Props {
 export function VaultGate({ vault, failure, wire, children }: Props) {
   const pending = usePendingRecoveryKey();
   if (wire === "unauthorized") return <Unauthorized />;
+  // Before the recovery key too: it comes back with the passphrase.
+  if (vault?.screenLocked) return <Locked />;
   if (pending.key !== null) {
     return (
       <GateCard
@@ -38,8 +40,8 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
     );
   }
   if (pending.holding || vault?.state === "absent") return <Absent />;
-  if (vault?.state === "unlocked" && !vault.screenLocked) return <Open demo={vault.demo}>{children}</Open>;
-  if (vault?.state === "unlocked" || vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
+  if (vault?.state === "unlocked") return <Open demo={vault.demo}>{children}</Open>;
+  if (vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
   if (failure)
     return (
       <main>

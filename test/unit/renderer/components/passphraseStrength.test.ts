@@ -7,7 +7,14 @@ const say = (passphrase: string) => strengthWords(estimate(passphrase));
 
 describe("the strength of a passphrase", () => {
   it("is weak for what everybody tries first, and says why", () => {
-    for (const passphrase of ["password12345", "qwertyuiopas", "holdfast1234", "aaaaaaaaaaaaaa", "P@ssw0rd2026!"]) {
+    for (const passphrase of [
+      "password12345",
+      "qwertyuiopas",
+      "holdfast1234",
+      "correct horse battery staple",
+      "aaaaaaaaaaaaaa",
+      "P@ssw0rd2026!",
+    ]) {
       const { tone, label, detail } = say(passphrase);
       expect(tone, passphrase).not.toBe("ok");
       expect(label, passphrase).not.toBe("Good");
