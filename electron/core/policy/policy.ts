@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Emitter, type Event } from "../../../shared/base/event.ts";
 import { Failure } from "../../../shared/base/failure.ts";
+import { hoursInWords, localTime, withinHours } from "../../../shared/base/hours.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { HandlerInput, StreamEvent } from "../../../shared/contract/index.ts";
 import type { PolicyApproval, PolicyRule } from "../../../shared/contract/policy.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Clock } from "../ports.ts";
 import type { Database } from "../storage/database.ts";
-import { hoursInWords, localTime, withinHours } from "./hours.ts";
 
 /** Rules are read through for every action; a person keeps no more in mind. */
 const maxRules = 1000;

@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
 import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
+import { AccessPolicy } from "./policy/AccessPolicy.tsx";
 import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
 import classes from "./settings.module.css";
@@ -13,6 +14,7 @@ export function SettingsPage() {
         <Appearance />
         <VaultSettings />
         <VaultBackups />
+        <AccessPolicy />
         <About />
       </Stack>
     </Page>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hoursInWords, localTime, withinHours } from "../../../../../electron/core/policy/hours.ts";
+import { hoursInWords, localTime, withinHours } from "../../../../shared/base/hours.ts";
 
 const at = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const week = { days: [1, 2, 3, 4, 5], from: "08:00", to: "18:00" };
