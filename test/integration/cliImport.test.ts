@@ -94,7 +94,7 @@ describe("import and export", () => {
 
   it("write the hosts of a filter, and read back what they wrote", async () => {
     expect(await bench.ok("export", "--to", "ssh-config", "--where", "jump:gw db")).toMatch(
-      /^Host db\n {4}HostName db\.example\.com\n {4}User \S+\n {4}ProxyJump jump@gw:2222\n$/,
+      /^Host db\n {4}HostName db\.example\.com\n {4}User \S+\n {4}Port 22\n {4}ProxyJump jump@gw:2222\n$/,
     );
     const file = bench.file("exported.csv", await bench.ok("export", "--to", "csv"));
     expect(await bench.ok("import", "--from", "csv", file)).toMatch(/0 new, 0 changed, 3 unchanged, 0 refused\.\n$/);

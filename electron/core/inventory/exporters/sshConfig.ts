@@ -22,7 +22,7 @@ const ownOptions = new Set([
 
 /** One argument: ssh_config takes double quotes around what has spaces, and a backslash before quotes and backslashes. */
 const argument = (text: string): string =>
-  /[\s"'\\#]/.test(text) || text === "" ? `"${text.replaceAll(/["\\]/g, "\\$&")}"` : text;
+  /^=|[\s"'\\#]/.test(text) || text === "" ? `"${text.replaceAll(/["\\]/g, "\\$&")}"` : text;
 
 /** OpenSSH client configuration, one Host block for each host. */
 export const exportSshConfig: Exporter = ({ hosts, find }) => {
@@ -42,7 +42,8 @@ function block(host: Host, find: (id: string) => Host | undefined, exported: Rea
   // A percent sign begins a token there.
   put("HostName", host.address.replaceAll("%", "%%"));
   put("User", host.user);
-  if (host.port !== 22) put("Port", String(host.port));
+  // Said even where it is the usual one: `Host *` in the file that this goes into may say another.
+  put("Port", String(host.port));
   const jump = jumpOf(host, find, exported);
   if (jump !== null) put("ProxyJump", jump);
   const { access, fields } = host;

@@ -39,7 +39,7 @@ const deep = host({ name: "deep", jumpHostId: inner.id });
 describe("hosts as an ssh configuration", () => {
   it("have a block each, with jump hosts by name", () => {
     expect(run(exportSshConfig, [gateway, inner])).toEqual({
-      text: "Host gw\n    HostName gw.example.com\n    User jump\n    Port 2222\n\nHost inner\n    HostName 192.0.2.1\n    User root\n    ProxyJump gw\n",
+      text: "Host gw\n    HostName gw.example.com\n    User jump\n    Port 2222\n\nHost inner\n    HostName 192.0.2.1\n    User root\n    Port 22\n    ProxyJump gw\n",
       hosts: 2,
       skipped: [],
     });
@@ -64,6 +64,7 @@ describe("hosts as an ssh configuration", () => {
       "Host a",
       "HostName fe80::1%%eth0",
       "User root",
+      "Port 22",
       "BindAddress 192.0.2.9",
       "AddressFamily inet6",
       "ProxyCommand nc %h %p",
