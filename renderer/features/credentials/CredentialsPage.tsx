@@ -49,7 +49,7 @@ export function CredentialsPage() {
     <Page
       fill
       title="Credentials"
-      subtitle={stored.data ? summary(rows) : undefined}
+      subtitle={rows.length > 0 ? summary(rows) : undefined}
       actions={rows.length > 0 ? <Group gap="xs">{buttons}</Group> : undefined}
     >
       <div className={classes.fill}>

@@ -56,7 +56,7 @@ export const columns: readonly Column<CredentialRow>[] = [
   {
     id: "name",
     header: "Name",
-    min: 9.5,
+    min: 9,
     grow: 2,
     value: (row) => row.label,
     cell: (row) => (
@@ -65,18 +65,44 @@ export const columns: readonly Column<CredentialRow>[] = [
       </span>
     ),
   },
-  { id: "kind", header: "Kind", min: 10, value: kindInWords, cell: (row) => <KindLabel row={row} /> },
+  { id: "kind", header: "Kind", min: 9.8, value: kindInWords, cell: (row) => <KindLabel row={row} /> },
+  { id: "findings", header: "Report", min: 10, value: rank, cell: (row) => <Findings row={row} /> },
+  {
+    id: "users",
+    header: "Used by",
+    min: 6.5,
+    value: (row) => row.usedBy,
+    cell: (row) => (
+      <span className={classes.clip} title={row.hosts.map(({ name }) => name).join(", ")}>
+        {usersInWords(row)}
+      </span>
+    ),
+  },
+  {
+    id: "used",
+    header: "Last login",
+    min: 5.4,
+    value: (row) => row.lastUsedAt,
+    cell: (row) => (row.lastUsedAt === null ? unknownText : <Time at={row.lastUsedAt} relative />),
+  },
+  {
+    id: "age",
+    header: "Changed",
+    min: 5.4,
+    value: (row) => row.changedAt,
+    cell: (row) => <Time at={row.changedAt} relative />,
+  },
   {
     id: "type",
     header: "Key type",
-    min: 8,
+    min: 6.2,
     value: typeInWords,
     cell: (row) => <span className={classes.clip}>{typeInWords(row) ?? row.agentKey ?? unknownText}</span>,
   },
   {
     id: "fingerprint",
     header: "Fingerprint",
-    min: 9,
+    min: 5.6,
     grow: 2,
     cell: ({ fingerprint }) =>
       fingerprint === null ? (
@@ -90,30 +116,4 @@ export const columns: readonly Column<CredentialRow>[] = [
         </>
       ),
   },
-  {
-    id: "users",
-    header: "Used by",
-    min: 8,
-    value: (row) => row.usedBy,
-    cell: (row) => (
-      <span className={classes.clip} title={row.hosts.map(({ name }) => name).join(", ")}>
-        {usersInWords(row)}
-      </span>
-    ),
-  },
-  {
-    id: "used",
-    header: "Last login",
-    min: 6.5,
-    value: (row) => row.lastUsedAt,
-    cell: (row) => (row.lastUsedAt === null ? unknownText : <Time at={row.lastUsedAt} relative />),
-  },
-  {
-    id: "age",
-    header: "Changed",
-    min: 6.5,
-    value: (row) => row.changedAt,
-    cell: (row) => <Time at={row.changedAt} relative />,
-  },
-  { id: "findings", header: "Report", min: 10, value: rank, cell: (row) => <Findings row={row} /> },
 ];

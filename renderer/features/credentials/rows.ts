@@ -38,7 +38,10 @@ export function credentialRows(
       a.name.localeCompare(b.name, "en", { numeric: true }),
     );
     const label = credential.name || (using[0] === undefined ? "Without a name" : `Login of ${using[0].name}`);
-    return { ...credential, label, hosts: using, findings: found.get(credential.id) ?? [] };
+    const worstFirst = (found.get(credential.id) ?? []).toSorted(
+      (a, b) => Number(b.severity === "high") - Number(a.severity === "high"),
+    );
+    return { ...credential, label, hosts: using, findings: worstFirst };
   });
 }
 

@@ -8,6 +8,7 @@ import { ErrorLine } from "../../components/states.tsx";
 import { useQuery } from "../../transport/hooks.ts";
 import type { HostForm, LoginChoice, Problems } from "./hostForm.ts";
 import classes from "./hosts.module.css";
+import { MoreLogins } from "./MoreLogins.tsx";
 
 /** The contract takes this much for a private key; real ones are below 10 KiB. */
 const maxKeyBytes = 65_536;
@@ -36,7 +37,10 @@ export function LoginFields({ form, problems, onChange }: Props) {
         ? [
             {
               group: "Stored credentials",
-              items: stored.data.map((entry) => ({ value: `stored:${entry.id}`, label: credentialLabel(entry) })),
+              items: stored.data
+                // Codes alone let nobody in.
+                .filter(({ kind }) => kind !== "totp")
+                .map((entry) => ({ value: `stored:${entry.id}`, label: credentialLabel(entry) })),
             },
           ]
         : []),
@@ -78,7 +82,7 @@ export function LoginFields({ form, problems, onChange }: Props) {
         <>
           <Textarea
             label="Private key"
-            description="Paste it, or choose its file. It is stored encrypted and never shown again."
+            description="OpenSSH, PEM or PuTTY (.ppk): paste it, or choose its file. It is stored encrypted."
             placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
             value={form.privateKey}
             onChange={(event) => onChange({ privateKey: event.currentTarget.value })}
@@ -112,6 +116,12 @@ export function LoginFields({ form, problems, onChange }: Props) {
           />
         </>
       ) : null}
+      <MoreLogins
+        stored={stored.data ?? []}
+        labelOf={credentialLabel}
+        access={form.access.others}
+        onChange={(others) => onChange({ access: { ...form.access, others } })}
+      />
     </Stack>
   );
 }

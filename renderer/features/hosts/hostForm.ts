@@ -99,8 +99,8 @@ export function problemsOf(
     problems.port = "A port is a number from 1 to 65535.";
   if (form.user.trim() === "") problems.user = "Give the user to log in as.";
   if (form.login === "password" && form.password === "") problems.password = "Type the password.";
-  if (form.login === "key" && !/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(form.privateKey))
-    problems.privateKey = "Paste or choose a private key; it begins with -----BEGIN … PRIVATE KEY-----.";
+  if (form.login === "key" && !/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|PuTTY-User-Key-File-/.test(form.privateKey))
+    problems.privateKey = "Paste or choose a private key in OpenSSH, PEM or PuTTY (.ppk) form.";
   const fields = fieldsProblem(form);
   if (fields !== undefined) problems.fields = fields;
   const [access] = Object.values(accessProblems(form.access, form.jumpHostId !== null));
