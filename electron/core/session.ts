@@ -51,7 +51,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     compareWithRemembered(db, audit);
     carryKeys(db, keys);
 
-    const hostKeys = createHostKeys(db, ports.clock);
+    // Keys are learned without a person: the log says so.
+    const hostKeys = createHostKeys(db, ports.clock, ({ hostId, learned, dropped }) => {
+      const hosts = [inventory.nameOf(hostId) ?? hostId];
+      const data = { learned: [...learned], dropped: [...dropped] };
+      audit.append({
+        kind: "event",
+        hostIds: [hostId],
+        detail: { action: "hostKeys.announced", actor: "holdfast", hosts, data },
+      });
+    });
     const inventory = createInventory({
       database: db,
       box: createSecretBox(sodium, () => keys.subkey("credentials")),

@@ -62,7 +62,19 @@ export function wireKey(key: string): { wire: Buffer; keyType: string; fingerpri
   return { wire, keyType, fingerprint: fingerprintOf(wire) };
 }
 
-export function createHostKeys(db: Database, clock: Pick<Clock, "now">): HostKeys {
+/** What a host's own announcement changed; fingerprints. */
+export interface AnnouncedKeys {
+  readonly hostId: string;
+  readonly learned: readonly string[];
+  readonly dropped: readonly string[];
+}
+
+/** `onAnnounced` hears of what changed without a person. */
+export function createHostKeys(
+  db: Database,
+  clock: Pick<Clock, "now">,
+  onAnnounced: (change: AnnouncedKeys) => void = () => undefined,
+): HostKeys {
   const authorities = createHostAuthorities(db, clock);
   const rowsOf = (hostId: string): Row[] =>
     db.all<Row>(
@@ -193,10 +205,11 @@ export function createHostKeys(db: Database, clock: Pick<Clock, "now">): HostKey
       const gone = known.filter(
         ({ fingerprint, source }) => !shown.has(fingerprint) && (source === "firstUse" || source === "announced"),
       );
-      if (fresh.length === 0 && gone.length === 0) return;
+      const learned = fresh.slice(0, Math.max(0, maxKeysPerHost - known.length + gone.length));
+      if (learned.length === 0 && gone.length === 0) return;
       db.transaction(() => {
         for (const { fingerprint } of gone) drop(hostId, fingerprint);
-        for (const key of fresh.slice(0, Math.max(0, maxKeysPerHost - known.length + gone.length)))
+        for (const key of learned)
           put({
             host_id: hostId,
             fingerprint: fingerprintOf(key),
@@ -206,6 +219,9 @@ export function createHostKeys(db: Database, clock: Pick<Clock, "now">): HostKey
             last_seen: now,
             source: "announced",
           });
+        // What cannot be told of is not done.
+        const dropped = gone.map(({ fingerprint }) => fingerprint);
+        onAnnounced({ hostId, learned: learned.map(fingerprintOf), dropped });
       });
     },
     forget(hostId, fingerprint) {

@@ -89,7 +89,12 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   watchErrors(client, transport, host, (error) => finish(hostKey.refusal ?? toFailure(error)));
 
   client.on("hostkeys", (keys) => {
-    if (!ending.failure) hostKey.announced(keys.map((key) => key.getPublicSSH()));
+    if (ending.failure) return;
+    try {
+      hostKey.announced(keys.map((key) => key.getPublicSSH()));
+    } catch {
+      // A full disk, say: the keys are learned the next time, and the connection is as good as before.
+    }
   });
 
   let cipher = "";

@@ -47,7 +47,7 @@ export function AuthoritiesTable({ rows, onChange }: { rows: readonly HostAuthor
         ),
       },
       { id: "comment", header: "Comment", min: 7, value: (row) => row.comment, cell: (row) => row.comment },
-      { id: "type", header: "Type", min: 8, value: (row) => row.keyType, cell: (row) => row.keyType },
+      { id: "type", header: "Type", min: 7, value: (row) => row.keyType, cell: (row) => row.keyType },
       {
         id: "fingerprint",
         header: "Fingerprint",
@@ -55,7 +55,13 @@ export function AuthoritiesTable({ rows, onChange }: { rows: readonly HostAuthor
         grow: 2,
         cell: ({ fingerprint }) => <FingerprintCell fingerprint={fingerprint} />,
       },
-      { id: "added", header: "Added", min: 8, value: (row) => row.addedAt, cell: (row) => <Time at={row.addedAt} /> },
+      {
+        id: "added",
+        header: "Added",
+        min: 6,
+        value: (row) => row.addedAt,
+        cell: (row) => <Time at={row.addedAt} relative />,
+      },
       {
         id: "actions",
         header: "Actions",

@@ -14,14 +14,14 @@ import { type KeyRow, knownHostsLine, sourceWords } from "./rows.ts";
 
 const rowId = (row: KeyRow): string => row.id;
 const byHost = { column: "host", descending: false };
-const time = (at: number | null) => (at === null ? unknownText : <Time at={at} />);
+const time = (at: number | null) => (at === null ? unknownText : <Time at={at} relative />);
 
 const facts: readonly Column<KeyRow>[] = [
-  { id: "host", header: "Host", min: 8, value: (row) => row.name, cell: (row) => row.name },
+  { id: "host", header: "Host", min: 7, value: (row) => row.name, cell: (row) => row.name },
   {
     id: "type",
     header: "Type",
-    min: 8,
+    min: 10.5,
     value: (row) => row.keyType,
     cell: (row) => row.keyType ?? "Not seen yet",
   },
@@ -29,15 +29,15 @@ const facts: readonly Column<KeyRow>[] = [
     id: "fingerprint",
     header: "Fingerprint",
     min: 12,
-    grow: 3,
+    grow: 4,
     cell: ({ fingerprint }) => <FingerprintCell fingerprint={fingerprint} />,
   },
-  { id: "first", header: "First seen", min: 8, value: (row) => row.firstSeen, cell: (row) => time(row.firstSeen) },
-  { id: "last", header: "Last seen", min: 8, value: (row) => row.lastSeen, cell: (row) => time(row.lastSeen) },
+  { id: "first", header: "First seen", min: 6, value: (row) => row.firstSeen, cell: (row) => time(row.firstSeen) },
+  { id: "last", header: "Last seen", min: 6, value: (row) => row.lastSeen, cell: (row) => time(row.lastSeen) },
   {
     id: "source",
     header: "Source",
-    min: 12,
+    min: 11,
     value: (row) => sourceWords[row.source],
     cell: ({ source }) => <SourceBadge source={source} />,
   },
@@ -86,7 +86,7 @@ export function KeysTable({ rows, searching, onChange }: Props) {
       {
         id: "actions",
         header: "Actions",
-        min: 4,
+        min: 4.5,
         align: "end",
         cell: (row) => <RowMenu row={row} onForget={() => askForget(row)} onRevoke={() => askRevoke(row)} />,
       },
@@ -138,7 +138,7 @@ function RowMenu({ row, onForget, onRevoke }: { row: KeyRow; onForget: () => voi
         <Menu.Item leftSection={<Trash2 size={sizes.icon.sm} aria-hidden />} onClick={onForget}>
           Forget
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<Ban size={sizes.icon.sm} aria-hidden />} onClick={onRevoke}>
+        <Menu.Item leftSection={<Ban size={sizes.icon.sm} aria-hidden />} onClick={onRevoke}>
           Revoke
         </Menu.Item>
       </Menu.Dropdown>

@@ -47,7 +47,7 @@ export function RevokedTable({ rows, onChange }: { rows: readonly RevokedKey[]; 
         header: "Revoked",
         min: 8,
         value: (row) => row.revokedAt,
-        cell: (row) => <Time at={row.revokedAt} />,
+        cell: (row) => <Time at={row.revokedAt} relative />,
       },
       {
         id: "actions",

@@ -16,6 +16,7 @@ import { sizes } from "../../app/theme.ts";
 import { ErrorLine } from "../../components/states.tsx";
 import { useQuery } from "../../transport/hooks.ts";
 import { type AccessForm, type AccessProblems, type AccessWay, withWay } from "./accessForm.ts";
+import { FurtherLogins } from "./FurtherLogins.tsx";
 import classes from "./hosts.module.css";
 
 const ways: readonly { value: AccessWay; label: string }[] = [
@@ -42,6 +43,7 @@ export function AccessFields({ form, problems, onChange }: Props) {
   return (
     <Fieldset legend="Access">
       <Stack gap="sm">
+        <FurtherLogins form={form} set={set} />
         <Select
           label="Way"
           data={ways}

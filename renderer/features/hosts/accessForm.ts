@@ -4,6 +4,9 @@ import type { HostAccess } from "../../../shared/contract/hosts.ts";
 export type AccessWay = "direct" | "socks5" | "http" | "command";
 
 export interface AccessForm {
+  /** Tried after the host's credential, in this order. */
+  readonly moreCredentialIds: readonly string[];
+  readonly totpCredentialId: string | null;
   readonly way: AccessWay;
   readonly proxyAddress: string;
   /** Kept as text while it is typed. */
@@ -25,9 +28,12 @@ export interface AccessForm {
 const usualPorts: Partial<Record<AccessWay, number>> = { socks5: 1080, http: 3128 };
 
 export function accessFormOf(access: HostAccess | undefined): AccessForm {
-  const { proxy, proxyCommand, proxyCommandAllowed, bindAddress, addressFamily, legacyAlgorithms, ...others } =
+  const { proxy, proxyCommand, proxyCommandAllowed, bindAddress, addressFamily, legacyAlgorithms, ...rest } =
     access ?? {};
+  const { moreCredentialIds, totpCredentialId, ...others } = rest;
   return {
+    moreCredentialIds: moreCredentialIds ?? [],
+    totpCredentialId: totpCredentialId ?? null,
     way: proxyCommand !== undefined ? "command" : (proxy?.kind ?? "direct"),
     proxyAddress: proxy?.address ?? "",
     proxyPort: proxy?.port ?? "",
@@ -96,6 +102,8 @@ export function accessOf(form: AccessForm): HostAccess | undefined {
     ...(form.way === "command"
       ? { proxyCommand: command, ...(form.commandAllowed ? { proxyCommandAllowed: command } : {}) }
       : {}),
+    ...(form.moreCredentialIds.length > 0 ? { moreCredentialIds: [...form.moreCredentialIds] } : {}),
+    ...(form.totpCredentialId === null ? {} : { totpCredentialId: form.totpCredentialId }),
     ...(bindAddress === "" ? {} : { bindAddress }),
     ...(form.addressFamily === "any" ? {} : { addressFamily: form.addressFamily }),
     ...(form.legacyAlgorithms ? { legacyAlgorithms: true } : {}),

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../../../../shared/base/failure.ts";
-import { type HostKeys, createHostKeys } from "../../../../../electron/core/access/hostKeys.ts";
+import { type AnnouncedKeys, type HostKeys, createHostKeys } from "../../../../../electron/core/access/hostKeys.ts";
 import { fingerprintOf } from "../../../../../electron/core/ssh/fingerprint.ts";
 import { generateKey } from "../../../../../electron/core/ssh/server.ts";
 import { type Database, openDatabase } from "../../../../../electron/core/storage/database.ts";
+import { access } from "../../../../../electron/core/storage/migrations/0008_access.ts";
 import { type FakeClock, fakeClock } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 
@@ -116,7 +117,10 @@ describe("the store of host keys", () => {
   });
 
   it("learns the keys that a host announces and drops those that it has no more", () => {
+    const changes: AnnouncedKeys[] = [];
+    store = createHostKeys(db, clock, (change) => changes.push(change));
     store.trust("h1", key, false);
+    store.announced("h1", [wire, other]);
     store.announced("h1", [wire, other]);
     expect(store.list()).toEqual(
       expect.arrayContaining([
@@ -126,6 +130,10 @@ describe("the store of host keys", () => {
     );
     store.announced("h1", [other]);
     expect(store.trusted("h1").map((known) => known.fingerprint)).toEqual([fingerprintOf(other)]);
+    expect(changes).toEqual([
+      { hostId: "h1", learned: [fingerprintOf(other)], dropped: [] },
+      { hostId: "h1", learned: [], dropped: [fingerprint] },
+    ]);
   });
 
   it("keeps what was pinned or given on purpose, whatever the host announces", () => {
@@ -174,6 +182,26 @@ describe("the store of host keys", () => {
   it("revokes a key of which only the fingerprint is known", () => {
     store.revoke(fingerprint);
     expect(store.revoked()).toMatchObject([{ fingerprint, keyType: null, key: null }]);
+  });
+
+  it("takes over the keys of a vault that knew one a host", () => {
+    const path = join(temporaryFolder(), "old.db");
+    const secret = randomBytes(32);
+    const old = openDatabase(path, secret, { create: true });
+    for (const table of ["known_keys", "revoked_keys", "host_authorities"]) old.run(`DROP TABLE ${table}`);
+    old.run(
+      `CREATE TABLE host_keys (
+         host_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, key TEXT, key_type TEXT, first_seen INTEGER, last_seen INTEGER
+       ) STRICT`,
+    );
+    old.run("INSERT INTO host_keys VALUES ('h1', ?, ?, 'ssh-ed25519', 1, 2)", fingerprint, key);
+    old.run("INSERT INTO host_keys VALUES ('h2', ?, NULL, NULL, NULL, NULL)", fingerprint);
+    for (const statement of access.statements) old.run(statement);
+    expect(createHostKeys(old, clock).list()).toMatchObject([
+      { hostId: "h1", fingerprint, key, firstSeen: 1, lastSeen: 2, source: "firstUse" },
+      { hostId: "h2", fingerprint, key: null, source: "pinned" },
+    ]);
+    old.close();
   });
 
   it("refuses text that is no key, whatever it is", () => {
