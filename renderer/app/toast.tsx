@@ -41,8 +41,14 @@ let lastEdit: string | undefined;
 
 /** What an edit did. The message of the edit before it goes: only the newest is about what is on the screen. */
 export function toastEdit(message: string, undo: { label: string; run(): void }): void {
-  if (lastEdit !== undefined) notifications.hide(lastEdit);
+  hideEditToast();
   lastEdit = toastDone(message, undo);
+}
+
+/** Before something opens whose buttons it would cover. */
+export function hideEditToast(): void {
+  if (lastEdit !== undefined) notifications.hide(lastEdit);
+  lastEdit = undefined;
 }
 
 /** What failed and what to do, for work whose own place on the page is gone. */

@@ -133,7 +133,7 @@ describe("the inventory in the page", () => {
     await row("web-1").getByRole("checkbox").click();
     await bar().getByRole("button", { name: "Move to group" }).click();
     const dialog = page.getByRole("dialog", { name: "Group of web-1" });
-    await dialog.getByLabel("Group", { exact: true }).fill("eu/web");
+    await dialog.getByRole("combobox", { name: "Group" }).fill("eu/web");
     await dialog.getByRole("button", { name: "Apply" }).click();
     await said("Added to eu/web: 1 host");
     const tree = page.getByRole("tree", { name: "Groups" });

@@ -115,7 +115,7 @@ function Entry({ entry, names }: { entry: HistoryEntry; names: Names }) {
       {differences.length > 0 ? (
         <dl className={classes.fields}>
           {differences.map((difference) => (
-            <DifferenceLine key={difference.name} {...difference} />
+            <DifferenceLine key={difference.name} {...difference} isNew={entry.kind === "added"} />
           ))}
         </dl>
       ) : null}
@@ -123,13 +123,18 @@ function Entry({ entry, names }: { entry: HistoryEntry; names: Names }) {
   );
 }
 
-function DifferenceLine({ name, before, after }: Difference) {
+/** A new host had nothing before. */
+function DifferenceLine({ name, before, after, isNew }: Difference & { isNew: boolean }) {
   return (
     <div className={classes.field}>
       <dt>{name}</dt>
       <dd>
-        <Value text={before} kind="before" />
-        <ArrowRight size={sizes.icon.xs} aria-label="became" role="img" />
+        {isNew ? null : (
+          <>
+            <Value text={before} kind="before" />
+            <ArrowRight size={sizes.icon.xs} aria-label="became" role="img" />
+          </>
+        )}
         <Value text={after} kind="after" />
       </dd>
     </div>

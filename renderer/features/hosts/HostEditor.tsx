@@ -1,4 +1,6 @@
 import { Drawer } from "@mantine/core";
+import { useEffect } from "react";
+import { hideEditToast } from "../../app/toast.tsx";
 import { useHostEditor, closeHostEditor } from "../../app/state/hostEditor.ts";
 import { useInventory } from "../../app/state/inventory.ts";
 import { HostFormView } from "./HostFormView.tsx";
@@ -7,6 +9,9 @@ import { HostFormView } from "./HostFormView.tsx";
 export function HostEditor() {
   const open = useHostEditor((state) => state.open);
   const hosts = useInventory((state) => state.hosts);
+  useEffect(() => {
+    if (open) hideEditToast();
+  }, [open]);
   const host = open?.hostId ? (hosts.get(open.hostId) ?? null) : null;
   return (
     <Drawer

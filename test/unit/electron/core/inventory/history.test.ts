@@ -226,6 +226,39 @@ describe("undo and redo of the inventory", () => {
   });
 });
 
+describe("an edit that the database cannot finish", () => {
+  it("leaves nothing behind, in memory or on the disk, wherever it stops", async () => {
+    const { inventory, db, reopen } = await fresh();
+    const a = inventory.add({ name: "a", address: "192.0.2.1" });
+    const b = inventory.add({ name: "b", address: "192.0.2.2" });
+    inventory.update(a.id, { notes: "one" });
+    const before = contents(inventory);
+    const known = inventory.history(a.id).length;
+    const edits: Step[] = [
+      () => inventory.updateMany([a.id, b.id], { set: { owner: "maria" } }),
+      () => inventory.remove([a.id, b.id]),
+      () => inventory.clone(a.id),
+      () => inventory.applyChanges({ add: [{ name: "c", address: "192.0.2.3" }], update: [] }, "Import"),
+    ];
+    const undo: Step = () => inventory.undo();
+    const places: [place: string, steps: Step[]][] = [
+      ["INSERT ON host_changes", [...edits, undo]],
+      ["INSERT ON edits", [...edits, undo]],
+      ["UPDATE ON edits", [undo]],
+    ];
+    for (const [place, steps] of places) {
+      db.run(`CREATE TRIGGER full BEFORE ${place} BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+      for (const step of steps) {
+        expect(() => step(inventory)).toThrow("no room");
+        expect(contents(inventory)).toEqual(before);
+      }
+      db.run("DROP TRIGGER full");
+    }
+    expect(inventory.history(a.id)).toHaveLength(known);
+    expect(contents(reopen().inventory)).toEqual(before);
+  });
+});
+
 describe("the history of a host", () => {
   it("tells who changed what and when, field by field, the newest first", async () => {
     const { inventory, clock } = await fresh();
