@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
 import { createInventory } from "../../electron/core/inventory/createInventory.ts";
@@ -16,11 +17,14 @@ export interface InventoryFixture {
   reopen(): InventoryFixture;
 }
 
-/** An inventory in an encrypted database in `folder`, with keys made up for it. */
-export async function openInventory(folder: string, clock: Clock): Promise<InventoryFixture> {
+/** An inventory in an encrypted database in `folder`, with keys made up for it; a `key` given opens the one that is there. */
+export async function openInventory(
+  folder: string,
+  clock: Clock,
+  key: Buffer = randomBytes(32),
+): Promise<InventoryFixture> {
   const sodium = await loadSodium();
   const path = join(folder, "holdfast.db");
-  const key = randomBytes(32);
   const credentialKey = new Uint8Array(randomBytes(32));
   const open = (create: boolean): InventoryFixture => {
     const db = openDatabase(path, key, { create });
@@ -43,5 +47,5 @@ export async function openInventory(folder: string, clock: Clock): Promise<Inven
       },
     };
   };
-  return open(true);
+  return open(!existsSync(path));
 }
