@@ -145,7 +145,10 @@ describe("following the vault", () => {
     expect(fake.open.size).toBe(0);
   });
 
-  it("forgets everything the moment the vault locks", async () => {
+  it.each([
+    ["the vault locks", { state: "locked", demo: false }],
+    ["its screen is locked", { state: "unlocked", demo: false, screenLocked: true }],
+  ])("forgets everything the moment %s", async (_, status) => {
     const fake = fakeClient();
     const locked = vi.fn();
     const following = followVault(fake.client, locked);
@@ -156,7 +159,7 @@ describe("following the vault", () => {
     fake.say("filters.watch", [{ id: "f", name: "slow", filter: "cpu>80", group: true, createdAt: 0, updatedAt: 0 }]);
     expect(useFilters.getState().saved).toHaveLength(1);
     await vi.waitFor(() => expect(usePreferences.getState().values).toEqual({ "fleet.view": "table" }));
-    fake.say("vault.watch", { state: "locked", demo: false });
+    fake.say("vault.watch", status);
     expect(locked).toHaveBeenCalledOnce();
     expect(useInventory.getState()).toEqual({ hosts: new Map(), loaded: false, failure: null });
     expect(useFleetHealth.getState().byHost.size).toBe(0);
