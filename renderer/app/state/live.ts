@@ -3,7 +3,6 @@ import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts
 import type { Client } from "../../transport/types.ts";
 import { applyConnections, resetConnections, useConnections } from "./connections.ts";
 import { resetFilters, useFilters } from "./filters.ts";
-import { resetFilters, useFilters } from "./filters.ts";
 import { applyHealth, resetHealth, useFleetHealth } from "./health.ts";
 import { applyHosts, resetInventory, useInventory } from "./inventory.ts";
 import { openPreferences } from "./preferences.ts";
@@ -46,9 +45,6 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
       client.stream("filters.watch", undefined, { event: (saved) => useFilters.setState({ saved }), end }),
     ),
     reopened((end) =>
-      client.stream("filters.watch", undefined, { event: (saved) => useFilters.setState({ saved }), end }),
-    ),
-    reopened((end) =>
       client.stream("connections.watch", undefined, {
         event: (changed) => useConnections.setState((old) => ({ byHost: applyConnections(old.byHost, changed) })),
         end,
@@ -59,7 +55,6 @@ export function openLiveState(client: Pick<Client, "stream" | "call">): Disposab
     for (const stream of streams) stream.dispose();
     resetInventory();
     resetHealth();
-    resetFilters();
     resetFilters();
     resetConnections();
   });
