@@ -20,7 +20,8 @@ interface Props {
   readonly confirm: string;
   readonly running: boolean;
   readonly failure: FailureData | null;
-  readonly onApprove: () => void;
+  /** With the number of changes where it was typed. */
+  readonly onApprove: (count: number | undefined) => void;
   readonly onClose: () => void;
   /** Further facts of this kind of plan: pairs of word and value. */
   readonly facts?: readonly (readonly [string, ReactNode])[];
@@ -54,7 +55,7 @@ function Approval(props: Props & { plan: Plan }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (allowed && !props.running) props.onApprove();
+        if (allowed && !props.running) props.onApprove(plan.production ? changes : undefined);
       }}
     >
       <Stack gap="md">

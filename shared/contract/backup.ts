@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command, epochMs, id, query, secret } from "./define.ts";
-import { plan } from "./runs.ts";
+import { plan, typedCount } from "./runs.ts";
 
 /** Failure codes: backup.pathMissing {host, path}, backup.folderMissing {folder}, backup.folderNotWritable {folder, reason},
  * backup.noSpace {folder}, backup.noTar {host}, backup.hostFailed {host, detail}, backup.streamDamaged {host, reason},
@@ -80,7 +80,7 @@ export const backup = {
     output: plan.extend({ overwrites: z.number().int(), creates: z.number().int(), unchanged: z.number().int() }),
   }),
   restoreHost: command({
-    input: z.object({ hostId: id, planHash: z.string() }),
+    input: z.object({ hostId: id, planHash: z.string(), count: typedCount }),
     output: z.object({ runId: id }),
     changesHosts: true,
   }),

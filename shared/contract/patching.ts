@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { command, epochMs, id, query } from "./define.ts";
-import { plan } from "./runs.ts";
+import { plan, typedCount } from "./runs.ts";
 
 /** Failure codes: patch.noPackageManager {host, found}, patch.refreshFailed {host, detail}, patch.locked {host, holder},
  * patch.brokenState {host, detail, advice}, patch.noSpace {host, mount, neededBytes, freeBytes}, patch.nothingToDo {host},
@@ -54,7 +54,7 @@ export const patch = {
   }),
   /** Applies an approved plan as a detached job on the host; refuses with plan.stale when the host has changed since. */
   apply: command({
-    input: z.object({ hostId: id, planHash: z.string() }),
+    input: z.object({ hostId: id, planHash: z.string(), count: typedCount }),
     output: z.object({ runId: id }),
     changesHosts: true,
   }),

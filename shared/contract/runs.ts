@@ -13,6 +13,9 @@ export const planStep = z.object({
   risk: z.enum(["none", "low", "high"]),
 });
 
+/** The number of changes that was typed before a plan for production was approved. */
+export const typedCount = z.number().int().nonnegative().optional();
+
 export const plan = z.object({
   hash: z.string(),
   kind: z.string(),

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { ArchiveEntry } from "../../../shared/contract/backup.ts";
+import { checkTypedCount } from "../actions/typedCount.ts";
 import type { Handlers } from "../handlers.ts";
 import { type BackupInput, runBackup } from "./backupRun.ts";
 import { runRestoreLocal, runVerify } from "./checkRuns.ts";
@@ -85,9 +86,10 @@ export function createBackupHandlers(services: BackupServices, options: BackupOp
       return { runId: run.id };
     },
     planRestore: (input, context) => planRestore(backup, { ...input, path: absolute(input.path) }, context.signal),
-    restoreHost: ({ hostId, planHash }) => {
+    restoreHost: ({ hostId, planHash, count }) => {
       const { plan, state } = runs.peekPlan(planHash);
       if (plan.kind !== RESTORE_KIND || plan.hostId !== hostId) throw new Failure("plan.notFound", { hash: planHash });
+      checkTypedCount(plan, count, ports.shell);
       const title = `Restore a backup to ${inventory.get(hostId).name}`;
       return { runId: runs.begin({ kind: RESTORE_KIND, hostId, title, input: state, exclusive: true, planHash }).id };
     },

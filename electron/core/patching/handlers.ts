@@ -9,8 +9,8 @@ export function createPatchHandlers(services: Services): Handlers<"patch"> {
     known: () => patching.known(),
     refresh: ({ hostId }, { signal }) => patching.refresh(hostId, signal),
     plan: ({ hostId, scope }, { signal }) => patching.plan(hostId, scope, signal),
-    apply: async ({ hostId, planHash }, { signal, report }) => {
-      const run = await patching.apply(hostId, planHash, signal);
+    apply: async ({ hostId, planHash, count }, { signal, report }) => {
+      const run = await patching.apply(hostId, planHash, count, signal);
       report({ runId: run.id, title: run.title });
       return { runId: run.id };
     },

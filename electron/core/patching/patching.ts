@@ -1,3 +1,4 @@
+import { checkTypedCount } from "../actions/typedCount.ts";
 import { randomBytes } from "node:crypto";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { PatchInventory, PatchPlan } from "../../../shared/contract/patching.ts";
@@ -108,7 +109,7 @@ export class Patching {
    * Begins a run of exactly this plan. The host is read again first: plan.stale {host, changed} when it would do anything else now.
    * A plan made by another process (the command line) is recognized by its hash. patch.nothingToDo, action.hostBusy.
    */
-  async apply(hostId: string, planHash: string, signal?: AbortSignal): Promise<Run> {
+  async apply(hostId: string, planHash: string, count?: number, signal?: AbortSignal): Promise<Run> {
     const host = this.services.inventory.get(hostId);
     const kept = this.keptPlan(hostId, planHash);
     const scopes: Scope[] = kept ? [kept.scope] : ["all", "security"];
@@ -123,6 +124,7 @@ export class Patching {
     }
     const changes = fresh.updates.length + fresh.removals.length;
     if (changes === 0) throw new Failure("patch.nothingToDo", { host: host.name });
+    checkTypedCount(fresh, count, this.services.ports.shell);
     const { state } = this.services.runs.peekPlan(planHash);
     return this.services.runs.begin({
       kind: PATCH_KIND,

@@ -90,9 +90,9 @@ function RestoreToHost({ archive, only }: Props) {
       setPlanning(false);
     }
   };
-  const approve = async (): Promise<void> => {
+  const approve = async (count: number | undefined): Promise<void> => {
     if (plan === null) return;
-    const begun = await restore.run({ hostId: plan.hostId, planHash: plan.hash });
+    const begun = await restore.run({ hostId: plan.hostId, planHash: plan.hash, count });
     if (begun) showRun(begun.runId);
   };
   return (
@@ -128,7 +128,7 @@ function RestoreToHost({ archive, only }: Props) {
           confirm="Restore"
           running={restore.running}
           failure={restore.failure}
-          onApprove={() => void approve()}
+          onApprove={(count) => void approve(count)}
           onClose={() => setPlan(null)}
         />
       ) : null}

@@ -98,7 +98,7 @@ export function PackagesTab({ host }: { host: Host }) {
         confirm={plan.plan?.scope === "security" ? "Apply security updates" : "Apply updates"}
         running={plan.applying}
         failure={plan.applyFailure}
-        onApprove={() => void plan.approve()}
+        onApprove={(count) => void plan.approve(count)}
         onClose={plan.close}
         facts={[["Download", formatBytes(plan.plan?.downloadBytes)]]}
       />

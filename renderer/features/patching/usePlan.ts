@@ -32,12 +32,15 @@ export function usePlan(hostId: string, onStarted: (runId: string) => void) {
     setPlan(null);
     clear();
   }, [clear]);
-  const approve = useCallback(async (): Promise<void> => {
-    if (!plan) return;
-    const started = await run({ hostId, planHash: plan.hash });
-    if (!started) return;
-    setPlan(null);
-    onStarted(started.runId);
-  }, [plan, run, hostId, onStarted]);
+  const approve = useCallback(
+    async (count: number | undefined): Promise<void> => {
+      if (!plan) return;
+      const started = await run({ hostId, planHash: plan.hash, count });
+      if (!started) return;
+      setPlan(null);
+      onStarted(started.runId);
+    },
+    [plan, run, hostId, onStarted],
+  );
   return { plan, planning, failure, make, close, approve, applying: apply.running, applyFailure: apply.failure };
 }
