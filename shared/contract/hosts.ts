@@ -168,15 +168,15 @@ export const hosts = {
   /** Snapshot first (`all`), then what changed. */
   watch: stream({
     event: z.discriminatedUnion("type", [
-      z.object({ type: z.literal("all"), hosts: z.array(host) }),
-      z.object({ type: z.literal("changed"), hosts: z.array(host), removed: z.array(id) }),
+      z.object({ type: z.literal("all"), hosts: hostList }),
+      z.object({ type: z.literal("changed"), hosts: hostList, removed: z.array(id) }),
     ]),
   }),
   add: command({ input: hostDraft, output: host }),
   update: command({ input: z.object({ id, patch: hostPatch }), output: host }),
   /** Removes hosts; `restore` with the same ids undoes it until the vault is locked or 30 days have passed. */
   remove: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }) }),
-  restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: z.array(host) }),
+  restore: command({ input: z.object({ ids: z.array(id).min(1).max(10_000) }), output: hostList }),
   /** One edit of many hosts; tells how many it changed, and its number for undo. hosts.tooManyWords {host, field, limit} */
   updateMany: command({
     input: z.object({ ids: z.array(id).min(1).max(10_000), patch: bulkPatch }),

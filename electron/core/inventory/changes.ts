@@ -17,16 +17,16 @@ const nullable: ReadonlySet<string> = new Set(["jumpHostId", "credentialId"]);
 
 export const idOf = (change: Change): string => (change.after ?? change.before)?.id ?? "";
 
-const same = (a: FieldValue, b: FieldValue): boolean =>
-  a === b || (typeof a === "object" && typeof b === "object" && canonical(a) === canonical(b));
-
-/** JSON with sorted keys: custom fields are the same in any order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
+/** Equal as JSON, with the keys of objects in any order: custom fields are the same however they are sorted. */
+function same(a: FieldValue, b: FieldValue): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => same(item, b[at]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const present = (of: Record<string, unknown>): string[] => Object.keys(of).filter((key) => of[key] !== undefined);
+  const keys = present(left);
+  return keys.length === present(right).length && keys.every((key) => same(left[key], right[key]));
 }
 
 /** Fields in which two states of a host differ. A new host differs from nothing in what is not empty, a removed one in none. */
