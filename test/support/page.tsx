@@ -16,7 +16,7 @@ import type { CallName, HandlerInput, Output, StreamEvent, StreamName } from "..
 // The roles that are there say more than pages of markup; four seconds are for a busy machine, not for the page.
 configure({
   asyncUtilTimeout: 4000,
-  getElementError: (message) => new Error(`${message?.split("\n\n")[0] ?? ""}\n${document.body.textContent ?? ""}`),
+  getElementError: (message) => new Error(`${message?.split("\n\n")[0] ?? ""}\n${visibleText().slice(0, 2000)}`),
 });
 
 /** What the core answers: a value, a failure, or a function of the input. What is asked for and not here fails the test. */
@@ -31,6 +31,8 @@ export type Streams = { readonly [N in StreamName]?: readonly StreamEvent<N>[] }
 
 export interface RenderedPage {
   readonly user: UserEvent;
+  /** Puts text into a field at once; typing letter by letter draws the page for each. */
+  fill(field: HTMLElement, text: string): Promise<void>;
   /** Every call the page made so far, in order. */
   readonly calls: { readonly name: string; readonly input: unknown }[];
   /** Sends one more event on every open stream of this name. */
@@ -83,13 +85,24 @@ export function renderPage(part: ReactNode, answers: Answers = {}, streams: Stre
     stream.mockRestore();
     location.hash = "";
   });
+  const user = userEvent.setup();
   return {
-    user: userEvent.setup(),
+    user,
+    async fill(field, text) {
+      await user.click(field);
+      await user.paste(text);
+    },
     calls,
     emit: (name, event) => open.forEach((item) => item.name === name && item.event(event)),
     end: (name, failure) => open.forEach((item) => item.name === name && item.end(failure)),
-    text: () => document.body.textContent ?? "",
+    text: visibleText,
   };
+}
+
+function visibleText(): string {
+  const body = document.body.cloneNode(true) as HTMLElement;
+  body.querySelectorAll("style").forEach((style) => style.remove());
+  return body.textContent ?? "";
 }
 
 /** The simulated browser has no layout: everything gets a size, so that virtual tables show rows. */

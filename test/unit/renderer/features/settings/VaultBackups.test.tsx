@@ -73,7 +73,7 @@ describe("the backups of the vault", () => {
     await page.user.click(screen.getByRole("button", { name: "Restore a backup" }));
     const dialog = within(await screen.findByRole("dialog"));
     expect(dialog.getByRole("button", { name: "Restore" })).toHaveProperty("disabled", true);
-    await page.user.type(dialog.getByLabelText("Passphrase"), "correct horse");
+    await page.fill(dialog.getByLabelText("Passphrase"), "correct horse");
     await page.user.click(dialog.getByRole("button", { name: "Restore" }));
     await screen.findByText(/the former one lies in/);
     expect(page.calls.at(-1)).toEqual({
@@ -89,8 +89,8 @@ describe("the backups of the vault", () => {
     });
     await page.user.click(await screen.findByRole("button", { name: "Restore a backup" }));
     const dialog = within(await screen.findByRole("dialog"));
-    await page.user.type(dialog.getByLabelText("Folder of the backup"), " /media/stick/20261123T120000000Z ");
-    await page.user.type(dialog.getByLabelText("Passphrase"), "wrong");
+    await page.fill(dialog.getByLabelText("Folder of the backup"), " /media/stick/20261123T120000000Z ");
+    await page.fill(dialog.getByLabelText("Passphrase"), "wrong");
     await page.user.click(dialog.getByRole("button", { name: "Restore" }));
     expect((await dialog.findByRole("alert")).textContent).toContain("does not open the vault");
     expect(page.calls.at(-1)?.input).toMatchObject({ source: { folder: "/media/stick/20261123T120000000Z" } });
