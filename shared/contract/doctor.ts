@@ -34,7 +34,6 @@ export const doctorFactName = z.enum([
   "system",
   "kernel",
 ]);
-export type DoctorFactName = z.infer<typeof doctorFactName>;
 
 /** Why a step was not needed, or what stands behind its failure; words for each are in shared/words/doctor.ts. */
 export const doctorCause = z.enum([

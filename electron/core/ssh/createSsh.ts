@@ -113,18 +113,18 @@ export function createSsh(options: SshOptions): Ssh {
 
   /** The login itself, in its turn. */
   function begin(host: Host, dial: Dial, attemptSignal: AbortSignal): Promise<Connection> {
-    let negotiated = false;
+    let identified = false;
     const login = async (): Promise<Connection> => {
       const leave = await handshakes.take(attemptSignal);
       try {
-        return await reach(via, host, dial, attemptSignal, { negotiated: () => (negotiated = true) });
+        return await reach(via, host, dial, attemptSignal, { identified: () => (identified = true) });
       } finally {
         leave();
       }
     };
     const { address, port, jumpHostId, access } = host;
     const server = JSON.stringify([address, port, jumpHostId, access?.proxy, access?.proxyCommand]);
-    return startups.run(server, attemptSignal, login, (error) => !negotiated && endedAtOnce(error));
+    return startups.run(server, attemptSignal, login, (error) => !identified && endedAtOnce(error));
   }
 
   /** The jump hosts of a host, the nearest to it first. The inventory refuses loops; an edit elsewhere must still not hang a connection. */

@@ -34,6 +34,8 @@ export interface LoginOptions {
 
 /** What a login shows on its way, for the connection doctor. */
 export interface LoginTrace {
+  /** The server named its version. */
+  identified?(): void;
   negotiated?(algorithms: NegotiatedAlgorithms): void;
   hostKey?(key: Uint8Array): void;
 }
@@ -124,6 +126,7 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
     hostVerifier: hostKey.verify,
     // ssh2 tells the server's algorithm lists nowhere else; nothing but those lines is kept.
     debug: (message: string) => {
+      if (message.startsWith("Remote ident:")) options.trace?.identified?.();
       if (progress.step !== "handshake" || !message.startsWith("Handshake: (remote)")) return;
       const list = message.slice(message.lastIndexOf(": ") + 2, message.lastIndexOf(": ") + 4096);
       progress.offered = list.split(",");

@@ -6,6 +6,8 @@ import { Slots } from "./slots.ts";
 
 /** Further attempts after a server hung up on a new connection without a word, and the pause before the first of them. */
 const maxRetries = 5;
+/** While no other login of ours is under way there, the reason is likely another one, and stays. */
+const maxRetriesAlone = 1;
 const firstPauseMs = 150;
 
 interface Server {
@@ -42,13 +44,15 @@ export class Startups {
     work: () => Promise<T>,
     wasDropped: (error: unknown) => boolean,
   ): Promise<T> {
+    let contended = false;
     for (let retry = 0; ; retry += 1) {
       const entry = this.entry(server);
       const leave = await entry.slots.take(signal);
       try {
         return await work();
       } catch (error) {
-        if (!wasDropped(error) || retry >= maxRetries) throw error;
+        contended ||= entry.slots.holders > 1;
+        if (!wasDropped(error) || retry >= (contended ? maxRetries : maxRetriesAlone)) throw error;
         entry.slots.setLimit(entry.slots.holders - 1);
         entry.loweredUntil = this.clock.monotonic() + this.limits.budgetMemoryMs;
       } finally {

@@ -51,12 +51,17 @@ describe("logins at a server that drops new connections (MaxStartups)", () => {
     expect(seen()).toEqual({ attempts: 26, drops: 6, peak: 2 });
   });
 
-  it("fail in the end when it drops every one of them", async () => {
-    const { run, pass, seen } = setup(0);
-    const failed = failureOf(run());
-    await pass(20_000);
+  it("fail in the end when it drops every one of them, and sooner when they are alone", async () => {
+    const alone = setup(0);
+    const failed = failureOf(alone.run());
+    await alone.pass(1000);
     expect(await failed).toEqual(dropped.toData());
-    expect(seen().attempts).toBe(6);
+    expect(alone.seen().attempts).toBe(2);
+    const { run, pass, seen } = setup(0);
+    const both = Promise.all([failureOf(run()), failureOf(run())]);
+    await pass(20_000);
+    expect((await both).map(({ code }) => code)).toEqual(["ssh.closed", "ssh.closed"]);
+    expect(seen().attempts).toBeGreaterThan(6);
   });
 
   it("are not tried again after a failure of another kind", async () => {
