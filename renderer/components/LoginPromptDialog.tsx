@@ -1,17 +1,26 @@
 import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { MessageCircleQuestion } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import type { LoginPrompt } from "../../shared/contract/access.ts";
 import { sizes } from "../app/theme.ts";
 import { useCommand, useStream } from "../transport/hooks.ts";
 import classes from "./HostKeyDialog.module.css";
 import { ErrorLine } from "./states.tsx";
 
+/** Rest before a stream that ended is opened again, milliseconds. */
+const reopenDelay = 2000;
+
 /** Mounted once by the frame: shows what hosts ask during a login, one after the other. */
 export function LoginPromptDialog() {
   const [open, setOpen] = useState<readonly LoginPrompt[]>([]);
   const answer = useCommand("connections.answer");
-  useStream("connections.prompts", undefined, setOpen);
+  const { failure, reopen } = useStream("connections.prompts", undefined, setOpen);
+  useEffect(() => {
+    if (failure === null) return undefined;
+    setOpen([]);
+    const timer = setTimeout(reopen, reopenDelay);
+    return () => clearTimeout(timer);
+  }, [failure, reopen]);
   const [prompt] = open;
   const dismiss = (): void => {
     if (prompt) void answer.run({ id: prompt.id, answers: null });

@@ -20,6 +20,7 @@ export interface FakeCore {
   readonly calls: readonly { readonly method: string; readonly input: unknown }[];
   sendHealth(event: FleetEvent): void;
   sendHosts(event: StreamEvent<"hosts.watch">): void;
+  sendPrompts(event: StreamEvent<"connections.prompts">): void;
   /** Whether /session answers that this browser is signed in. */
   signedIn: boolean;
   /** Ends every connection; the page comes back by itself. */
@@ -148,6 +149,7 @@ export async function startFakeCore(hosts: readonly Host[], health: FleetEvent["
     calls,
     sendHealth: (event) => say("health.fleet", event),
     sendHosts: (event) => say("hosts.watch", event),
+    sendPrompts: (event) => say("connections.prompts", event),
     signedIn: true,
     dropConnections: () => sockets.clients.forEach((socket) => socket.terminate()),
     async stop() {

@@ -239,6 +239,35 @@ describe("states of a small fleet", () => {
     await page.getByRole("button", { name: "Edit host" }).waitFor();
   });
 
+  it("shows what hosts ask at login, one after the other, and sends the answers", async () => {
+    const prompt = (id: string, text: string, echo: boolean) => ({
+      id,
+      hostId: "h0",
+      host: "node-0",
+      user: "root",
+      title: "",
+      instruction: "<b>Look</b> at your phone",
+      questions: [{ text, echo }],
+      since: 0,
+    });
+    core.sendPrompts([prompt("p1", "Verification code:", false), prompt("p2", "Colour?", true)]);
+    const dialog = page.getByRole("dialog", { name: "node-0 asks before it lets you in" });
+    await dialog.getByText("<b>Look</b> at your phone").waitFor();
+    await dialog.getByText("1 more waiting").waitFor();
+    const code = dialog.getByLabel("Verification code:");
+    expect(await code.getAttribute("type")).toBe("password");
+    await code.fill("123456");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => core.calls.at(-1)).toMatchObject({ method: "connections.answer" });
+    expect(core.calls.at(-1)?.input).toEqual({ id: "p1", answers: ["123456"] });
+    core.sendPrompts([prompt("p2", "Colour?", true)]);
+    expect(await dialog.getByLabel("Colour?").getAttribute("type")).not.toBe("password");
+    await dialog.getByRole("button", { name: "Do not log in" }).click();
+    await expect.poll(() => core.calls.at(-1)?.input).toEqual({ id: "p2", answers: null });
+    core.sendPrompts([]);
+    await dialog.waitFor({ state: "hidden" });
+  });
+
   it("says that a host is gone when it was removed elsewhere", async () => {
     core.sendHosts({ type: "changed", hosts: [], removed: ["h2"] });
     await page.getByText("There is no such host").waitFor();
