@@ -20,6 +20,8 @@ const request = z.object({
   ]),
   /** CSV: the field of the host by the title of its column. */
   mapping: z.record(z.string().max(255), z.string().max(128)).default({}),
+  /** Private keys that the file names become credentials of hosts that have none; those with a passphrase do not. Only with a path. */
+  privateKeys: z.boolean().default(false),
 });
 export type ImportRequest = z.input<typeof request>;
 
@@ -51,7 +53,14 @@ export const importing = {
       hash: z.string().length(64),
       leaveOut: z.array(z.string().max(255)).max(10_000).default([]),
     }),
-    output: z.object({ added: z.number().int(), changed: z.number().int(), keys: z.number().int() }),
+    output: z.object({
+      added: z.number().int(),
+      changed: z.number().int(),
+      /** Host keys that are trusted now. */
+      keys: z.number().int(),
+      /** Private keys that were stored as credentials. */
+      credentials: z.number().int(),
+    }),
   }),
 };
 

@@ -62,7 +62,7 @@ describe("a console that is killed while it imports", () => {
       const handlers = createImportHandlers({ inventory, db, ports: testPorts(folder) });
       const context = { signal: new AbortController().signal, report: () => undefined };
       const source = { name: "hosts.csv", text: batchTable(last) };
-      const { rows } = await handlers.preview({ format: "csv", source, mapping: {} }, context);
+      const { rows } = await handlers.preview({ format: "csv", source, mapping: {}, privateKeys: false }, context);
       expect(rows.every(({ state }) => state === "unchanged")).toBe(true);
       expect(inventory.undo()).toEqual({ label: "Import from CSV", hosts: batchSize + 1 });
       expect(inventory.redo()).toEqual({ label: "Import from CSV", hosts: batchSize + 1 });

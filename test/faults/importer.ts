@@ -26,7 +26,12 @@ async function importForEver(folder: string, key: string, first: number): Promis
   const handlers = createImportHandlers({ inventory, db, ports: testPorts(folder) });
   const context = { signal: new AbortController().signal, report: () => undefined };
   for (let batch = first; ; batch++) {
-    const request = { format: "csv" as const, source: { name: "hosts.csv", text: batchTable(batch) }, mapping: {} };
+    const request = {
+      format: "csv" as const,
+      source: { name: "hosts.csv", text: batchTable(batch) },
+      mapping: {},
+      privateKeys: false,
+    };
     const { hash } = await handlers.preview(request, context);
     await handlers.apply({ ...request, hash, leaveOut: [] }, context);
     process.stdout.write(`${batch}\n`);

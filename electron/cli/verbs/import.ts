@@ -45,11 +45,13 @@ const document = ({ hosts, skipped }: ParseResult): object => ({
 });
 
 export const importVerb: Verb = {
-  usage: `import --from ${importFormats.join("|")} FILE [--dry-run] [--map COLUMN=FIELD]...`,
-  summary: "takes hosts over from a file; --dry-run shows what would be new, changed or refused and writes nothing",
+  usage: `import --from ${importFormats.join("|")} FILE [--dry-run] [--private-keys] [--map COLUMN=FIELD]...`,
+  summary:
+    "takes hosts over from a file, with --private-keys also the keys that it names; --dry-run shows what would change and writes nothing",
   options: {
     from: { type: "string" },
     "dry-run": { type: "boolean" },
+    "private-keys": { type: "boolean" },
     map: { type: "string", multiple: true },
   },
   async run(context) {
@@ -71,7 +73,7 @@ export const importVerb: Verb = {
       printSkipped(context, found.skipped);
       return context.print(`${found.hosts.length} hosts in the file. Nothing was written.`);
     }
-    const request = { format, source: { path }, mapping };
+    const request = { format, source: { path }, mapping, privateKeys: parsed.flag("private-keys") };
     const parsedFile = context.json ? read(await context.call("hosts.list")) : null;
     const { hash, rows, skipped } = await context.call("import.preview", request);
     if (!parsedFile) printRows(context, rows);

@@ -8,6 +8,7 @@ import { readHosts } from "../inventory/importers/index.ts";
 import { openImportSource, textSource } from "../inventory/importers/reader.ts";
 import type { ImportSource, Skipped } from "../inventory/importers/types.ts";
 import type { Services } from "../services.ts";
+import { keyFinder } from "./keys.ts";
 import { type ImportPlan, planImport } from "./plan.ts";
 import { changesOf } from "./planHosts.ts";
 
@@ -39,14 +40,40 @@ export function createImportHandlers({
   const plan = (request: Request): { plan: ImportPlan; skipped: readonly Skipped[] } => {
     const hosts = inventory.list();
     const knownAddresses = hosts.map(({ name, address, port }) => ({ name, address, port }));
-    const parsed = readHosts(request.format, open(request), { mapping: request.mapping, knownAddresses });
+    const source = open(request);
+    const parsed = readHosts(request.format, source, { mapping: request.mapping, knownAddresses });
     const { format } = request;
+    const fromPath = "path" in request.source;
     // A text has a path for the parsers only.
-    const skipped =
-      "path" in request.source
-        ? parsed.skipped
-        : parsed.skipped.map((one) => ({ ...one, where: one.where.replace(/^\//, "") }));
-    return { plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName }), skipped };
+    const skipped = fromPath
+      ? parsed.skipped
+      : parsed.skipped.map((one) => ({ ...one, where: one.where.replace(/^\//, "") }));
+    const privateKeys = request.privateKeys && fromPath ? keyFinder(source) : null;
+    return {
+      plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName, privateKeys }),
+      skipped,
+    };
+  };
+
+  /** Hosts as one edit. Keys that are stored already are used again; ones added for an edit that failed go with it. */
+  const applyHosts = (planned: ImportPlan["hosts"], left: ReadonlySet<string>, label: string) => {
+    const byFingerprint = new Map(
+      inventory.credentials().flatMap((one) => (one.kind === "key" ? [[one.fingerprint ?? "", one.id]] : [])),
+    );
+    const added: string[] = [];
+    try {
+      const changes = changesOf(planned, left, newHostId, ({ fingerprint, draft }) => {
+        const id = byFingerprint.get(fingerprint) ?? inventory.addCredential(draft).id;
+        if (!byFingerprint.has(fingerprint)) added.push(id);
+        byFingerprint.set(fingerprint, id);
+        return id;
+      });
+      if (changes.add.length + changes.update.length > 0) inventory.applyChanges(changes, label);
+      return { added: changes.add.length, changed: changes.update.length, credentials: added.length };
+    } catch (error) {
+      for (const id of added) inventory.removeCredential(id);
+      throw error;
+    }
   };
 
   return {
@@ -58,9 +85,7 @@ export function createImportHandlers({
       const { plan: found } = plan(request);
       if (found.hash !== hash) throw new Failure("import.planChanged");
       const left = new Set(leaveOut);
-      const changes = changesOf(found.hosts, left, newHostId);
-      if (changes.add.length + changes.update.length > 0)
-        inventory.applyChanges(changes, `Import from ${formatNames[request.format]}`);
+      const hosts = applyHosts(found.hosts, left, `Import from ${formatNames[request.format]}`);
       let keys = 0;
       db.transaction(() => {
         for (const planned of found.keys) {
@@ -69,7 +94,7 @@ export function createImportHandlers({
           keys += planned.keys.length;
         }
       });
-      const done = { added: changes.add.length, changed: changes.update.length, keys };
+      const done = { ...hosts, keys };
       report(done);
       return done;
     },

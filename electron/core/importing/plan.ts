@@ -3,6 +3,7 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import type { ImportFormat, ImportRow } from "../../../shared/contract/importing.ts";
 import { canonicalJson } from "../actions/canonicalJson.ts";
 import type { ParseResult } from "../inventory/importers/types.ts";
+import type { KeyFinder } from "./keys.ts";
 import { type PlannedHost, planHosts } from "./planHosts.ts";
 import { type PlannedKeys, planKeys, type TrustedKeys } from "./planKeys.ts";
 
@@ -20,10 +21,12 @@ export interface PlanInput {
   readonly hosts: readonly Host[];
   readonly keys: TrustedKeys;
   readonly defaultUser: string;
+  /** Finds the private keys that the file names; null = they stay where they are. */
+  readonly privateKeys: KeyFinder | null;
 }
 
-export function planImport({ format, parsed, hosts, keys, defaultUser }: PlanInput): ImportPlan {
-  const planned = format === "known-hosts" ? [] : planHosts(parsed, hosts, defaultUser);
+export function planImport({ format, parsed, hosts, keys, defaultUser, privateKeys }: PlanInput): ImportPlan {
+  const planned = format === "known-hosts" ? [] : planHosts(parsed, hosts, defaultUser, privateKeys);
   const plannedKeys = format === "known-hosts" ? planKeys(parsed, hosts, keys) : [];
   const rows = [...planned, ...plannedKeys].map(({ row }) => row);
   // What is shown is cut where it is long; the patches are whole.

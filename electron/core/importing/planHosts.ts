@@ -2,6 +2,7 @@ import { type Host, hostDraft, type HostPatch } from "../../../shared/contract/h
 import type { ImportRow } from "../../../shared/contract/importing.ts";
 import type { ImportedHost, ParseResult } from "../inventory/importers/types.ts";
 import type { InventoryChanges, NewHost } from "../inventory/inventory.ts";
+import type { NamedKey, KeyFinder } from "./keys.ts";
 import { customFields, differences, mergedFields } from "./hostFields.ts";
 import { connectJumps, type Fleet, type Incoming, jumpOf, placeKey } from "./jumps.ts";
 
@@ -10,10 +11,20 @@ export interface PlannedHost {
   readonly row: ImportRow;
   readonly incoming: Incoming;
   readonly patch: HostPatch;
+  /** The private key that becomes its credential. */
+  readonly key: Exclude<NamedKey, { problem: string }> | null;
 }
 
-/** Compares the hosts of a file with the inventory: by name, then by address, port and user. Nothing is written. */
-export function planHosts(parsed: ParseResult, hosts: readonly Host[], defaultUser: string): PlannedHost[] {
+/**
+ * Compares the hosts of a file with the inventory: by name, then by address, port and user. Nothing is written. With `keys`,
+ * hosts without a credential get the private key that the file names.
+ */
+export function planHosts(
+  parsed: ParseResult,
+  hosts: readonly Host[],
+  defaultUser: string,
+  keys: KeyFinder | null = null,
+): PlannedHost[] {
   const incoming = match(parsed.hosts, hosts, defaultUser);
   const fleet = fleetOf(incoming, parsed.jumpHosts ?? [], hosts, defaultUser);
   // Jump hosts join the end of the list and are connected in their turn.
@@ -21,7 +32,7 @@ export function planHosts(parsed: ParseResult, hosts: readonly Host[], defaultUs
   for (const host of incoming)
     if (host.problem === null && loops(host, fleet)) host.problem = "its jump hosts lead back to it";
   refuseBehindRefused(incoming, fleet);
-  return incoming.map((host) => planOne(host, fleet));
+  return incoming.map((host) => planOne(host, fleet, keys));
 }
 
 /** Whom each host of the file is in the inventory. Names are settled first, so that an address cannot take a named host away. */
@@ -138,11 +149,11 @@ function invalid({ imported, existing }: Incoming): string | null {
   return `its ${issue?.path.map(String).join(" ") || "data"} ${issue?.message ?? "is not valid"}`.slice(0, 300);
 }
 
-function planOne(host: Incoming, fleet: Fleet): PlannedHost {
+function planOne(host: Incoming, fleet: Fleet, keys: KeyFinder | null): PlannedHost {
   const { imported, existing, problem } = host;
   const common = { name: imported.name, address: imported.address, hostId: existing?.id ?? null };
   if (problem !== null)
-    return { row: { ...common, state: "refused", changes: [], remark: problem }, incoming: host, patch: {} };
+    return { row: { ...common, state: "refused", changes: [], remark: problem }, incoming: host, patch: {}, key: null };
   const { fields, leftOut } = customFields(imported);
   const { changes, patch } = differences(existing, mergedFields(existing, imported, fields));
   if (host.jump !== null && host.jump !== currentJump(existing, fleet)) {
@@ -153,9 +164,14 @@ function planOne(host: Incoming, fleet: Fleet): PlannedHost {
       after: host.jump.existing?.name ?? host.jump.imported.name,
     });
   }
-  const remark = leftOut === 0 ? "" : `${leftOut} of its variables cannot be custom fields and are left out`;
+  const remarks = leftOut === 0 ? [] : [`${leftOut} of its variables cannot be custom fields and are left out`];
+  const path = keys && !existing?.credentialId ? imported.identityFile : null;
+  const named = keys && path !== null ? keys(path) : null;
+  const key = named && "draft" in named ? named : null;
+  if (key) changes.push({ field: "private key", before: null, after: `${path} (${key.keyType} ${key.fingerprint})` });
+  else if (named && "problem" in named) remarks.push(named.problem);
   const state = existing === null ? "new" : changes.length > 0 ? "changed" : "unchanged";
-  return { row: { ...common, state, changes, remark }, incoming: host, patch };
+  return { row: { ...common, state, changes, remark: remarks.join("; ") }, incoming: host, patch, key };
 }
 
 const currentJump = (existing: Host | null, fleet: Fleet): Incoming | null =>
@@ -166,6 +182,8 @@ export function changesOf(
   planned: readonly PlannedHost[],
   leaveOut: ReadonlySet<string>,
   newId: () => string,
+  /** Id of the credential that holds a private key; not needed for a plan without keys. */
+  credentialOf: (key: NonNullable<PlannedHost["key"]>) => string | null = () => null,
 ): InventoryChanges {
   const left = new Set<Incoming>();
   const ids = new Map<Incoming, string>();
@@ -183,14 +201,18 @@ export function changesOf(
   };
   const add: NewHost[] = [];
   const update: { id: string; patch: HostPatch }[] = [];
-  for (const { row, incoming, patch } of planned) {
+  for (const { row, incoming, patch, key } of planned) {
     if ((row.state !== "new" && row.state !== "changed") || !stays(incoming)) continue;
     const jumpId = incoming.jump === null ? null : (ids.get(incoming.jump) ?? incoming.jump.existing?.id ?? null);
-    const jump = jumpId === null ? {} : { jumpHostId: jumpId };
+    const credentialId = key === null ? null : credentialOf(key);
+    const links = {
+      ...(jumpId === null ? {} : { jumpHostId: jumpId }),
+      ...(credentialId === null ? {} : { credentialId }),
+    };
     const { name, address } = incoming.imported;
     const own = ids.get(incoming) ?? "";
-    if (incoming.existing === null) add.push({ name, address, ...patch, ...jump, id: own });
-    else update.push({ id: own, patch: { ...patch, ...jump } });
+    if (incoming.existing === null) add.push({ name, address, ...patch, ...links, id: own });
+    else update.push({ id: own, patch: { ...patch, ...links } });
   }
   return { add, update };
 }

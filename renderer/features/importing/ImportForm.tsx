@@ -27,8 +27,10 @@ export function ImportForm() {
     const done = await apply.run({ ...shown.request, hash: shown.plan.hash, leaveOut });
     if (!done) return;
     closeTransfer();
+    const stored = done.credentials > 0 ? `, ${formatCount(done.credentials, "key")} stored` : "";
     if (done.keys > 0) toastDone(`Trusted ${formatCount(done.keys, "host key")}`);
-    else toastDone(`${done.added} added, ${done.changed} changed`, { label: "Undo", run: () => void undoEdit() });
+    else
+      toastDone(`${done.added} added, ${done.changed} changed${stored}`, { label: "Undo", run: () => void undoEdit() });
   };
 
   if (!shown)

@@ -24,6 +24,8 @@ import {
 
 interface Props {
   readonly plan: Output<"import.preview">;
+  /** What would be written beside hosts: then there is something to approve without any. */
+  readonly extra?: number;
   readonly busy: boolean;
   readonly failure: FailureData | null;
   readonly onBack: () => void;
@@ -65,7 +67,7 @@ const columns: readonly Column<ListedRow>[] = [
 ];
 
 /** What an import would do, row by row; nothing has been written yet. */
-export function Preview({ plan, busy, failure, onBack, onRefresh, onApprove }: Props) {
+export function Preview({ plan, extra = 0, busy, failure, onBack, onRefresh, onApprove }: Props) {
   const rows = useMemo(() => listed(plan.rows), [plan.rows]);
   const counts = useMemo(() => countStates(rows), [rows]);
   const [state, setState] = useState<RowFilter>("all");
@@ -129,11 +131,11 @@ export function Preview({ plan, busy, failure, onBack, onRefresh, onApprove }: P
         </Button>
         <Group gap="sm">
           <Text size="sm" c="dimmed">
-            {counts.new + counts.changed === 0
+            {counts.new + counts.changed + extra === 0
               ? "There is nothing to write."
               : "One edit that can be undone as a whole."}
           </Text>
-          <Button disabled={count === 0} loading={busy} onClick={() => onApprove(leftOut(rows, chosen))}>
+          <Button disabled={count + extra === 0} loading={busy} onClick={() => onApprove(leftOut(rows, chosen))}>
             Import {formatCount(count, "host")}
           </Button>
         </Group>

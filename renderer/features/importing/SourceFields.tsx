@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   FileInput,
   Group,
   SegmentedControl,
@@ -61,18 +62,26 @@ export function SourceFields({ form, busy, failure, onChange, onNext }: Props) {
           onChange={(value) => onChange({ format: (value ?? format) as ImportFormat })}
         />
         {from === "path" ? (
-          <TextInput
-            label="Path of the file or folder"
-            description="Read where Holdfast runs, with the files that it includes"
-            placeholder="~/.ssh/config"
-            value={form.path}
-            onChange={(event) => {
-              const path = event.currentTarget.value;
-              onChange({ path, format: guessFormat(path) ?? format });
-            }}
-            spellCheck={false}
-            autoComplete="off"
-          />
+          <>
+            <TextInput
+              label="Path of the file or folder"
+              description="Read where Holdfast runs, with the files that it includes"
+              placeholder="~/.ssh/config"
+              value={form.path}
+              onChange={(event) => {
+                const path = event.currentTarget.value;
+                onChange({ path, format: guessFormat(path) ?? format });
+              }}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            <Checkbox
+              label="Store the private keys that it names"
+              description="As credentials of hosts that have none; keys with a passphrase stay where they are"
+              checked={form.privateKeys}
+              onChange={(event) => onChange({ privateKeys: event.currentTarget.checked })}
+            />
+          </>
         ) : (
           <>
             <FileInput

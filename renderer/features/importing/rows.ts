@@ -10,6 +10,7 @@ export interface SourceForm {
   readonly path: string;
   /** CSV: `Column=field`, one each. */
   readonly mapping: readonly string[];
+  readonly privateKeys: boolean;
 }
 
 export const emptySource: SourceForm = {
@@ -19,13 +20,22 @@ export const emptySource: SourceForm = {
   text: "",
   path: "",
   mapping: [],
+  privateKeys: false,
 };
 
 /** Files that Ansible tells apart by their names. */
 const usualName: Partial<Record<ImportFormat, string>> = { csv: "hosts.csv", ansible: "hosts" };
 
 /** What to ask the core, or null while something is missing. */
-export function requestOf({ format, from, fileName, text, path, mapping }: SourceForm): ImportRequest | null {
+export function requestOf({
+  format,
+  from,
+  fileName,
+  text,
+  path,
+  mapping,
+  privateKeys,
+}: SourceForm): ImportRequest | null {
   const columns = Object.fromEntries(
     mapping.flatMap((entry): [string, string][] => {
       const at = entry.lastIndexOf("=");
@@ -33,7 +43,7 @@ export function requestOf({ format, from, fileName, text, path, mapping }: Sourc
     }),
   );
   const named = { format, mapping: format === "csv" ? columns : {} };
-  if (from === "path") return path.trim() === "" ? null : { ...named, source: { path: path.trim() } };
+  if (from === "path") return path.trim() === "" ? null : { ...named, privateKeys, source: { path: path.trim() } };
   return text.trim() === "" ? null : { ...named, source: { name: fileName || (usualName[format] ?? "text"), text } };
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -34,7 +35,12 @@ async function started() {
     reported,
   };
 }
-const csv = (text: string) => ({ format: "csv" as const, source: { name: "hosts.csv", text }, mapping: {} });
+const csv = (text: string) => ({
+  format: "csv" as const,
+  source: { name: "hosts.csv", text },
+  mapping: {},
+  privateKeys: false,
+});
 const key = Buffer.concat([Buffer.from([0, 0, 0, 11]), Buffer.from("ssh-ed25519"), Buffer.alloc(36, 7)]).toString(
   "base64",
 );
@@ -52,8 +58,9 @@ describe("an import", () => {
       added: 2,
       changed: 1,
       keys: 0,
+      credentials: 0,
     });
-    expect(reported).toEqual([{ added: 2, changed: 1, keys: 0 }]);
+    expect(reported).toEqual([{ added: 2, changed: 1, keys: 0, credentials: 0 }]);
     const gateway = inventory.byName("gw");
     expect(inventory.byName("web")).toMatchObject({ address: "192.0.2.1", user: "alice", jumpHostId: gateway.id });
     expect(inventory.get(id)).toMatchObject({ port: 2222, jumpHostId: gateway.id });
@@ -92,7 +99,7 @@ describe("an import", () => {
     const { folder, handlers, context } = await started();
     const path = join(folder, "config");
     writeFileSync(path, "Host a\nHost *\n User ops\n");
-    const request = { format: "ssh-config" as const, source: { path }, mapping: {} };
+    const request = { format: "ssh-config" as const, source: { path }, mapping: {}, privateKeys: false };
     expect((await handlers.preview(request, context)).rows).toMatchObject([{ name: "a", state: "new" }]);
     const missing = { ...request, source: { path: join(folder, "none") } };
     expect((await failureOf((async () => handlers.preview(missing, context))())).code).toBe("import.unreadable");
@@ -105,11 +112,17 @@ describe("an import", () => {
       format: "known-hosts" as const,
       source: { name: "known_hosts", text },
       mapping: {},
+      privateKeys: false,
     });
     const first = request(`192.0.2.1 ssh-ed25519 ${key}\nother ssh-ed25519 ${key}\n`);
     const { hash, rows } = await handlers.preview(first, context);
     expect(rows.map(({ name, state }) => `${name} ${state}`)).toEqual(["web changed", "other refused"]);
-    expect(await handlers.apply({ ...first, hash, leaveOut: [] }, context)).toEqual({ added: 0, changed: 0, keys: 1 });
+    expect(await handlers.apply({ ...first, hash, leaveOut: [] }, context)).toEqual({
+      added: 0,
+      changed: 0,
+      keys: 1,
+      credentials: 0,
+    });
     expect(hostKeys.trusted(id).map((one) => one.key)).toEqual([key]);
     expect((await handlers.preview(first, context)).rows[0]?.state).toBe("unchanged");
 
@@ -145,5 +158,94 @@ describe("an export", () => {
       expect(text.indexOf("192.0.2.1")).toBeLessThan(text.indexOf("192.0.2.2"));
       expect((await exports.hosts({ format, hostIds: [b.id] }, context)).text).not.toContain("192.0.2.1");
     }
+  });
+});
+
+describe("private keys that a file names", () => {
+  const openSshKey = (passphrase: string, folder: string, name: string): string => {
+    const path = join(folder, name);
+    const { status } = spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-C", name, "-f", path]);
+    expect(status).toBe(0);
+    return path;
+  };
+  const has = spawnSync("ssh-keygen", ["-?"]).error === undefined;
+
+  it("become credentials of hosts that have none, each once, and only when they are asked for", async (ctx) => {
+    if (!has) ctx.skip("ssh-keygen is not installed");
+    const { folder, inventory, handlers, context } = await started();
+    const key = openSshKey("", folder, "deploy");
+    openSshKey("secret phrase", folder, "locked");
+    const password = inventory.addCredential({ kind: "password", password: "x" });
+    inventory.add({ name: "own", address: "own", credentialId: password.id });
+    const path = join(folder, "config");
+    writeFileSync(
+      path,
+      `Host a b own\n IdentityFile ${key}\nHost c\n IdentityFile ${folder}/locked\nHost d\n IdentityFile ${folder}/none\nHost e\n IdentityFile ${path}\n`,
+    );
+    const request = { format: "ssh-config" as const, source: { path }, mapping: {}, privateKeys: true };
+    const without = await handlers.preview({ ...request, privateKeys: false }, context);
+    expect(JSON.stringify(without.rows)).not.toContain("ed25519");
+
+    const { hash, rows } = await handlers.preview(request, context);
+    expect(rows.find(({ name }) => name === "a")?.changes.at(-1)).toMatchObject({
+      field: "private key",
+      after: expect.stringMatching(/deploy \(ssh-ed25519 SHA256:/) as string,
+    });
+    expect(rows.map(({ name, remark }) => `${name}: ${remark}`)).toEqual([
+      "a: ",
+      "b: ",
+      "own: ",
+      `c: its key ${folder}/locked has a passphrase; add it as a credential`,
+      `d: its key ${folder}/none cannot be read`,
+      `e: its key ${path} is not a private key`,
+    ]);
+    expect(JSON.stringify(rows)).not.toContain("PRIVATE");
+    expect(await handlers.apply({ ...request, hash, leaveOut: [] }, context)).toMatchObject({
+      added: 5,
+      credentials: 1,
+    });
+    const { credentialId } = inventory.byName("a");
+    expect(inventory.byName("b").credentialId).toBe(credentialId);
+    expect(inventory.byName("own").credentialId).toBe(password.id);
+    expect(inventory.byName("c").credentialId).toBeNull();
+    expect(inventory.credentials().find(({ id }) => id === credentialId)).toMatchObject({
+      name: "deploy",
+      kind: "key",
+    });
+
+    const again = await handlers.preview(request, context);
+    expect(again.rows.every(({ state }) => state === "unchanged")).toBe(true);
+    inventory.undo();
+    const back = await handlers.preview(request, context);
+    expect(await handlers.apply({ ...request, hash: back.hash, leaveOut: [] }, context)).toMatchObject({
+      added: 5,
+      credentials: 0,
+    });
+  });
+
+  it("stay where they are when a text was pasted, whatever paths it names", async () => {
+    const { handlers, context } = await started();
+    const source = { name: "config", text: "Host a\n IdentityFile /etc/ssh/ssh_host_ed25519_key\n" };
+    const { rows } = await handlers.preview({ format: "ssh-config", source, mapping: {}, privateKeys: true }, context);
+    expect(rows[0]).toMatchObject({ remark: "", state: "new" });
+    expect(rows[0]?.changes.map(({ field }) => field)).not.toContain("private key");
+  });
+
+  it("bring the certificate that lies beside them, when it is theirs", async (ctx) => {
+    if (!has) ctx.skip("ssh-keygen is not installed");
+    const { folder, inventory, handlers, context } = await started();
+    const key = openSshKey("", folder, "user");
+    const authority = openSshKey("", folder, "authority");
+    expect(spawnSync("ssh-keygen", ["-q", "-s", authority, "-I", "me", "-n", "root", `${key}.pub`]).status).toBe(0);
+    const other = openSshKey("", folder, "other");
+    writeFileSync(`${other}-cert.pub`, "not a certificate\n");
+    const path = join(folder, "config");
+    writeFileSync(path, `Host a\n IdentityFile ${key}\nHost b\n IdentityFile ${other}\n`);
+    const request = { format: "ssh-config" as const, source: { path }, mapping: {}, privateKeys: true };
+    const { hash } = await handlers.preview(request, context);
+    await handlers.apply({ ...request, hash, leaveOut: [] }, context);
+    const certified = (name: string) =>
+      inventory.credentials().find(({ id }) => id === inventory.byName(name).credentialId)?.hasCertificate;
+    expect([certified("a"), certified("b")]).toEqual([true, false]);
   });
 });

@@ -59,6 +59,7 @@ describe("a file to import", () => {
     expect(requestOf({ ...emptySource, from: "path", path: " ~/.ssh/config " })).toEqual({
       format: "ssh-config",
       mapping: {},
+      privateKeys: false,
       source: { path: "~/.ssh/config" },
     });
     expect(requestOf({ ...emptySource, text: "Host a" })).toMatchObject({ source: { name: "text", text: "Host a" } });
