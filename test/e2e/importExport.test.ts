@@ -112,6 +112,44 @@ describe("importing and exporting in the page", () => {
     await exports.getByRole("button", { name: "Download ssh_config" }).click();
     const saved = await (await download).path();
     expect(readFileSync(saved, "utf8")).toMatch(/^Host gw\n {4}HostName gw\n {4}User \S+\n {4}Port 2222\n$/);
+    await page.keyboard.press("Escape");
+    await exports.waitFor({ state: "hidden" });
+    expect(errors).toEqual([]);
+  });
+
+  it("writes an encrypted bundle with secrets, and takes it over again once the hosts are gone", async () => {
+    await page.getByRole("button", { name: "Import or export hosts" }).click();
+    await page.getByRole("menuitem", { name: "Export hosts" }).click();
+    const exports = dialog("Export hosts");
+    await exports.getByText("Encrypted bundle", { exact: true }).click();
+    await exports.getByLabel("Passphrase of the file", { exact: true }).fill("a passphrase of the file");
+    await exports.getByLabel("Passphrase of the file, once more").fill("a passphrase of the file");
+    await exports.getByLabel("With passwords, private keys and one-time codes").check();
+    expect(await exports.getByRole("button", { name: "Download 2 hosts" }).isDisabled()).toBe(true);
+    await exports.getByLabel("Passphrase of the vault", { exact: true }).fill("correct horse battery staple");
+    expect(await seriousProblems()).toEqual([]);
+    const download = page.waitForEvent("download");
+    await exports.getByRole("button", { name: "Download 2 hosts" }).click();
+    const saved = await (await download).path();
+    expect(readFileSync(saved, "utf8")).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----/);
+    await page.keyboard.press("Escape");
+    await exports.waitFor({ state: "hidden" });
+
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByText("Add your first host").waitFor();
+    await page.getByRole("button", { name: "Import hosts" }).click();
+    const imports = dialog("Import hosts");
+    await imports.getByText("Encrypted bundle", { exact: true }).click();
+    const chooser = page.waitForEvent("filechooser");
+    await imports.getByRole("button", { name: "Bundle" }).click();
+    await (await chooser).setFiles(saved);
+    await imports.getByLabel("Passphrase of the file").fill("another passphrase");
+    await imports.getByRole("button", { name: "Show what would change" }).click();
+    await imports.getByText("The passphrase does not open this bundle.").waitFor();
+    await imports.getByLabel("Passphrase of the file").fill("a passphrase of the file");
+    await imports.getByRole("button", { name: "Show what would change" }).click();
+    await imports.getByRole("button", { name: "Import 2 hosts" }).click();
+    await page.getByRole("link", { name: "gw", exact: true }).waitFor();
     expect(errors).toEqual([]);
   });
 });
