@@ -40,7 +40,6 @@ describe("pooled connections", () => {
     );
     expect(results.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 40 }, (_, index) => `${index}\n`));
     expect(logins(server) - before).toBeLessThanOrEqual(3);
-    expect(server.log()).not.toContain("no more sessions");
   });
 
   it("keeps the connection, and who else uses it, when somebody gives up a terminal while it opens", async () => {
