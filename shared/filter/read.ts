@@ -13,11 +13,12 @@ export function readFilter(
   }
 }
 
-/** What of an unfinished filter is understood without its last words; null when something in it is wrong. */
-export function readBegun(text: string): Expression | null {
-  for (let rest = text; ; rest = rest.slice(0, Math.max(0, rest.trimEnd().search(/\S+$/)))) {
+/** What stands before the first thing that is not understood or not finished; all of a filter that is. */
+export function readBegun(text: string): Expression {
+  for (let rest = text; ;) {
     const { expression, error } = readFilter(rest);
     if (expression) return expression;
-    if (!error.incomplete) return null;
+    const lastWord = Math.max(0, rest.trimEnd().search(/\S+$/));
+    rest = rest.slice(0, Math.min(error.offset, lastWord));
   }
 }

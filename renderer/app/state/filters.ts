@@ -1,9 +1,9 @@
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { create } from "zustand";
 import type { SavedFilter } from "../../../shared/contract/filters.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { compileFilter, type FilterContext, type FilterTest, type RuleGroup } from "../../../shared/filter/evaluate.ts";
-import type { Expression, FilterError } from "../../../shared/filter/expression.ts";
+import type { FilterError } from "../../../shared/filter/expression.ts";
 import { asksFor } from "../../../shared/filter/parts.ts";
 import { readBegun, readFilter } from "../../../shared/filter/read.ts";
 import { type Vocabulary, vocabularyOf } from "../../../shared/filter/vocabulary.ts";
@@ -23,8 +23,6 @@ export function resetFilters(): void {
   useFilters.setState(nothing, true);
 }
 
-const everything: Expression = { kind: "all", of: [] };
-
 /** Saved filters that are groups, ready to be asked. One that a newer version wrote and this one does not know is left out. */
 export function ruleGroups(saved: readonly SavedFilter[], context: FilterContext): RuleGroup[] {
   return saved.flatMap(({ name, filter, group }) => {
@@ -34,7 +32,7 @@ export function ruleGroups(saved: readonly SavedFilter[], context: FilterContext
 }
 
 export interface HostFilter {
-  /** Of the sentence, without words that are not finished; while it is not understood, of the last one that was. */
+  /** Of the sentence as far as it is understood. */
   readonly test: FilterTest;
   readonly error: FilterError | null;
   /** Groups by rule. */
@@ -46,10 +44,8 @@ const hostName = (id: string): string | undefined => useInventory.getState().hos
 /** The filter that is being typed. */
 export function useHostFilter(sentence: string): HostFilter {
   const saved = useFilters((state) => state.saved);
-  const read = useMemo(() => readFilter(sentence), [sentence]);
-  const last = useRef(everything);
-  last.current = read.expression ?? readBegun(sentence) ?? last.current;
-  const expression = last.current;
+  const { error } = useMemo(() => readFilter(sentence), [sentence]);
+  const expression = useMemo(() => readBegun(sentence), [sentence]);
   const asked = useMemo(
     () =>
       [expression, ...saved.flatMap((one) => (one.group ? (readFilter(one.filter).expression ?? []) : []))].some(
@@ -64,7 +60,7 @@ export function useHostFilter(sentence: string): HostFilter {
   }, [credentials]);
   const rules = useMemo(() => ruleGroups(saved, context), [saved, context]);
   const test = useMemo(() => compileFilter(expression, { ...context, groups: rules }), [expression, context, rules]);
-  return { test, error: read.error, rules };
+  return { test, error, rules };
 }
 
 /** Hosts that the sentence holds for, in the order given, with what is known of their health now. */
