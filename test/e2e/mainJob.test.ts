@@ -100,7 +100,7 @@ describe("the main job, in the page against a real server", () => {
     await field("Address").fill(server.address);
     await field("User").fill("root");
     await field("Port").fill(String(server.port));
-    await page.getByRole("combobox", { name: "Credential" }).click();
+    await page.getByRole("combobox", { name: "Credential", exact: true }).click();
     await page.getByRole("option", { name: "A private key…" }).click();
     await field("Private key").fill(server.privateKey);
     await button("Add and connect").click();
