@@ -9,7 +9,9 @@ import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
 import { createRuns, type Runs } from "../../electron/core/actions/runs.ts";
 import type { AuditRecord } from "../../electron/core/audit/auditLog.ts";
 import { generateKey } from "../../electron/core/credentials/keys/generateKey.ts";
+import { rollOutHost, type StepServices } from "../../electron/core/credentials/rollout/hostSteps.ts";
 import { Rollouts } from "../../electron/core/credentials/rollout/rollout.ts";
+import type { HostProgress, RolloutPlanState } from "../../electron/core/credentials/rollout/rolloutTypes.ts";
 import { verifyLoginBy } from "../../electron/core/credentials/rollout/verifyLogin.ts";
 import { createSecretBox } from "../../electron/core/credentials/secretBox.ts";
 import { createInventory } from "../../electron/core/inventory/createInventory.ts";
@@ -18,6 +20,7 @@ import { createSsh } from "../../electron/core/ssh/createSsh.ts";
 import { openDatabase } from "../../electron/core/storage/database.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";
 import { loadSodium } from "../../electron/core/vault/sodium.ts";
+import { readRollout } from "../../renderer/features/credentials/rolloutReport.ts";
 import { failureOf } from "../support/failures.ts";
 import { testPorts } from "../support/ports.ts";
 import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";
@@ -29,6 +32,8 @@ interface Bench {
   readonly inventory: Inventory;
   readonly runs: Runs;
   readonly rollouts: Rollouts;
+  readonly services: StepServices["services"];
+  readonly verifyLogin: StepServices["verifyLogin"];
   readonly audited: AuditRecord[];
   /** As a lock or a kill: everything stops here. */
   end(): void;
@@ -59,6 +64,8 @@ async function openBench(folder: string, key: Buffer): Promise<Bench> {
     inventory,
     runs,
     rollouts,
+    services: { ssh, inventory },
+    verifyLogin: verify,
     audited,
     end() {
       if (signal.aborted) return;
@@ -119,18 +126,21 @@ describe("credentials on hosts", () => {
   const rollOut = async (request: Parameters<Rollouts["plan"]>[0]): Promise<Run> =>
     bench.runs.ended((await start(request)).id);
   const stages = (run: Run): [string, string][] =>
-    (run.report?.["hosts"] as { host: string; stage: string }[]).map(({ host, stage }) => [host, stage]);
+    readRollout(run.report)?.hosts.map(({ host, stage }) => [host, stage]) ?? [];
   /** The user's own file, in a folder that is the user's own too. */
   const writeKeys = (user: TestUser, text: string, mode?: number): void => {
     user.writeFile(".ssh/authorized_keys", text, mode);
     const { uid, gid } = statSync(join(user.home, ".ssh/authorized_keys"));
     chownSync(join(user.home, ".ssh"), uid, gid);
   };
+  /** Tests that rotate a user's password leave it behind for those after them. */
+  const passwords = new Map<string, string>();
+  const currentPassword = (user: TestUser): string => passwords.get(user.name) ?? user.password;
   const keysOf = (user: TestUser): string => readFileSync(join(user.home, ".ssh/authorized_keys"), "utf8");
 
   it("a public key is put there once, with the modes that sshd asks for, and proved by a login", async () => {
     const [user] = users as [TestUser];
-    const password = bench.inventory.addCredential({ kind: "password", password: user.password });
+    const password = bench.inventory.addCredential({ kind: "password", password: currentPassword(user) });
     const pushed = addKey("alice@laptop");
     const host = addHost(user, "web-1", password.id);
     // A last line without an end must not swallow what is appended.
@@ -168,7 +178,7 @@ describe("credentials on hosts", () => {
 
   it("a password is changed by its own user, and a host that refuses keeps the old one", async () => {
     const [a, b] = users as [TestUser, TestUser];
-    const shared = bench.inventory.addCredential({ kind: "password", name: "team", password: a.password });
+    const shared = bench.inventory.addCredential({ kind: "password", name: "team", password: currentPassword(a) });
     const hosts = [addHost(a, "app-1", shared.id), addHost(b, "app-2", shared.id)];
     // The second user has another password: the plan leaves that host out, and says why.
     const plan = await bench.rollouts.plan(
@@ -189,6 +199,7 @@ describe("credentials on hosts", () => {
     expect(fresh).toMatch(/^[A-Za-z2-9]{24}$/);
     expect(bench.inventory.get(hosts[1]?.id ?? "").credentialId).toBe(shared.id);
     const told = JSON.stringify([bench.audited, run, bench.runs.log(id), plan]);
+    passwords.set(a.name, fresh);
     for (const hidden of [fresh, a.password]) expect(told).not.toContain(hidden);
   });
 
@@ -233,6 +244,43 @@ describe("credentials on hosts", () => {
     const line = bench.inventory.credentialStore.get(newId).publicLine ?? "";
     for (const user of users) expect(keysOf(user)).toBe(`${line}\n`);
     for (const host of hosts) expect(bench.inventory.get(host.id).credentialId).toBe(newId);
+  });
+
+  it("a password whose new login fails is set back, and one that was set before a crash is taken as it is", async () => {
+    const [user] = users as [TestUser];
+    const present = bench.inventory.addCredential({ kind: "password", name: "a", password: currentPassword(user) });
+    const next = bench.inventory.addCredential({ kind: "password", name: "b", password: "Zq3vX8mTn2Lk7RwBc5Hd" });
+    const host = addHost(user, "own-1", present.id);
+    const planned = { hostId: host.id, user: user.name, seen: "", way: "own", hasNew: false } as const;
+    const plan: RolloutPlanState = {
+      mode: "rotate",
+      kind: "password",
+      credentialId: present.id,
+      to: { credentialId: next.id },
+      hosts: [planned],
+    };
+    const saved: HostProgress[] = [];
+    const work = { host, planned, plan, newId: next.id, signal, log: () => undefined };
+    const save = (progress: HostProgress): number => saved.push(progress);
+    const refused = new Error("the new login does not work");
+    const refusing = { services: bench.services, verifyLogin: () => Promise.reject(refused) };
+    await expect(
+      rollOutHost(refusing, { ...work, save }, { stage: "waiting", failure: null, left: null }),
+    ).rejects.toBe(refused);
+    expect(saved.map(({ stage }) => stage)).toEqual(["changing"]);
+    // Both ways of telling: the old one lets in, the new one does not.
+    await bench.verifyLogin(host.id, present.id, signal);
+    expect(await failureOf(bench.verifyLogin(host.id, next.id, signal))).toMatchObject({ code: "ssh.authFailed" });
+
+    const working = { services: bench.services, verifyLogin: bench.verifyLogin };
+    const begun: HostProgress = { stage: "changing", failure: null, left: null };
+    await rollOutHost(working, { ...work, save }, begun);
+    // Cut off after the change was made, before it was noted: the same again must not need the old password.
+    bench.inventory.update(host.id, { credentialId: present.id });
+    await rollOutHost(working, { ...work, host: bench.inventory.get(host.id), save }, begun);
+    expect(saved.at(-1)?.stage).toBe("done");
+    expect(bench.inventory.get(host.id).credentialId).toBe(next.id);
+    passwords.set(user.name, "Zq3vX8mTn2Lk7RwBc5Hd");
   });
 
   it("nothing begins where no host can take part", async () => {

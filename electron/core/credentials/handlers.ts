@@ -1,3 +1,4 @@
+import { Failure } from "../../../shared/base/failure.ts";
 import type { Credential } from "../../../shared/contract/credentials.ts";
 import type { Handlers } from "../handlers.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -68,6 +69,8 @@ export function createCredentialsHandlers(services: Services, parts: CredentialP
     async reveal({ id, passphrase }, { report }) {
       report({ name: store.get(id).name });
       await parts.verifyPassphrase(passphrase);
+      // Locked while the passphrase was being checked.
+      if (signal.aborted) throw new Failure("vault.locked");
       return revealed(store.original(id));
     },
     report: ({ oldAfterDays, unusedAfterDays, manyHosts }) =>
@@ -95,7 +98,7 @@ function revealed(secret: CredentialSecret): { parts: { label: RevealedLabel; va
     case "totp": {
       const { seed, digits, periodSeconds, algorithm } = secret;
       const query = new URLSearchParams({ secret: seed, digits: `${digits}`, period: `${periodSeconds}`, algorithm });
-      return { parts: [{ label: "seed", value: `otpauth://totp/holdfast?${query}` }] };
+      return { parts: [{ label: "seed", value: `otpauth://totp/holdfast?${query.toString()}` }] };
     }
     case "agent":
       return { parts: [] };

@@ -66,7 +66,7 @@ export const columns: readonly Column<CredentialRow>[] = [
     ),
   },
   { id: "kind", header: "Kind", min: 9.8, value: kindInWords, cell: (row) => <KindLabel row={row} /> },
-  { id: "findings", header: "Report", min: 10, value: rank, cell: (row) => <Findings row={row} /> },
+  { id: "findings", header: "Report", min: 10.5, grow: 5, value: rank, cell: (row) => <Findings row={row} /> },
   {
     id: "users",
     header: "Used by",

@@ -99,7 +99,7 @@ export function findingInWords(
       };
     case "noPassphrase":
       return {
-        short: "No passphrase of its own",
+        short: "No passphrase",
         long: "In the vault the key is encrypted; its file elsewhere is not. Only the vault should keep it.",
       };
     case "certificateExpired":

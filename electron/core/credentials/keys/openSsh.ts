@@ -104,7 +104,7 @@ function readPrivate(reader: WireReader): PrivateKey {
     const point = Buffer.from(reader.string());
     return { type, point, d: number(), comment: reader.text() };
   }
-  if (/^sk-/.test(type)) throw new KeyError("bad", "it belongs to a hardware key; use it through the SSH agent");
+  if (type.startsWith("sk-")) throw new KeyError("bad", "it belongs to a hardware key; use it through the SSH agent");
   throw new KeyError("bad", "its type is not supported");
 }
 
