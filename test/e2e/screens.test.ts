@@ -89,11 +89,11 @@ describe("the screens, from the first run on", () => {
   });
 
   it("connects after the host key was compared and trusted", async () => {
-    await page.getByLabel("Address").fill(`root@${server.address}:${server.port}`);
+    await page.getByLabel("Address", { exact: true }).fill(`root@${server.address}:${server.port}`);
     await page.keyboard.press("Tab");
     await page.keyboard.type("db-1");
     expect(await page.getByLabel("Port").inputValue()).toBe(String(server.port));
-    await page.getByRole("combobox", { name: "Credential" }).click();
+    await page.getByRole("combobox", { name: "Credential", exact: true }).click();
     await page.getByRole("option", { name: /A private key/ }).click();
     await page.getByLabel("Private key", { exact: true }).fill(server.rootKey.privateKey);
     await page.getByRole("combobox", { name: "Environment" }).fill("production");
@@ -207,6 +207,11 @@ describe("the screens, from the first run on", () => {
     await page.getByRole("textbox", { name: "Search host keys" }).fill("");
     await page.getByRole("tab", { name: "Authorities (1)" }).click();
     await page.getByRole("grid", { name: "Certificate authorities" }).getByText("*.example.com,10.0.0.*").waitFor();
+    await page.getByRole("tab", { name: "Revoked (0)" }).click();
+    const stolen = `SHA256:${"a".repeat(43)}`;
+    await page.getByLabel("Revoke a key by its fingerprint").fill(stolen);
+    await page.getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("grid", { name: "Revoked host keys" }).getByText(stolen).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
   });
 
@@ -289,15 +294,18 @@ describe("the screens, from the first run on", () => {
     const dialog = page.getByRole("dialog", { name: "New recovery key" });
     await dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
     await dialog.getByRole("button", { name: "Make a new recovery key" }).click();
-    const shown = page.getByTestId("recovery-key");
-    await shown.waitFor();
+    const shown = await page.getByTestId("recovery-key").innerText();
+    const sheet = page.getByTestId("recovery-sheet");
+    expect(await sheet.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
-    const colours = await shown.evaluate((node) => [
+    expect((await sheet.innerText()).replaceAll(/\s/g, "")).toContain(shown.replaceAll("-", ""));
+    const colours = await sheet.evaluate((node) => [
       getComputedStyle(node).color,
-      getComputedStyle(node).backgroundColor,
+      getComputedStyle(document.body).backgroundColor,
     ]);
     expect(colours).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
-    expect(await dialog.getByRole("button", { name: "Continue" }).isVisible()).toBe(false);
+    expect(await dialog.isVisible()).toBe(false);
+    expect(await page.getByRole("navigation").count()).toBe(0);
     await page.emulateMedia({ media: "screen" });
     await dialog.getByLabel(/I have saved/).check();
     await dialog.getByRole("button", { name: "Continue" }).click();

@@ -6,10 +6,13 @@ import type { LoginKey, ServerWord } from "./loginKeys.ts";
 /** The keys of an agent as logins use them. */
 export class AgentKeys {
   private readonly agent: SshAgent;
+  private readonly legacy: boolean;
   private busy = 0;
 
-  constructor(agent: SshAgent) {
+  /** `legacy`: old servers, which take RSA with SHA-1 only, may be given that. */
+  constructor(agent: SshAgent, legacy = false) {
     this.agent = agent;
+    this.legacy = legacy;
   }
 
   /** The agent is asked and has not answered: it may in turn ask a person, or wait for a touch. */
@@ -28,12 +31,15 @@ export class AgentKeys {
   private loginKey({ blob, type }: AgentIdentity, word: Pick<ServerWord, "signatureAlgorithms">): LoginKey {
     const certified = type.endsWith(certificateSuffix);
     const isRsa = type === "ssh-rsa" || type === `ssh-rsa${certificateSuffix}`;
+    const old = this.legacy && !certified && word.signatureAlgorithms === null;
+    if (!isRsa || old)
+      return { algorithm: type, blob, sign: (data) => this.wait(() => this.agent.sign(blob, data, 0)) };
     const rsa = rsaAlgorithm(word);
     const flags = rsa === "rsa-sha2-512" ? rsaSha512 : rsaSha256;
     return {
-      algorithm: isRsa ? `${rsa}${certified ? certificateSuffix : ""}` : type,
+      algorithm: `${rsa}${certified ? certificateSuffix : ""}`,
       blob,
-      sign: (data) => this.wait(() => this.agent.sign(blob, data, isRsa ? flags : 0)),
+      sign: (data) => this.wait(() => this.agent.sign(blob, data, flags)),
     };
   }
 

@@ -37,7 +37,7 @@ export interface LoginCredential {
 }
 
 export interface AuthenticationOptions {
-  readonly host: Pick<Host, "id" | "name" | "user">;
+  readonly host: Pick<Host, "id" | "name" | "user" | "access">;
   /** In the order in which they are tried. */
   readonly credentials: readonly LoginCredential[];
   /** The next one-time code, where a seed is stored. */
@@ -91,7 +91,7 @@ export function authenticationFor(options: AuthenticationOptions): Authenticatio
     prompts: options.prompts,
     signal,
   });
-  const agentKeys = options.agent && new AgentKeys(options.agent);
+  const agentKeys = options.agent && new AgentKeys(options.agent, host.access?.legacyAlgorithms);
   const waiting = stepsOf(options, {
     dialog,
     agentKeys,

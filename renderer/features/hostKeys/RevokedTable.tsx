@@ -1,6 +1,6 @@
-import { Button } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { Ban } from "lucide-react";
-import { useMemo } from "react";
+import { type FormEvent, useMemo, useState } from "react";
 import type { RevokedKey } from "../../../shared/contract/access.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
@@ -11,7 +11,8 @@ import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { confirm, FingerprintCell } from "./cells.tsx";
-import { revokedLine } from "./rows.ts";
+import classes from "./hostKeys.module.css";
+import { isFingerprint, revokedLine } from "./rows.ts";
 
 const rowId = (row: RevokedKey): string => row.fingerprint;
 const newestFirst = { column: "revoked", descending: true };
@@ -68,16 +69,49 @@ export function RevokedTable({ rows, onChange }: { rows: readonly RevokedKey[]; 
       },
     ];
   }, [run, onChange]);
-  if (rows.length === 0)
-    return (
-      <EmptyState icon={Ban} title="No key is revoked">
-        Revoke a key when it was stolen or copied: it is then refused for good, whichever host shows it.
-      </EmptyState>
-    );
   return (
     <>
+      <RevokeForm onRevoked={onChange} />
       <ErrorLine failure={restore.failure} />
-      <DataTable label="Revoked host keys" rows={rows} columns={columns} rowId={rowId} sort={newestFirst} />
+      {rows.length === 0 ? (
+        <EmptyState icon={Ban} title="No key is revoked">
+          Revoke a key when it was stolen or copied: it is then refused for good, whichever host shows it.
+        </EmptyState>
+      ) : (
+        <DataTable label="Revoked host keys" rows={rows} columns={columns} rowId={rowId} sort={newestFirst} />
+      )}
     </>
+  );
+}
+
+/** For a key that no host has shown here yet, or an authority's: its fingerprint is enough. */
+function RevokeForm({ onRevoked }: { onRevoked: () => void }) {
+  const [fingerprint, setFingerprint] = useState("");
+  const revoke = useCommand("hostKeys.revoke");
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if ((await revoke.run({ fingerprint: fingerprint.trim() })) === null) return;
+    toastDone("The key was revoked");
+    setFingerprint("");
+    onRevoked();
+  };
+  return (
+    <form className={classes.revoke} onSubmit={(event) => void submit(event)}>
+      <TextInput
+        label="Revoke a key by its fingerprint"
+        description="Of a host or of an authority; ssh-keygen -lf prints it"
+        placeholder="SHA256:…"
+        value={fingerprint}
+        onChange={(event) => setFingerprint(event.currentTarget.value)}
+        className={classes.search}
+        classNames={{ input: "mono" }}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <Button type="submit" variant="default" loading={revoke.running} disabled={!isFingerprint(fingerprint.trim())}>
+        Revoke
+      </Button>
+      <ErrorLine failure={revoke.failure} />
+    </form>
   );
 }

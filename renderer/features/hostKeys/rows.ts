@@ -63,3 +63,6 @@ export const authorityLine = ({ patterns, keyType, key }: HostAuthority): string
 export function revokedLine({ keyType, key }: RevokedKey): string | null {
   return keyType === null || key === null ? null : `@revoked * ${keyType} ${key}`;
 }
+
+/** A whole SHA-256 fingerprint as OpenSSH prints it. */
+export const isFingerprint = (text: string): boolean => /^SHA256:[A-Za-z0-9+/]{43}$/.test(text);

@@ -122,6 +122,14 @@ describe("an agent's keys at a login", () => {
     expect(keys.waiting).toBe(false);
   });
 
+  it("sign RSA with SHA-1 only for an old server that was allowed to", async () => {
+    const old = new AgentKeys(agentOver([() => Promise.resolve(streamTo(() => identities))]), true);
+    expect((await old.all("old key", { signatureAlgorithms: null })).map(({ algorithm }) => algorithm)).toEqual([
+      "ssh-rsa",
+    ]);
+    expect((await old.all("old key", { signatureAlgorithms: ["rsa-sha2-256"] }))[0]?.algorithm).toBe("rsa-sha2-256");
+  });
+
   it("can be chosen by fingerprint or comment", async () => {
     const keys = new AgentKeys(agentOver([() => Promise.resolve(streamTo(() => identities))]));
     const word = { signatureAlgorithms: null };

@@ -3,6 +3,7 @@ import type { HostKey } from "../../../../../shared/contract/access.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import {
   authorityLine,
+  isFingerprint,
   keyRows,
   knownHostsLine,
   revokedLine,
@@ -40,6 +41,18 @@ describe("host keys on the page", () => {
     ["  ", 3],
   ])("are found by %j: %i", (search, count) => {
     expect(searchKeys(rows, search)).toHaveLength(count);
+  });
+
+  it("can be revoked by a whole fingerprint and nothing less", () => {
+    expect(isFingerprint(`SHA256:${"a+/9".repeat(10)}abc`)).toBe(true);
+    for (const text of [
+      "",
+      "SHA256:abc",
+      `MD5:${"a".repeat(43)}`,
+      `SHA256:${"a".repeat(44)}`,
+      `SHA256:${"=".repeat(43)}`,
+    ])
+      expect(isFingerprint(text), text).toBe(false);
   });
 
   it("become lines of known_hosts", () => {
