@@ -120,14 +120,14 @@ describe("a wrong password", () => {
   const drawer = (): Locator => page.getByRole("dialog", { name: /Add a host|Edit front/ });
 
   async function choosePassword(password: string): Promise<void> {
-    await drawer().getByRole("combobox", { name: "Credential" }).click();
+    await drawer().getByRole("combobox", { name: "Credential", exact: true }).click();
     await page.getByRole("option", { name: "A password…" }).click();
     await drawer().getByLabel("Password", { exact: true }).fill(password);
   }
 
   it("is told with who was refused and what to do", async () => {
     await button("Add host").first().click();
-    await drawer().getByLabel("Address").fill(`${user.name}@${door.address}:${door.port}`);
+    await drawer().getByLabel("Address", { exact: true }).fill(`${user.name}@${door.address}:${door.port}`);
     await drawer().getByLabel("Name").fill("front");
     await choosePassword(`${user.password}x`);
     await button("Add and connect", drawer()).click();
