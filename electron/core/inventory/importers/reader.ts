@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { join, parse, resolve, sep } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { matchesPattern } from "./pattern.ts";
 import { importBounds, type ImportSource } from "./types.ts";
@@ -121,8 +121,10 @@ const usable = (path: string): boolean => path.length <= longestPath && !path.in
 
 function expandPattern(pattern: string, allowance: Allowance): string[] {
   if (!usable(pattern)) return [];
-  let found = ["/"];
-  for (const part of resolve(pattern).split("/").filter(Boolean)) {
+  const absolute = resolve(pattern);
+  const { root } = parse(absolute);
+  let found = [root];
+  for (const part of absolute.slice(root.length).split(sep).filter(Boolean)) {
     if (/[*?[]/.test(part)) {
       found = found.flatMap((folder) =>
         names(folder, allowance)

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { type Condition, hostCondition, matchCondition } from "./sshConfigConditions.ts";
 import { splitArguments, takeWord } from "./sshConfigText.ts";
@@ -123,7 +123,7 @@ class Reading {
     if (word.includes("${")) return none(`Include ${word.slice(0, 80)} needs the environment, which is not read`);
     if (/^~[^/]/.test(word)) return none(`Include ${word.slice(0, 80)} is in another user's folder`);
     const folders = [join(home, ".ssh"), dirname(path)];
-    const patterns = word.startsWith("/")
+    const patterns = isAbsolute(word)
       ? [word]
       : word.startsWith("~")
         ? [join(home, word.slice(1))]
