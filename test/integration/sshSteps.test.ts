@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from "node:child_process";
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type Server, createServer } from "node:net";
@@ -49,7 +50,7 @@ describe("logging in step by step", () => {
         "Banner /etc/hostname",
       ],
       pam: [
-        "auth required pam_unix.so",
+        "auth required pam_unix.so nodelay",
         `auth required pam_google_authenticator.so secret=${seedPath} user=root no_strict_owner allowed_perm=0400`,
         "account required pam_permit.so",
         "session required pam_permit.so",
@@ -82,6 +83,29 @@ describe("logging in step by step", () => {
     const host = login(user.password, true);
     expect((await test.ssh.script(host.id, "id -un")).stdout).toBe(`${user.name}\n`);
     expect(test.inventory.used).toEqual([host.credentialId]);
+  });
+
+  it("goes on to the dialog after a key that the agent holds", async () => {
+    const socket = join(temporaryFolder(), "agent.sock");
+    const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+    try {
+      await expect.poll(() => existsSync(socket)).toBe(true);
+      const other = makeClientKey(server.directory);
+      for (const path of [other.path, server.rootKeyPath])
+        expect(spawnSync("ssh-add", ["-q", path], { env: { ...process.env, SSH_AUTH_SOCK: socket } }).status).toBe(0);
+      test.dispose();
+      test = createTestSsh({ prompts, sshAuthSock: socket });
+      const password = test.inventory.addSecret({ kind: "password", password: user.password });
+      const totpCredentialId = test.inventory.addSecret(totp);
+      const host = test.addHost(server, {
+        user: user.name,
+        secret: null,
+        access: { moreCredentialIds: [password], totpCredentialId },
+      });
+      expect((await test.ssh.script(host.id, "echo in")).stdout).toBe("in\n");
+    } finally {
+      agent.kill();
+    }
   });
 
   it("asks a person for what is not stored, in the server's own words", async () => {

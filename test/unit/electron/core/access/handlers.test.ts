@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Emitter } from "../../../../../shared/base/event.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
-import type { ConnectionState, LoginPrompt } from "../../../../../shared/contract/access.ts";
+import { type ConnectionState, connections, type LoginPrompt } from "../../../../../shared/contract/access.ts";
 import { createLoginPrompts } from "../../../../../electron/core/access/loginPrompts.ts";
 import { createConnectionsHandlers } from "../../../../../electron/core/access/handlers.ts";
+import { redact } from "../../../../../electron/core/redact.ts";
 import type { Services } from "../../../../../electron/core/services.ts";
 import { fakeClock } from "../../../../support/ports.ts";
 
@@ -114,6 +115,11 @@ describe("questions of hosts", () => {
     watching.dispose();
     expect(await asked).toBeNull();
     expect(loginPrompts.list()).toEqual([]);
+  });
+
+  it("never leave their answers in the audit log", () => {
+    const input = { id: "p1", answers: ["hunter2", "123456"] };
+    expect(redact(connections.answer.input, input)).toEqual({ id: "p1", answers: ["[secret]", "[secret]"] });
   });
 
   it("end with the login, and are bounded in number", async () => {
