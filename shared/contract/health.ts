@@ -18,6 +18,10 @@ export const heldFailures: ReadonlySet<string> = new Set([
   "ssh.keyLocked",
   "ssh.noAgent",
   "ssh.waitAfterAuthFailure",
+  "ssh.waysConflict",
+  "ssh.proxyCommandNotAllowed",
+  "ssh.proxyCommandToken",
+  "ssh.proxyCommandValue",
   "health.unsupported",
 ]);
 

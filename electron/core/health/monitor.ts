@@ -29,7 +29,7 @@ export type HealthServices = Pick<Services, "inventory" | "signal"> & {
 
 /** What a change of makes the open connection the wrong one. */
 function loginOf(host: Host): string {
-  return JSON.stringify([host.address, host.port, host.user, host.jumpHostId, host.credentialId]);
+  return JSON.stringify([host.address, host.port, host.user, host.jumpHostId, host.credentialId, host.access]);
 }
 
 /** Health of every host of the inventory, from unlock to lock. */
@@ -40,6 +40,8 @@ export class HealthMonitor implements Disposable {
   private readonly logins = new Map<string, string>();
   /** Hosts that are connected now. */
   private readonly reached = new Set<string>();
+  /** Hosts that others are reached through; null while that is to be read from the inventory. */
+  private jumps: Set<string> | null = null;
   private readonly store = new DisposableStore();
   private readonly changes = this.store.add(new Emitter<string>());
   private readonly samples = this.store.add(new Emitter<{ hostId: string; sample: Sample }>());
@@ -76,7 +78,10 @@ export class HealthMonitor implements Disposable {
         const arrived = state.state === "connected" && !this.reached.has(state.hostId);
         if (state.state === "connected") this.reached.add(state.hostId);
         else this.reached.delete(state.hostId);
-        if (arrived) this.hosts.get(state.hostId)?.connected();
+        if (arrived) {
+          this.hosts.get(state.hostId)?.connected();
+          this.jumpArrived(state.hostId);
+        }
         // Trusting or forgetting a host key closes what there was; no attempt of the monitor's ends this way.
         if (state.state === "closed") this.hosts.get(state.hostId)?.keyDecided();
       }),
@@ -139,7 +144,19 @@ export class HealthMonitor implements Disposable {
     this.host(hostId).start(this.tools.random() * spread);
   }
 
+  /** Hosts behind it that wait because of it have waited for this. */
+  private jumpArrived(jumpId: string): void {
+    const { inventory } = this.services;
+    this.jumps ??= new Set(inventory.list().flatMap(({ jumpHostId }) => jumpHostId ?? []));
+    if (!this.jumps.has(jumpId)) return;
+    for (const host of inventory.list()) {
+      const monitor = host.jumpHostId === jumpId ? this.hosts.get(host.id) : undefined;
+      if (monitor?.health.failure?.code === "ssh.jumpFailed") monitor.connected();
+    }
+  }
+
   private follow({ changed, removed }: { changed: Host[]; removed: string[] }): void {
+    this.jumps = null;
     for (const id of removed) {
       this.hosts.get(id)?.dispose();
       if (this.hosts.delete(id)) this.removals.emit(id);

@@ -259,7 +259,8 @@ async function throughJump<T>(host: Host, jump: Host, work: () => Promise<T>): P
     if (isFailure(error, "cancelled") || isFailure(error, "hosts.jumpLoop")) throw error;
     if (isFailure(error, "ssh.jumpFailed")) {
       const { next = error.params["host"] ?? "" } = error.params;
-      throw new Failure("ssh.jumpFailed", { ...error.params, host: host.name, next }, error);
+      // The cause is the failure itself, however long the chain.
+      throw new Failure("ssh.jumpFailed", { ...error.params, host: host.name, next }, error.cause);
     }
     const reason = isFailure(error) ? error.code : "forwardRefused";
     const about = isFailure(error) ? Object.entries(error.params).filter(([name]) => keyParams.includes(name)) : [];

@@ -139,6 +139,24 @@ describe("a host that fails", () => {
     expect(tries).toBe(4);
   });
 
+  it("is tried again when the jump host that kept it away is reached, and not for another reason", async () => {
+    const all = fleet("gate", "a", "b");
+    const tries = { a: 0, b: 0 };
+    const untrusted = new Failure("ssh.hostKeyUnknown");
+    for (const id of ["a", "b"] as const) {
+      all.put(id, { jumpHostId: "gate" });
+      all.host(id).connect = () => {
+        tries[id] += 1;
+        return Promise.reject(id === "a" ? new Failure("ssh.jumpFailed", {}, untrusted) : untrusted);
+      };
+    }
+    all.start();
+    await all.clock.advance(1000);
+    all.connected("gate");
+    await all.clock.advance(1000);
+    expect(tries).toEqual({ a: 2, b: 1 });
+  });
+
   it("is tried again once its key was decided on, and a refused login is not", async () => {
     const all = fleet("a", "b");
     const tries = { a: 0, b: 0 };
