@@ -164,7 +164,7 @@ export function readTree(text: string): Tree {
       version: "1.1",
       schema: "failsafe",
       uniqueKeys: false,
-      logLevel: "silent",
+      logLevel: "error",
       prettyErrors: false,
       lineCounter: lines,
     });
