@@ -44,7 +44,7 @@ export function createBackupBench(
   const services: Services = {
     ...parts,
     ssh: test.ssh,
-    keys: { subkey: (purpose) => createHash("sha256").update(purpose).digest() },
+    keys: { subkey: (purpose) => createHash("sha256").update(purpose).digest(), carry: () => undefined },
     runs: createRuns(parts),
   };
   const verifyPassphrase = async (passphrase: string): Promise<void> => {
