@@ -1,7 +1,8 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Select } from "@mantine/core";
 import { KeyRound, KeySquare, Plus } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { useHosts } from "../../app/state/inventory.ts";
+import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
 import { DataTable } from "../../components/DataTable.tsx";
 import { formatCount } from "../../components/format.ts";
@@ -13,14 +14,17 @@ import { CredentialDialogs } from "./CredentialDialogs.tsx";
 import classes from "./credentials.module.css";
 import { closeDialog, showDialog } from "./dialogs.ts";
 import { type CredentialRow, credentialRows, worst } from "./rows.ts";
+import { defaultOldDays, oldChoices, parseOldDays } from "./rules.ts";
 
+const oldOptions = oldChoices.map(({ days, label }) => ({ value: String(days), label }));
 const rowId = (row: CredentialRow): string => row.id;
 const worstFirst = { column: "findings", descending: true };
 
 /** Everything the vault holds to log in with, what of it deserves attention, and the ways to change it. */
 export function CredentialsPage() {
   const stored = useQuery("credentials.list", undefined);
-  const report = useQuery("credentials.report", {});
+  const [oldAfterDays, setOldAfter] = usePreference("credentials.oldAfterDays", defaultOldDays, parseOldDays);
+  const report = useQuery("credentials.report", { oldAfterDays });
   const hosts = useHosts();
   useEffect(() => closeDialog, []);
   const rows = useMemo(
@@ -65,6 +69,14 @@ export function CredentialsPage() {
         ) : (
           <>
             <ErrorLine failure={stored.failure ?? report.failure} onRetry={changed} />
+            <Select
+              label="Call a secret old after"
+              data={oldOptions}
+              value={String(oldAfterDays)}
+              allowDeselect={false}
+              onChange={(value) => value !== null && setOldAfter(Number(value))}
+              className={classes.rule}
+            />
             <div className={classes.table}>
               <DataTable
                 label="Credentials"

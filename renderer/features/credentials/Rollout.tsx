@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, Select, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { RolloutPlan, RolloutRequest } from "../../../shared/contract/credentials.ts";
 import { Failure } from "../../../shared/base/failure.ts";
+import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { ErrorLine } from "../../components/states.tsx";
 import { client } from "../../transport/client.ts";
@@ -18,6 +19,8 @@ interface Props {
 
 /** Hosts of one plan; the contract's bound. */
 const maxHosts = 500;
+/** Hosts offered at a time; typing narrows the search over all. */
+const shownHosts = 50;
 
 const newKinds = [
   { value: "new:ed25519", label: "A new ed25519 key" },
@@ -39,6 +42,10 @@ export function Rollout({ mode, row, rows, chosen }: Props) {
   const [plan, setPlan] = useState<RolloutPlan | null>(null);
   const [planning, setPlanning] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [search, setSearch] = useState("");
+  const { test } = useHostFilter(search);
+  const matching = useMemo(() => new Set(hostsMatching(candidates, test).map(({ id }) => id)), [candidates, test]);
+  const choices = useMemo(() => candidates.map(({ id, name }) => ({ value: id, label: name })), [candidates]);
   const targets = [
     ...(row.kind === "key" ? newKinds : [{ value: "new:password", label: "A new password, made at random" }]),
     ...rows
@@ -79,19 +86,40 @@ export function Rollout({ mode, row, rows, chosen }: Props) {
           onChange={(value) => value && setTo(value)}
         />
       ) : null}
-      <MultiSelect
-        label="Hosts"
-        data={candidates.map(({ id, name }) => ({ value: id, label: name }))}
-        value={hostIds}
-        onChange={setHostIds}
-        searchable
-        limit={50}
-        maxValues={maxHosts}
-        clearable
-        clearButtonProps={{ "aria-label": "Choose no host" }}
-        nothingFoundMessage="No host matches."
-        data-autofocus
-      />
+      <Group gap="sm" align="flex-end" wrap="nowrap">
+        <MultiSelect
+          label="Hosts"
+          flex={1}
+          description="Type a name or a filter, such as env:staging tag:web"
+          data={choices}
+          value={hostIds}
+          onChange={setHostIds}
+          searchable
+          searchValue={search}
+          onSearchChange={setSearch}
+          filter={({ options, limit }) =>
+            options.filter((option) => "value" in option && matching.has(option.value)).slice(0, limit)
+          }
+          limit={shownHosts}
+          maxValues={maxHosts}
+          clearable
+          clearButtonProps={{ "aria-label": "Choose no host" }}
+          nothingFoundMessage="No host matches."
+          data-autofocus
+        />
+        <Button
+          variant="default"
+          // The field keeps the focus, and with it what was typed.
+          onMouseDown={(event) => event.preventDefault()}
+          disabled={matching.size === 0}
+          onClick={() => {
+            setHostIds((old) => Array.from(new Set([...old, ...matching])).slice(0, maxHosts));
+            setSearch("");
+          }}
+        >
+          {`Choose all ${Math.min(matching.size, maxHosts)}`}
+        </Button>
+      </Group>
       <ErrorLine failure={failure} />
       <Group justify="flex-end">
         <Button loading={planning} disabled={hostIds.length === 0} onClick={() => void make()}>

@@ -73,7 +73,8 @@ async function run(
       if (signal.aborted) return false;
       if (!isFailure(error)) throw error;
       save(hostId, { stage: "failed", failure: error.toData(), left: null });
-      context.log(`${nameOf(hostId)}: failed (${error.code}); its old ${plan.kind} stays in use\n`);
+      const kept = plan.mode === "push" ? "nothing was left on it" : `its old ${plan.kind} stays in use`;
+      context.log(`${nameOf(hostId)}: failed (${error.code}); ${kept}\n`);
       tell(services, hostId, "failed", error.code, { runId: context.runId, mode: plan.mode });
       return false;
     }
