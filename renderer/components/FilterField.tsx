@@ -43,7 +43,6 @@ export function FilterField(props: Props) {
   const [late] = useDebouncedValue(error, patience);
   const [focused, setFocused] = useState(false);
   const shown = error !== null && late === error && (!error.incomplete || !focused) ? error : null;
-  const errorId = useId();
   const listId = useId();
   const optionId = (index: number): string => `${listId}-${index}`;
 
@@ -111,8 +110,18 @@ export function FilterField(props: Props) {
             aria-controls={listed ? listId : undefined}
             aria-activedescendant={listed && active !== -1 ? optionId(active) : undefined}
             autoComplete="off"
-            aria-describedby={shown ? errorId : undefined}
-            aria-invalid={shown ? true : undefined}
+            error={
+              shown ? (
+                <span className={classes.error}>
+                  <CircleHelp size={sizes.icon.sm} aria-hidden />
+                  <span>
+                    Column {shown.column}: {shown.problem}.
+                  </span>
+                </span>
+              ) : null
+            }
+            errorProps={{ role: "status" }}
+            withErrorStyles={false}
             placeholder={props.placeholder}
             leftSection={<Filter size={sizes.icon.sm} aria-hidden />}
             value={value}
@@ -153,16 +162,6 @@ export function FilterField(props: Props) {
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      <div id={errorId} role="status" className={classes.error}>
-        {shown ? (
-          <>
-            <CircleHelp size={sizes.icon.sm} aria-hidden />
-            <span>
-              Column {shown.column}: {shown.problem}.
-            </span>
-          </>
-        ) : null}
-      </div>
     </div>
   );
 }

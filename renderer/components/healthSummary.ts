@@ -1,6 +1,6 @@
 import type { HealthStatus, HostHealth, Sample } from "../../shared/contract/health.ts";
 
-export { type HealthSummary, summarize } from "../../shared/filter/healthSummary.ts";
+export { summarize } from "../../shared/filter/healthSummary.ts";
 
 /** Sum over the interfaces, bytes a second; null while none of them is known. The loopback is no network. */
 export function networkRates(sample: Pick<Sample, "network">): { rx: number | null; tx: number | null } {

@@ -14,7 +14,6 @@ export const allowedHours = z.object({
   /** Not after `from`: on the next day. The same as `from`: the whole day. */
   to: timeOfDay,
 });
-export type AllowedHours = z.infer<typeof allowedHours>;
 
 /** What may be done on the hosts of one environment, or on one host. Where several rules fit a host, all of them hold. */
 export const policyRule = z.object({

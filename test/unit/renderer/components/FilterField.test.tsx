@@ -70,8 +70,8 @@ describe("completions of a filter", () => {
     const { user } = renderPage(<Field />);
     await user.type(field(), "-ta{ArrowDown}{Tab}");
     expect(field().value).toBe("-tag:");
-    expect(options()).toEqual(['"night shift"1 host', "nginx1 host"]);
-    await user.keyboard("{ArrowDown}{Tab}");
+    expect(options()).toEqual(["nginx1 host", '"night shift"1 host']);
+    await user.keyboard("{ArrowUp}{Tab}");
     expect(field().value).toBe('-tag:"night shift"');
     expect(document.activeElement).toBe(field());
   });
@@ -115,7 +115,7 @@ describe("a filter that is not understood", () => {
     expect(document.getElementById(field().getAttribute("aria-describedby") ?? "")?.contains(words)).toBe(true);
     await user.clear(field());
     await waitFor(() => expect(screen.queryByText(/Column/)).toBeNull());
-    expect(field().getAttribute("aria-invalid")).toBe(null);
+    expect(field().getAttribute("aria-invalid")).not.toBe("true");
   });
 
   it("is not called wrong while it is only unfinished, until one leaves the field", async () => {
