@@ -7,6 +7,7 @@ import * as backup from "./verbs/backup.ts";
 import { exportBundle, importBundle } from "./verbs/bundle.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { exportVerb } from "./verbs/export.ts";
+import { hostHistory, redo, undo } from "./verbs/history.ts";
 import * as hosts from "./verbs/hosts.ts";
 import { importVerb } from "./verbs/import.ts";
 import * as observe from "./verbs/observe.ts";
@@ -21,6 +22,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   "hosts add": hosts.add,
   "hosts list": hosts.list,
   "hosts remove": hosts.remove,
+  "hosts history": hostHistory,
+  undo,
+  redo,
   import: importVerb,
   export: exportVerb,
   "bundle export": exportBundle,

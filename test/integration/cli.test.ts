@@ -115,6 +115,16 @@ describe("opening the vault", () => {
 });
 
 describe("the inventory", () => {
+  it("takes the newest edit back and makes it again, and tells what was done to a host", async () => {
+    await bench.ok("hosts", "add", "--name", "undone", "--address", "127.0.0.8", "--tag", "db");
+    expect(await bench.ok("undo")).toBe("Undone: Add undone.\n");
+    expect(await bench.ok("redo")).toBe("Done again: Add undone.\n");
+    const history = await bench.ok("hosts", "history", "undone");
+    expect(history).toMatch(/\tdone again: Add undone\n/);
+    expect(history).toMatch(/\n {2}tags: null -> \["db"\]\n/);
+    await bench.ok("hosts", "remove", "undone");
+  });
+
   it("lists what was added in the documented form, and forgets what was removed", async () => {
     await bench.ok(
       "hosts",
@@ -158,7 +168,7 @@ describe("the inventory", () => {
       (await bench.json<{ name: string }[]>("hosts", "list", "--where", filter)).map(({ name }) => name);
     expect(await where("env:prod tag:debian")).toEqual(["web-1"]);
     expect(await where("-group:web OR port:2222")).toEqual(["plain", "web-1"]);
-    expectRefusal(await bench.run(["hosts", "list", "--where", "tga:debian"]), 2, /column 1: .* did you mean tag\?/);
+    expectRefusal(await bench.run(["hosts", "list", "--where", "tga:debian"]), 2, /column 1: .*did you mean tag\?/);
     expectRefusal(
       await bench.run(["hosts", "add", "--name", "plain", "--address", "::1"]),
       1,
