@@ -1,12 +1,18 @@
-import { describe, expect, it } from "vitest";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { Emitter } from "../../../../../shared/base/event.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import { type ConnectionState, connections, type LoginPrompt } from "../../../../../shared/contract/access.ts";
 import { createLoginPrompts } from "../../../../../electron/core/access/loginPrompts.ts";
-import { createConnectionsHandlers } from "../../../../../electron/core/access/handlers.ts";
+import { createConnectionsHandlers, createHostKeysHandlers } from "../../../../../electron/core/access/handlers.ts";
 import { redact } from "../../../../../electron/core/redact.ts";
 import type { Services } from "../../../../../electron/core/services.ts";
+import { fingerprintOf } from "../../../../../electron/core/ssh/fingerprint.ts";
+import { generateKey } from "../../../../../electron/core/ssh/server.ts";
+import { openDatabase } from "../../../../../electron/core/storage/database.ts";
 import { fakeClock } from "../../../../support/ports.ts";
+import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 
 const state = (hostId: string, name: ConnectionState["state"], channels = 0): ConnectionState => ({
   hostId,
@@ -131,5 +137,71 @@ describe("questions of hosts", () => {
     login.abort();
     expect(new Set(await Promise.all(asked))).toEqual(new Set([null]));
     expect(loginPrompts.list()).toEqual([]);
+  });
+});
+
+describe("decisions about host keys", () => {
+  const context = { signal: new AbortController().signal, report: () => undefined };
+  const publicKey = (comment: string) => {
+    const wire = Buffer.from(generateKey().publicKey);
+    return { line: `ssh-ed25519 ${wire.toString("base64")} ${comment}`, fingerprint: fingerprintOf(wire) };
+  };
+  const open = () => {
+    const db = openDatabase(join(temporaryFolder(), "test.db"), randomBytes(32), { create: true });
+    onTestFinished(() => db.close());
+    const { clock, closed } = setup();
+    const hosts = new Map(["h1", "h2"].map((id) => [id, { id, name: id, address: `${id}.example.com`, port: 22 }]));
+    const inventory = {
+      find: (id: string) => hosts.get(id),
+      get(id: string) {
+        const host = hosts.get(id);
+        if (!host) throw new Failure("hosts.notFound", { name: id });
+        return host;
+      },
+    };
+    const ssh = {
+      states: () => [state("h1", "connected"), state("h2", "connected"), state("gone", "connected")],
+      close: (id: string) => void closed.push(id),
+    };
+    const services = { ssh, inventory, db, ports: { clock } } as unknown as Services;
+    return { closed, handlers: createHostKeysHandlers(services) };
+  };
+
+  it("add a key that was read elsewhere, and close what is open under a revoked one", async () => {
+    const { closed, handlers } = open();
+    const key = publicKey("root@h1");
+    await handlers.add({ hostId: "h1", publicKey: key.line }, context);
+    expect(await handlers.list(undefined, context)).toMatchObject([
+      { hostId: "h1", fingerprint: key.fingerprint, source: "imported" },
+    ]);
+    await handlers.revoke({ fingerprint: key.fingerprint }, context);
+    expect(closed).toEqual(["h1"]);
+    expect(await handlers.list(undefined, context)).toEqual([]);
+    expect(() => handlers.add({ hostId: "h1", publicKey: key.line }, context)).toThrow(
+      expect.objectContaining({ code: "ssh.hostKeyRevoked", params: expect.objectContaining({ host: "h1" }) }),
+    );
+    await handlers.restore({ fingerprint: key.fingerprint }, context);
+    expect(await handlers.revoked(undefined, context)).toEqual([]);
+  });
+
+  it("close every connection when an authority is revoked, and those it speaks for when it is removed", async () => {
+    const { closed, handlers } = open();
+    const authority = publicKey("authority");
+    const added = await handlers.addAuthority({ patterns: "h2.*", publicKey: authority.line }, context);
+    await handlers.removeAuthority({ id: added.id }, context);
+    expect(closed).toEqual(["h2"]);
+    expect(await handlers.authorities(undefined, context)).toEqual([]);
+    await handlers.removeAuthority({ id: added.id }, context);
+    await handlers.addAuthority({ patterns: "*", publicKey: authority.line }, context);
+    await handlers.revoke({ fingerprint: authority.fingerprint }, context);
+    expect(closed).toEqual(["h2", "h1", "h2"]);
+  });
+
+  it("forget one key of several", async () => {
+    const { handlers } = open();
+    const [one, two] = [publicKey("one"), publicKey("two")];
+    for (const { line } of [one, two]) await handlers.add({ hostId: "h1", publicKey: line }, context);
+    await handlers.forget({ hostId: "h1", fingerprint: one.fingerprint }, context);
+    expect((await handlers.list(undefined, context)).map(({ fingerprint }) => fingerprint)).toEqual([two.fingerprint]);
   });
 });

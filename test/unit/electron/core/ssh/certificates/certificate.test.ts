@@ -9,20 +9,8 @@ import {
 import { WireError, WireReader, wireString } from "../../../../../../electron/core/ssh/certificates/wire.ts";
 import { fingerprintOf, keyTypeOf } from "../../../../../../electron/core/ssh/fingerprint.ts";
 import { makeAuthority } from "../../../../../support/sshCertificates.ts";
+import { userCertificateText } from "./userCertificateText.ts";
 import { temporaryFolder } from "../../../../../support/temporaryFolder.ts";
-
-// Made with: ssh-keygen -s ca -I "alice@laptop" -n alice,root -V 20260101000000:20270101000000 (UTC) -O force-command=uptime -z 7 key.pub
-const recorded = [
-  "ssh-ed25519-cert-v01@openssh.com ",
-  "AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIBwQ6L+hh6P4Go7VZhQFyWA/VN2fO+4CKpVWdwFvvMjCAAAA",
-  "IBNeUBmo+RrKCxm2GErDTrZa6dFT5xdFbGfiKtpj5D5OAAAAAAAAAAcAAAABAAAADGFsaWNlQGxhcHRvcAAAABEAAAAFYWxpY2UA",
-  "AAAEcm9vdAAAAABpVbkAAAAAAGs27IAAAAAfAAAADWZvcmNlLWNvbW1hbmQAAAAKAAAABnVwdGltZQAAAIIAAAAVcGVybWl0LVgx",
-  "MS1mb3J3YXJkaW5nAAAAAAAAABdwZXJtaXQtYWdlbnQtZm9yd2FyZGluZwAAAAAAAAAWcGVybWl0LXBvcnQtZm9yd2FyZGluZwAA",
-  "AAAAAAAKcGVybWl0LXB0eQAAAAAAAAAOcGVybWl0LXVzZXItcmMAAAAAAAAAAAAAADMAAAALc3NoLWVkMjU1MTkAAAAgAGAQLfbR",
-  "P9sMcTCbPX95AorgDW8UwRxAtDM+kwFuNBQAAABTAAAAC3NzaC1lZDI1NTE5AAAAQPqLOZ0yfPKVBmMSL7RHvfWfaiUT9GE5imJT",
-  "oL1oMFmZjPU/wv8vnldMgiv/9PliWUyVSnuHndewBsjHm2qOcgY=",
-  " alice",
-].join("");
 
 const wireErrorOf = (work: () => unknown): unknown => {
   try {
@@ -35,7 +23,7 @@ const wireErrorOf = (work: () => unknown): unknown => {
 
 describe("reading a certificate", () => {
   it("finds what ssh-keygen put in", () => {
-    const certificate = parseCertificateText(recorded);
+    const certificate = parseCertificateText(userCertificateText);
     expect(certificate).toMatchObject({
       type: "ssh-ed25519-cert-v01@openssh.com",
       kind: "user",
@@ -62,7 +50,7 @@ describe("reading a certificate", () => {
   });
 
   it("notices every changed byte: it reads no more, or is not signed", () => {
-    const { blob } = parseCertificateText(recorded);
+    const { blob } = parseCertificateText(userCertificateText);
     fc.assert(
       fc.property(fc.nat(blob.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const altered = Buffer.from(blob);
@@ -75,7 +63,7 @@ describe("reading a certificate", () => {
   });
 
   it("takes no certificate that is cut short or goes on", () => {
-    const { blob } = parseCertificateText(recorded);
+    const { blob } = parseCertificateText(userCertificateText);
     for (let length = 0; length < blob.length; length += 7)
       expect(() => readCertificate(blob.subarray(0, length))).toThrow(WireError);
     expect(() => readCertificate(Buffer.concat([blob, Buffer.from([0])]))).toThrow(WireError);

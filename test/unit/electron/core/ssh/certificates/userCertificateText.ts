@@ -1,0 +1,15 @@
+/**
+ * A user certificate, valid in 2026, made with:
+ * ssh-keygen -s ca -I "alice@laptop" -n alice,root -V 20260101000000:20270101000000 (UTC) -O force-command=uptime -z 7 key.pub
+ */
+export const userCertificateText = [
+  "ssh-ed25519-cert-v01@openssh.com ",
+  "AAAAIHNzaC1lZDI1NTE5LWNlcnQtdjAxQG9wZW5zc2guY29tAAAAIBwQ6L+hh6P4Go7VZhQFyWA/VN2fO+4CKpVWdwFvvMjCAAAA",
+  "IBNeUBmo+RrKCxm2GErDTrZa6dFT5xdFbGfiKtpj5D5OAAAAAAAAAAcAAAABAAAADGFsaWNlQGxhcHRvcAAAABEAAAAFYWxpY2UA",
+  "AAAEcm9vdAAAAABpVbkAAAAAAGs27IAAAAAfAAAADWZvcmNlLWNvbW1hbmQAAAAKAAAABnVwdGltZQAAAIIAAAAVcGVybWl0LVgx",
+  "MS1mb3J3YXJkaW5nAAAAAAAAABdwZXJtaXQtYWdlbnQtZm9yd2FyZGluZwAAAAAAAAAWcGVybWl0LXBvcnQtZm9yd2FyZGluZwAA",
+  "AAAAAAAKcGVybWl0LXB0eQAAAAAAAAAOcGVybWl0LXVzZXItcmMAAAAAAAAAAAAAADMAAAALc3NoLWVkMjU1MTkAAAAgAGAQLfbR",
+  "P9sMcTCbPX95AorgDW8UwRxAtDM+kwFuNBQAAABTAAAAC3NzaC1lZDI1NTE5AAAAQPqLOZ0yfPKVBmMSL7RHvfWfaiUT9GE5imJT",
+  "oL1oMFmZjPU/wv8vnldMgiv/9PliWUyVSnuHndewBsjHm2qOcgY=",
+  " alice",
+].join("");
