@@ -7,7 +7,7 @@ const deepest = 32;
 
 /** Names of values that are secrets wherever they stand, and the ends of names that only point at one. */
 const secretName =
-  /(?:^|[\s_.-])(?:pass|passwd|password|passphrase|pwd|secret|secrets|token|api_?key|access_?key|secret_?key|private_?key|become_exe_pass|credential|credentials)(?:$|[\s_.-])/i;
+  /(?:^|[\s_.-])(?:pass|passwords?|passwd|passphrases?|passcode|pwd?|secrets?|tokens?|credentials?|psk|(?:api|access|secret|private|encryption|signing)[_-]?keys?)(?:$|[\s_.-])/i;
 const pointer = /(?:_file|_path|_dir|_name|_url|_id|_length|_policy|_prompt|_age|_expire\w*|_authentication|_auth)$/i;
 const secretText =
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File|^\s*\$ANSIBLE_VAULT;|\bsshpass\s+-p|:\/\/[^\s/:@]+:[^\s/@]+@/;
@@ -18,11 +18,13 @@ export interface Sifted {
   readonly removed: readonly { readonly name: string; readonly reason: string }[];
 }
 
-export const isSecretName = (name: string): boolean => secretName.test(name) && !pointer.test(name);
+/** `dbPassword` is `db_Password`. */
+const apart = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2");
 
-/** Booleans, numbers and nothing are settings ("no password login"), not secrets. */
-const holdsText = (value: JsonValue): boolean =>
-  typeof value === "string" ? value !== "" : typeof value === "object" && value !== null;
+export const isSecretName = (name: string): boolean => secretName.test(apart(name)) && !pointer.test(apart(name));
+
+/** Booleans and nothing are settings ("no password login"), not secrets; a number may be a password. */
+const mayBeSecret = (value: JsonValue): boolean => typeof value !== "boolean" && value !== null && value !== "";
 
 function reasonFor(name: string): string {
   const login = /^ansible_.*pass/.test(name) ? ", add it as a credential of the host" : "";
@@ -38,7 +40,7 @@ export function siftVariable(name: string, value: JsonValue, where: string): Sif
   const sift = (path: string, item: JsonValue, depth: number): JsonValue | undefined => {
     const vaulted = typeof item === "string" && /^\s*\$ANSIBLE_VAULT;/.test(item);
     if (vaulted) removed.push({ name: path, reason: `${path} is vaulted and is not taken` });
-    else if (holdsText(item) && (isSecretName(path) || (typeof item === "string" && secretText.test(item))))
+    else if (mayBeSecret(item) && (isSecretName(path) || (typeof item === "string" && secretText.test(item))))
       removed.push({ name: path, reason: reasonFor(path) });
     else if (depth > deepest) removed.push({ name: path, reason: `${path} is nested too deep` });
     else return isContainer(item) ? siftContainer(path, item, depth, sift) : item;
