@@ -98,6 +98,8 @@ function expand(pattern: string): string[] {
     const close = rest.indexOf("]", open);
     if (close < 0) throw new BadPattern("a bracket is not closed");
     const head = rest.slice(0, open);
+    // Ansible takes the first closing bracket for this range's, wherever it stands, and splits at bars.
+    if (head.includes("]") || pattern.includes("|")) throw new BadPattern("a bracket is closed that was not opened");
     const values = rangeValues(rest.slice(open + 1, close), Math.floor(importBounds.hosts / Math.max(1, names.length)));
     names = names.flatMap((name) => values.map((value) => name + head + value));
     rest = rest.slice(close + 1);
@@ -113,10 +115,8 @@ function expand(pattern: string): string[] {
 export function readHostPattern(pattern: string): HostPattern {
   if (pattern.length > longest) throw new BadPattern(`the name is longer than ${longest} characters`);
   const { host, port } = separatePort(pattern);
-  if (pattern.trim().endsWith(":") && port === null) throw new BadPattern("a name cannot end with a colon");
   const names = host.includes("[") ? expand(host) : [host];
   if (names.includes("")) throw new BadPattern("a host has no name");
-  if (names.some((name) => name.trim() === "---")) throw new BadPattern("--- begins a YAML file");
   return { names, port };
 }
 

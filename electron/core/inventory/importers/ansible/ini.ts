@@ -102,6 +102,8 @@ function readHostLine(content: string, group: Group, file: string, line: number,
   });
   for (const { removed } of variables) for (const { reason } of removed) inventory.skip(where, reason);
   const { names, port } = hostPattern(pattern, line);
+  if (pattern.trim().endsWith(":") && port === null) throw new BadInventory("a name cannot end with a colon", line);
+  if (names.includes("---")) throw new BadInventory("--- begins a YAML file", line);
   for (const name of names) {
     const fresh = !inventory.hosts.has(name);
     const host = inventory.host(name, group, where);

@@ -182,6 +182,12 @@ describe("a file that is no inventory", () => {
     ["[a:children]\nb\n[b:children]\na", "line 4: group a would be a parent of itself"],
     ["ok\nx 'open", "line 2: a quote is not closed"],
     ["[x:other]", "line 1: a section cannot be of the kind other"],
+    ["[a b]", "line 1: the section's name has a blank or a character that cannot be there"],
+    ["a\nweb:", "line 2: a name cannot end with a colon"],
+    ["---\n- a", "line 1: --- begins a YAML file"],
+    ["[g:vars]\nx=1", "line 1: variables of the group g, which is declared nowhere"],
+    ["[g]\n[g:vars]\nx", "line 3: a variable is written as name=value"],
+    ["[g:children]\na b", "line 2: this is not the name of a group"],
     ["$ANSIBLE_VAULT;1.1;AES256\n61", "line 1: the file is encrypted with Ansible Vault"],
     ["a\0b", "line 1: it is no text"],
   ])("is refused with the line: %j", (text, reason) => {
