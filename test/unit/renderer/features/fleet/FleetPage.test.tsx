@@ -1,0 +1,216 @@
+// @vitest-environment happy-dom
+import { act, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useFilters } from "../../../../../renderer/app/state/filters.ts";
+import { type FleetHealth, useFleetHealth } from "../../../../../renderer/app/state/health.ts";
+import { useHostEditor } from "../../../../../renderer/app/state/hostEditor.ts";
+import { useInventory } from "../../../../../renderer/app/state/inventory.ts";
+import { usePreferences } from "../../../../../renderer/app/state/preferences.ts";
+import { FleetPage } from "../../../../../renderer/features/fleet/FleetPage.tsx";
+import { Failure } from "../../../../../shared/base/failure.ts";
+import type { Credential } from "../../../../../shared/contract/credentials.ts";
+import type { HealthStatus } from "../../../../../shared/contract/health.ts";
+import { renderPage, screen } from "../../../../support/page.tsx";
+import { health, host } from "../../../shared/filter/hosts.ts";
+
+const hosts = [
+  host("web-1", { environment: "production", groups: ["shop"], tags: ["nginx"], jumpHostId: "bastion" }),
+  host("web-2", { environment: "staging", groups: ["shop", "No group"] }),
+  host("db-1", { environment: "production", notes: "Rack 4", credentialId: "c1" }),
+  host("bastion"),
+];
+const readings: Readonly<Record<string, [HealthStatus, number]>> = {
+  "web-1": ["ok", 20],
+  "web-2": ["critical", 95],
+  "db-1": ["warning", 85],
+};
+const fleetHealth = (hostId: string, status: HealthStatus, cpu: number): FleetHealth => {
+  const known = health(status, { cpu });
+  if (!known) throw new Error("health is known here");
+  return { ...known, hostId, reasons: [], failure: null, since: 0, spark: [] };
+};
+
+/** The simulated browser has no layout: every element that is observed gets this size. */
+class FixedSizes {
+  private readonly tell: ResizeObserverCallback;
+  constructor(tell: ResizeObserverCallback) {
+    this.tell = tell;
+  }
+  observe(target: Element): void {
+    const contentRect = { x: 0, y: 0, top: 0, left: 0, right: 1000, bottom: 600, width: 1000, height: 600 };
+    queueMicrotask(() => this.tell([{ target, contentRect } as ResizeObserverEntry], this as never));
+  }
+  unobserve(): void {
+    // Sizes never change here.
+  }
+  disconnect(): void {
+    // As above.
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", FixedSizes);
+  useInventory.setState({ hosts: new Map(hosts.map((one) => [one.id, one])), loaded: true, failure: null });
+  useFleetHealth.setState({
+    byHost: new Map(Object.entries(readings).map(([id, [status, cpu]]) => [id, fleetHealth(id, status, cpu)])),
+    loaded: true,
+  });
+  useFilters.setState({ saved: [] });
+  usePreferences.setState({ values: {}, loaded: true });
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+
+const field = (): HTMLElement => screen.getByRole("combobox", { name: "Filter the fleet" });
+const tiles = (): string[] =>
+  screen.queryAllByRole("article").map((tile) => within(tile).getByRole("link").textContent ?? "");
+const headings = (): string[] =>
+  within(screen.getByRole("group", { name: "Hosts by group" }))
+    .getAllByRole("button", { expanded: true })
+    .map((button) => button.textContent ?? "");
+
+describe("the fleet", () => {
+  it("stands worst first, with how many hosts are in each state", async () => {
+    const page = renderPage(<FleetPage />);
+    await waitFor(() => expect(tiles()).toEqual(["web-2", "db-1", "bastion", "web-1"]));
+    expect(page.text()).toContain("4 hosts");
+    screen.getByRole("button", { name: "Critical: 1" });
+  });
+
+  it("is narrowed by a filter as it is typed, and widened by escape", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.fill(field(), "env:prod cpu>80");
+    await waitFor(() => expect(tiles()).toEqual(["db-1"]));
+    expect(page.text()).toContain("1 of 4 hosts");
+    await page.user.keyboard("{Escape}{Escape}");
+    await waitFor(() => expect(tiles()).toHaveLength(4));
+    await page.fill(field(), "env:staging OR jump:bastion");
+    await waitFor(() => expect(tiles()).toEqual(["web-2", "web-1"]));
+    await page.user.click(screen.getByRole("button", { name: "Clear the filter" }));
+    await waitFor(() => expect(tiles()).toHaveLength(4));
+  });
+
+  it("takes a filter as far as it is understood", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.fill(field(), "env:staging evn:x");
+    await screen.findByText(/Column 13: there is no field "evn"/);
+    expect(tiles()).toEqual(["web-2"]);
+  });
+
+  it("asks for the credentials only when a filter is about them", async () => {
+    const key: Credential = {
+      id: "c1",
+      name: "deploy",
+      kind: "key",
+      keyType: "ssh-ed25519",
+      fingerprint: null,
+      hasPassphrase: false,
+      usedBy: 1,
+      createdAt: 0,
+    };
+    const page = renderPage(<FleetPage />, { "credentials.list": [key] });
+    await page.fill(field(), "env:prod");
+    await waitFor(() => expect(tiles()).toHaveLength(2));
+    expect(page.calls).toEqual([]);
+    await page.fill(field(), " credential:key");
+    await waitFor(() => expect(tiles()).toEqual(["db-1"]));
+    expect(page.calls.map(({ name }) => name)).toEqual(["credentials.list"]);
+  });
+
+  it("says how to go on when no host matches", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.fill(field(), "nothing-like-this");
+    await screen.findByText("No host matches");
+    await page.user.click(screen.getByRole("button", { name: "Show all hosts" }));
+    await waitFor(() => expect(tiles()).toHaveLength(4));
+  });
+
+  it("shows one state at a click on its count", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.user.click(await screen.findByRole("button", { name: "Critical: 1" }));
+    expect(field()).toHaveProperty("value", "status:critical");
+    await waitFor(() => expect(tiles()).toEqual(["web-2"]));
+  });
+
+  it("follows what hosts do while a filter stands", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.fill(field(), "status:critical");
+    await waitFor(() => expect(tiles()).toEqual(["web-2"]));
+    act(() =>
+      useFleetHealth.setState(({ byHost }) => ({
+        byHost: new Map(byHost).set("web-1", fleetHealth("web-1", "critical", 99)),
+      })),
+    );
+    await waitFor(() => expect(tiles()).toEqual(["web-1", "web-2"]));
+  });
+
+  it("has a tile for each host to select it", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.user.click(await screen.findByRole("checkbox", { name: /db-1/ }));
+    const bar = await screen.findByRole("toolbar", { name: "Selected hosts" });
+    expect(bar.textContent).toContain("1 host selected");
+    await page.user.click(within(bar).getByRole("button", { name: "Clear selection" }));
+    expect(screen.queryByRole("toolbar", { name: "Selected hosts" })).toBeNull();
+  });
+});
+
+describe("groups", () => {
+  beforeEach(() => usePreferences.setState({ values: { "fleet.view": "groups" }, loaded: true }));
+
+  it("stand by name; a group named as the hosts without one is not taken for them", async () => {
+    renderPage(<FleetPage />);
+    await waitFor(() => expect(headings()).toHaveLength(3));
+    expect(headings().map((text) => /^(.*?)\d+ host/.exec(text)?.[1])).toEqual(["No group", "shop", "No group"]);
+  });
+
+  it("are joined by rule, and left again as the numbers move", async () => {
+    useFilters.setState({
+      saved: [{ id: "f", name: "Hot", filter: "cpu>80", group: true, createdAt: 0, updatedAt: 0 }],
+    });
+    renderPage(<FleetPage />);
+    const hot = (): HTMLElement => screen.getByRole("button", { name: /Group by rule Hot/ });
+    await waitFor(() => expect(hot().textContent).toContain("2 hosts"));
+    act(() =>
+      useFleetHealth.setState(({ byHost }) => ({
+        byHost: new Map(byHost).set("db-1", fleetHealth("db-1", "ok", 5)),
+      })),
+    );
+    await waitFor(() => expect(hot().textContent).toContain("1 host"));
+  });
+
+  it("by rule can be asked for in a filter, as any group", async () => {
+    useFilters.setState({
+      saved: [{ id: "f", name: "Hot", filter: "cpu>80", group: true, createdAt: 0, updatedAt: 0 }],
+    });
+    usePreferences.setState({ values: { "fleet.view": "wall" }, loaded: true });
+    const page = renderPage(<FleetPage />);
+    await page.fill(field(), "-group:hot");
+    await waitFor(() => expect(tiles()).toEqual(["bastion", "web-1"]));
+  });
+
+  it("close and open one by one", async () => {
+    const page = renderPage(<FleetPage />);
+    await waitFor(() => expect(headings()).toHaveLength(3));
+    const before = tiles().length;
+    await page.user.click(screen.getByRole("button", { name: /^shop 2 hosts/, expanded: true }));
+    await waitFor(() => expect(tiles()).toHaveLength(before - 2));
+    await page.user.click(screen.getByRole("button", { name: /^shop 2 hosts/, expanded: false }));
+    await waitFor(() => expect(tiles()).toHaveLength(before));
+  });
+});
+
+describe("a fleet without hosts", () => {
+  it("teaches adding the first one", async () => {
+    useInventory.setState({ hosts: new Map() });
+    const page = renderPage(<FleetPage />);
+    await page.user.click(screen.getByRole("button", { name: "Add a host" }));
+    expect(useHostEditor.getState().open).toEqual({ hostId: null });
+    useHostEditor.setState({ open: null });
+  });
+
+  it("says why when it cannot be read", () => {
+    useInventory.setState({ hosts: new Map(), failure: new Failure("stream.overrun") });
+    const page = renderPage(<FleetPage />);
+    expect(page.text()).toContain("The page could not keep up with live updates.");
+  });
+});
