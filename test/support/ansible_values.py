@@ -5,6 +5,7 @@ import shlex
 import sys
 import warnings
 
+from ansible.module_utils._text import to_text
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin
 
@@ -13,9 +14,9 @@ warnings.simplefilter("ignore")
 
 def literal(text):
     try:
-        value = ast.literal_eval(text)
+        value = to_text(ast.literal_eval(text), nonstring="passthru")
         json.dumps(value, allow_nan=False)
-    except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
+    except (ValueError, SyntaxError, UnicodeError, TypeError, OverflowError, MemoryError, RecursionError):
         return text
     return value
 

@@ -136,7 +136,7 @@ class Reader {
 
   private string(): string | null {
     this.skip();
-    const opening = /^([rRuUbB]{0,2})('''|"""|'|")/.exec(this.text.slice(this.at, this.at + 5));
+    const opening = /^(r|u|b|br|rb|)('''|"""|'|")/i.exec(this.text.slice(this.at, this.at + 5));
     if (!opening) return null;
     const [all, prefix = "", quote = ""] = opening;
     this.at += all.length;
