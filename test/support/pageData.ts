@@ -1,3 +1,4 @@
+import type { Archive } from "../../shared/contract/backup.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { PatchInventory, PatchPlan } from "../../shared/contract/patching.ts";
 import type { Run } from "../../shared/contract/runs.ts";
@@ -79,6 +80,25 @@ export function aPatchPlan(part: Partial<PatchPlan> = {}): PatchPlan {
     removals: [],
     downloadBytes: 2_097_152,
     scope: "all",
+    ...part,
+  };
+}
+
+export function anArchive(part: Partial<Archive> = {}): Archive {
+  return {
+    id: "a1",
+    path: "/home/ada/backups/web1-20261123.tar.zst.age",
+    hostId: "h1",
+    hostName: "web1",
+    paths: ["/etc", "/home", "/srv"],
+    createdAt: Date.UTC(2026, 10, 23, 8),
+    bytes: 1_048_576,
+    contentBytes: 5_242_880,
+    files: 1200,
+    present: true,
+    verifiedAt: null,
+    warnings: [],
+    safety: false,
     ...part,
   };
 }

@@ -83,5 +83,5 @@ export function permissions(mode: number): string {
 
 /** Text of a name for the screen: a byte that is no UTF-8 shows as the replacement character. */
 export function shownName(path: string): string {
-  return path.toWellFormed().replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return path.toWellFormed().replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
