@@ -166,9 +166,12 @@ export function createInventory(options: InventoryOptions): Inventory {
     undo: (id) => undoStack.undo(id),
     redo: () => undoStack.redo(),
     history: (hostId, before) => journal.ofHost(hostId, before),
-    setFacts(id, facts) {
-      const host = live.get(id);
-      if (host) hosts.replace({ ...host, facts });
+    setFacts(found) {
+      const changed = Array.from(found).flatMap(([id, facts]): Host[] => {
+        const host = live.get(id);
+        return host ? [{ ...host, facts }] : [];
+      });
+      if (changed.length > 0) hosts.replace(changed);
     },
     credentials() {
       const counted = usesOf();

@@ -90,11 +90,11 @@ export class HostStore {
     return changes;
   }
 
-  /** Stores what was found out about a host: no edit, so neither undone nor in its history. */
-  replace(host: Host): void {
-    const change = { before: this.get(host.id), after: host };
-    this.store(change);
-    this.apply([change]);
+  /** Stores what was found out about hosts: no edit, so neither undone nor in their history. */
+  replace(hosts: readonly Host[]): void {
+    const changes = hosts.map((after) => ({ before: this.get(after.id), after }));
+    this.options.database.transaction(() => changes.forEach((change) => this.store(change)));
+    this.apply(changes);
   }
 
   private load(): void {

@@ -41,8 +41,8 @@ export interface Inventory {
   redo(): { label: string; hosts: number };
   /** Newest first, at most 200 older than edit `before`; a removed host has its history until it is gone for good. */
   history(hostId: string, before?: number): HistoryEntry[];
-  /** What was found out about a host is no edit: neither undone nor in its history. */
-  setFacts(id: string, facts: HostFacts): void;
+  /** What was found out about hosts, by id; hosts that are gone are left out. No edit: neither undone nor in a history. */
+  setFacts(facts: ReadonlyMap<string, HostFacts>): void;
   readonly onChange: Event<{ changed: Host[]; removed: string[] }>;
   credentials(): Credential[];
   addCredential(draft: CredentialDraft): Credential;

@@ -219,7 +219,7 @@ describe("undo and redo of the inventory", () => {
     const facts = { os: "Debian 13", kernel: "6.12", architecture: "x86_64", cpu: "EPYC", cores: 8 };
     const collected = { ...facts, memoryBytes: 2 ** 33, virtualization: "kvm", collectedAt: 1 };
     inventory.update(host.id, { notes: "one" });
-    inventory.setFacts(host.id, collected);
+    inventory.setFacts(new Map([[host.id, collected]]));
     inventory.undo();
     expect(inventory.get(host.id)).toMatchObject({ notes: "", facts: collected });
     expect(inventory.history(host.id)).toHaveLength(3);

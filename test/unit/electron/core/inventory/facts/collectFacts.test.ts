@@ -26,19 +26,30 @@ async function fleet() {
   const tell = async (hostId: string, state: ConnectionState["state"]): Promise<void> => {
     states.emit({ hostId, state, channels: 1, failure: null, since: clock.now() });
     await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(1000);
   };
   const host = inventory.add({ name: "a", address: "192.0.2.1" });
   return { clock, inventory, asked, abort, logger, tell, host, setAnswer: (next: typeof answer) => (answer = next) };
 }
 
 describe("collecting facts", () => {
+  it("stores what comes together at once, so that a fleet that connects is drawn anew once", async () => {
+    const { inventory, tell, host, clock } = await fleet();
+    const other = inventory.add({ name: "b", address: "192.0.2.2" });
+    const changes: number[] = [];
+    inventory.onChange(({ changed }) => changes.push(changed.length));
+    await Promise.all([tell(host.id, "connected"), tell(other.id, "connected")]);
+    expect(changes).toEqual([2]);
+    expect(inventory.get(other.id).facts?.kernel).toBe("6.12");
+  });
+
   it("asks at the first contact, and again a day later, once for each connection", async () => {
     const { clock, inventory, asked, tell, host } = await fleet();
     await tell(host.id, "connecting");
     expect(asked).toEqual([]);
     await tell(host.id, "connected");
     await tell(host.id, "connected");
-    expect(inventory.get(host.id).facts).toMatchObject({ kernel: "6.12", cores: 4, collectedAt: clock.now() });
+    expect(inventory.get(host.id).facts).toMatchObject({ kernel: "6.12", cores: 4 });
     clock.advance(day + 1);
     await tell(host.id, "connected");
     expect(asked).toHaveLength(1);
