@@ -45,6 +45,18 @@ describe("words for failures", () => {
     );
   });
 
+  it("name the moment a certificate ended, and the question that nobody answered", () => {
+    const certificate = { host: "web1", credential: "my key", at: Date.UTC(2026, 2, 1, 12, 30) };
+    expect(describeFailure({ code: "ssh.certificateExpired", params: certificate }).title).toBe(
+      "The certificate of my key for web1 expired on 2026-03-01 12:30 UTC.",
+    );
+    const refused = { host: "web1", user: "alice", tried: ["keyboard-interactive"] };
+    expect(describeFailure({ code: "ssh.authFailed", params: refused }).title).toContain("(keyboard-interactive)");
+    expect(describeFailure({ code: "ssh.authFailed", params: { ...refused, question: "Code:" } }).title).toBe(
+      'web1 asked "Code:" to log in alice, and nobody answered.',
+    );
+  });
+
   it("say something plain about a code they do not know", () => {
     expect(describeFailure({ code: "constructor", params: {} }).title).toBe("It failed (constructor).");
   });

@@ -35,6 +35,14 @@ describe("the question in a failure", () => {
       lastSeen: null,
     });
   });
+  it("says why a certificate does not hold, in words of its own only", () => {
+    const withReason = (certificate: string) =>
+      hostKeyQuestion(new Failure("ssh.hostKeyUnknown", { ...unknown().params, certificate }))?.certificate;
+    expect(withReason("expired")).toBe("it has expired");
+    expect(withReason("principals")).toBe("it does not name this host's address");
+    expect(withReason("made up by the host")).toBeNull();
+    expect(hostKeyQuestion(unknown())?.certificate).toBeNull();
+  });
   it("is absent for other failures and for incomplete ones", () => {
     expect(hostKeyQuestion(new Failure("ssh.authFailed", { host: "db-1" }))).toBeNull();
     expect(hostKeyQuestion(new Failure("ssh.hostKeyUnknown", { host: "db-1", fingerprint }))).toBeNull();
