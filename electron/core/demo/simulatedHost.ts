@@ -14,7 +14,13 @@ import { runShell } from "./shell.ts";
 import type { MachineSpec } from "./spec.ts";
 
 // A job's program holds a package manager's, so jobs are looked for first.
-const programs: readonly SimulatedProgram[] = [healthProgram, factsProgram, ...jobPrograms, ...patchPrograms, ...backupPrograms];
+const programs: readonly SimulatedProgram[] = [
+  healthProgram,
+  factsProgram,
+  ...jobPrograms,
+  ...patchPrograms,
+  ...backupPrograms,
+];
 
 export interface SimulatedHost {
   readonly draft: HostDraft;

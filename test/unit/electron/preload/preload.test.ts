@@ -90,7 +90,9 @@ describe("the rest of the build", () => {
   const mainFiles = (): string[] => readdirSync(join(out, "main"));
 
   test("has every file that something starts by name, in one folder", () => {
-    expect(mainFiles()).toEqual(expect.arrayContaining(["cli.js", "coreHost.js", "desktop.js", "kdfWorker.js", "keyWorker.js"]));
+    expect(mainFiles()).toEqual(
+      expect.arrayContaining(["cli.js", "coreHost.js", "desktop.js", "kdfWorker.js", "keyWorker.js"]),
+    );
     expect(readdirSync(join(out, "main"), { withFileTypes: true }).every((entry) => entry.isFile())).toBe(true);
   });
 
