@@ -21,6 +21,7 @@ export class UnknownState extends Error {}
 
 const deepest = 32;
 const maxResources = 50_000;
+const maxSensitive = 1000;
 
 function indexOf(value: unknown): string | number | null {
   return typeof value === "string" || typeof value === "number" ? value : null;
@@ -35,19 +36,27 @@ function moduleNames(address: string): string[] {
   return [...bare.matchAll(/(?:^|\.)module\.([^.]+)/g)].map(([, name]) => name ?? "");
 }
 
+/** What marks the part of a value with this key or index: marks of a list may be a list, or an object by index. */
+const partOf = (marks: unknown, key: string | number): unknown =>
+  Array.isArray(marks) ? at(marks, Number(key)) : at(marks, String(key));
+
 /** A copy without what `sensitive` marks: the shape of the values, with `true` for what is sensitive. */
 function withoutMarked(value: unknown, sensitive: unknown, depth = 0): unknown {
   if (sensitive === true || depth > deepest) return undefined;
-  if (Array.isArray(value)) return value.map((item, index) => withoutMarked(item, listOf(sensitive)[index], depth + 1));
+  if (Array.isArray(value)) return value.map((item, index) => withoutMarked(item, partOf(sensitive, index), depth + 1));
   if (typeof value !== "object" || value === null) return value;
-  const marks = objectOf(sensitive);
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withoutMarked(item, at(marks, key), depth + 1)]),
+    Object.entries(value).flatMap(([key, item]) => {
+      const kept = withoutMarked(item, partOf(sensitive, key), depth + 1);
+      return kept === undefined ? [] : [[key, kept]];
+    }),
   );
 }
 
 /** Marks of the form above, from the paths that a state file lists: `[{type: "get_attr", value: "password"}, ...]`. */
 function marksOf(paths: unknown): unknown {
+  // More than any provider has: then nothing of it is kept.
+  if (listOf(paths).length > maxSensitive) return true;
   let marks: unknown = {};
   for (const path of listOf(paths)) {
     const steps = listOf(path).map((step) => {
@@ -61,11 +70,10 @@ function marksOf(paths: unknown): unknown {
 
 function marked(marks: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined || marks === true || rest.length > deepest) return true;
-  const index = Number(step);
-  // A list and an object look the same in a path until the value is seen: both lookups find the mark.
-  const known: Record<string, unknown> = { ...objectOf(marks) };
-  known[step] = marked(known[step] ?? {}, rest);
-  return Number.isInteger(index) && index >= 0 && index < 1000 ? Object.assign([], known) : known;
+  const known = objectOf(marks);
+  const inner = Object.hasOwn(known, step) ? known[step] : {};
+  // Made of entries: a key may be called __proto__.
+  return Object.fromEntries([...Object.entries(known), [step, marked(inner, rest)]]);
 }
 
 /** `terraform.tfstate` of Terraform since 0.12 and of OpenTofu. */
