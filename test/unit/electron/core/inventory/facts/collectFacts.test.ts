@@ -34,7 +34,7 @@ async function fleet() {
 
 describe("collecting facts", () => {
   it("stores what comes together at once, so that a fleet that connects is drawn anew once", async () => {
-    const { inventory, tell, host, clock } = await fleet();
+    const { inventory, tell, host } = await fleet();
     const other = inventory.add({ name: "b", address: "192.0.2.2" });
     const changes: number[] = [];
     inventory.onChange(({ changed }) => changes.push(changed.length));
