@@ -196,6 +196,8 @@ export class Journal {
       "SELECT edit FROM host_changes WHERE seq <= (SELECT max(seq) FROM host_changes) - ? ORDER BY seq DESC LIMIT 1",
       changesInAll,
     );
+    // Edits that are remembered without any change left, and the oldest of all: a row each, so they are bounded too.
+    database.run("DELETE FROM edits WHERE id <= ? AND stack IS NULL", edit - changesInAll);
     // Cascades to what they changed.
     if (oldest) database.run("DELETE FROM edits WHERE id <= ? AND id < ?", oldest.edit, edit);
   }
