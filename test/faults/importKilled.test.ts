@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { batchSize, batchTable } from "./importer.ts";
 
 /** How long after its first finished import the console is killed, milliseconds. */
-const moments = [0, 6, 14, 24, 36, 50, 70];
+const moments = [0, 9, 21, 38, 60];
 
 /** Imports until it is killed, and gives the number of the last batch that it said was done. */
 async function killedImporter(folder: string, key: Buffer, first: number, moment: number): Promise<number> {
