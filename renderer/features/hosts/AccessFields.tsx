@@ -161,7 +161,7 @@ function CommandFields({ form, problems, set }: PartProps) {
         }
         error={problems.proxyCommand}
         classNames={{ input: "mono" }}
-        autosize
+        rows={3}
         spellCheck={false}
         autoComplete="off"
       />
