@@ -107,6 +107,11 @@ describe("the fleet", () => {
       hasPassphrase: false,
       usedBy: 1,
       createdAt: 0,
+      bits: null,
+      hasCertificate: false,
+      agentKey: null,
+      changedAt: 0,
+      lastUsedAt: null,
     };
     const page = renderPage(<FleetPage />, { "credentials.list": [key] });
     await page.fill(field(), "env:prod");
