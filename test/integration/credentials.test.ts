@@ -20,7 +20,7 @@ import { createSsh } from "../../electron/core/ssh/createSsh.ts";
 import { openDatabase } from "../../electron/core/storage/database.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";
 import { loadSodium } from "../../electron/core/vault/sodium.ts";
-import { readRollout } from "../../renderer/features/credentials/rolloutReport.ts";
+import { readRollout } from "../../renderer/features/credentials/rolloutResult.ts";
 import { failureOf } from "../support/failures.ts";
 import { testPorts } from "../support/ports.ts";
 import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";

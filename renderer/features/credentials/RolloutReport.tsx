@@ -7,7 +7,7 @@ import { pageWords } from "../../components/pageWords.ts";
 import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
 import classes from "./credentials.module.css";
 import { showDialog } from "./dialogs.ts";
-import { readRollout, stageInWords, unfinished } from "./rolloutReport.ts";
+import { readRollout, stageInWords, unfinished } from "./rolloutResult.ts";
 
 const looks: Readonly<Record<string, Pick<StatusLook, "tone" | "icon">>> = {
   done: { tone: "ok", icon: CircleCheck },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRollout, stageInWords, unfinished } from "../../../../../renderer/features/credentials/rolloutReport.ts";
+import { readRollout, stageInWords, unfinished } from "../../../../../renderer/features/credentials/rolloutResult.ts";
 
 const host = (hostId: string, stage: string) => ({ hostId, host: hostId, stage, failure: null, left: null });
 
