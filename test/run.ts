@@ -10,16 +10,18 @@ import { addResults, exitCode, failure, noResults, summaryLines, type Results } 
 import { preparePackages } from "./support/systemPackages.ts";
 
 /** In this order; vitest.config.ts says how many files of each run at once. */
-const projects = ["unit", "integration", "e2e"];
+const runs = [["unit", "page"], ["integration"], ["e2e"]];
 /** A project that runs longer than this hangs; milliseconds. */
 const projectTimeout = 25 * 60_000;
 
 let running: number | undefined;
 
-/** Runs one project of vitest in a process group of its own, which ends with it whatever happens. */
-async function runProject(project: string, folder: string): Promise<Results> {
-  const target = join(folder, `${project}.json`);
-  const args = ["run", "--project", project, "--reporter=default", "--reporter=./test/support/reporter.ts"];
+/** Runs projects of vitest in a process group of their own, which ends with them whatever happens. */
+async function runProjects(projects: readonly string[], folder: string): Promise<Results> {
+  const names = projects.join(" and ");
+  const target = join(folder, `${projects.join("-")}.json`);
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  const args = ["run", ...chosen, "--reporter=default", "--reporter=./test/support/reporter.ts"];
   const child = spawn(process.execPath, [programOf("vitest"), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
@@ -35,9 +37,9 @@ async function runProject(project: string, folder: string): Promise<Results> {
   clearTimeout(timer);
   endGroup();
   const results = readResults(target);
-  if (!results) return failure(`${project} (ended with code ${code} and left no results)`);
+  if (!results) return failure(`${names} (ended with code ${code} and left no results)`);
   return code !== 0 && results.failed.length === 0
-    ? addResults([results, failure(`${project} (code ${code})`)])
+    ? addResults([results, failure(`${names} (code ${code})`)])
     : results;
 }
 
@@ -76,9 +78,9 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
   const parts: Results[] = [ensureBuilt(root) ? { ...noResults, passed: 1 } : failure("build")];
   parts.push(...runChecks());
-  for (const project of projects) {
-    process.stdout.write(`\n${project}\n`);
-    parts.push(await runProject(project, folder));
+  for (const projects of runs) {
+    process.stdout.write(`\n${projects.join(" and ")}\n`);
+    parts.push(await runProjects(projects, folder));
   }
   rmSync(folder, { recursive: true, force: true });
   const results = addResults(parts);

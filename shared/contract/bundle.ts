@@ -10,12 +10,8 @@ import { importRow } from "./importing.ts";
 /** The passphrase of the file itself: whoever has the file can try as many as they like. */
 const filePassphrase = z.string().min(12, "has less than 12 characters").max(1024).meta({ secret: true });
 
-const source = z.union([
-  z.object({ path: z.string().min(1).max(4096) }),
-  // Encrypted, but too long for the audit log.
-  z.object({ name: z.string().max(255), text: secret(32 * 1_048_576) }),
-]);
-const opened = z.object({ source, passphrase: z.string().max(1024).meta({ secret: true }) });
+const maxText = 32 * 1_048_576;
+const path = z.object({ path: z.string().min(1).max(4096) });
 
 /** What is in a bundle beside hosts. */
 const bundlePart = z.object({
@@ -49,12 +45,19 @@ export const bundle = {
   }),
   /** What an import would do; nothing is written. `hash` stands for exactly this answer. */
   preview: query({
-    input: opened,
+    // Nothing of a question is written down; the passphrase is the file's, and whoever has that can try as many as they like.
+    input: z.object({
+      source: z.union([path, z.object({ name: z.string().max(255), text: z.string().max(maxText) })]),
+      passphrase: z.string().max(1024),
+    }),
     output: z.object({ hash: z.string(), createdAt: epochMs, rows: z.array(importRow), parts: z.array(bundlePart) }),
   }),
   /** Does what the preview with this hash showed, less the hosts named in `leaveOut`. */
   apply: command({
-    input: opened.extend({
+    input: z.object({
+      // Encrypted, but too long for the audit log.
+      source: z.union([path, z.object({ name: z.string().max(255), text: secret(maxText) })]),
+      passphrase: secret(1024),
       hash: z.string().length(64),
       leaveOut: z.array(z.string().max(255)).max(10_000).default([]),
     }),

@@ -10,13 +10,15 @@ export const importFormats = ["ssh-config", "ansible", "terraform", "csv", "putt
 const importFormat = z.enum(importFormats);
 export type ImportFormat = z.infer<typeof importFormat>;
 
+/** Characters of a text that is handed over whole. */
+const maxText = 8 * 1_048_576;
+
 const request = z.object({
   format: importFormat,
-  /** A file or folder on the computer where the core runs, or a text with the name of its file. At most 8 MiB. */
+  /** A file or folder on the computer where the core runs, or a text with the name of its file. */
   source: z.union([
     z.object({ path: z.string().min(1).max(4096) }),
-    // Not in the audit log: it may hold anything.
-    z.object({ name: z.string().max(255), text: secret(8 * 1_048_576) }),
+    z.object({ name: z.string().max(255), text: z.string().max(maxText) }),
   ]),
   /** CSV: the field of the host by the title of its column. */
   mapping: z.record(z.string().max(255), z.string().max(128)).default({}),
@@ -50,6 +52,11 @@ export const importing = {
   /** Does what the preview with this hash showed, as one edit that can be undone, less the rows named in `leaveOut`. */
   apply: command({
     input: request.extend({
+      source: z.union([
+        z.object({ path: z.string().min(1).max(4096) }),
+        // Not in the audit log: it may hold anything.
+        z.object({ name: z.string().max(255), text: secret(maxText) }),
+      ]),
       hash: z.string().length(64),
       leaveOut: z.array(z.string().max(255)).max(10_000).default([]),
     }),
