@@ -1,5 +1,6 @@
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../../../shared/base/failure.ts";
 import { createSecretBox } from "../credentials/secretBox.ts";
 import type { Ports } from "../ports.ts";
 import { type Database, inspectDatabase, rekeyDatabase } from "../storage/database.ts";
@@ -22,6 +23,7 @@ const outliving = ["auditOpen", "backup"] as const satisfies readonly Purpose[];
 export function rekeyVault({ paths: { home } }: Pick<Ports, "paths">, next: NewDataKey): void {
   const staging = join(home, stagingName);
   const copy = join(staging, databaseName);
+  refuseJournal(join(home, databaseName));
   rmSync(staging, { recursive: true, force: true });
   try {
     makePrivateFolder(staging);
@@ -38,6 +40,13 @@ export function rekeyVault({ paths: { home } }: Pick<Ports, "paths">, next: NewD
     throw writeFailure(error, staging) ?? error;
   }
   exchange(home, null);
+}
+
+/** A journal that closing could not empty (a full disk) holds acknowledged writes that the file alone lacks. */
+function refuseJournal(path: string): void {
+  const journal = `${path}-wal`;
+  if ((statSync(journal, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    throw new Failure("vault.writeFailed", { path: journal, reason: "it could not be emptied" });
 }
 
 /** Takes the keys that outlived their data key from the database that was just opened. */

@@ -1,11 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createCore } from "../../../../../electron/core/createCore.ts";
+import { rekeyVault } from "../../../../../electron/core/vault/rekey.ts";
 import type { AuditRow } from "../../../../../shared/contract/audit.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
 import { testPorts } from "../../../../support/ports.ts";
+import { vaultAt } from "../../../../support/vault.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 
 const passphrase = "correct horse battery";
@@ -92,6 +94,18 @@ it("a folder that cannot be written leaves the vault open under the keys it had"
   await call("vault.lock");
   await call("vault.unlock", { passphrase });
   expect(await call("hosts.list")).toHaveLength(1);
+});
+
+it("a journal that could not be emptied is not left behind: nothing is exchanged", async () => {
+  const { core, home } = await vaultWithOneHost();
+  const vault = await vaultAt(home);
+  const next = await vault.newDataKey(passphrase);
+  await core.dispose();
+  const before = readFileSync(join(home, "holdfast.db"));
+  writeFileSync(join(home, "holdfast.db-wal"), "writes that the file does not have yet");
+  expect(() => rekeyVault({ paths: { home, backups: home } }, next)).toThrow("vault.writeFailed");
+  expect(readFileSync(join(home, "holdfast.db")).equals(before)).toBe(true);
+  expect(existsSync(join(home, "restoring"))).toBe(false);
 });
 
 it("backups of before are told apart from damaged ones", async () => {
