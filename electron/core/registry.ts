@@ -10,11 +10,11 @@ import { createDoctorHandlers } from "./doctor/handlers.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
 import { createFiltersHandlers } from "./filters/handlers.ts";
 import type { Handlers } from "./handlers.ts";
-import { createHealthHandlers } from "./health/handlers.ts";
 import { createHistoryHandlers, createHostsHandlers } from "./inventory/handlers.ts";
 import { createBundleHandlers } from "./inventory/bundle/handlers.ts";
 import { createExportHandlers } from "./importing/exportHandlers.ts";
 import { createImportHandlers } from "./importing/handlers.ts";
+import { createObserving } from "./observing.ts";
 import { createPatchHandlers } from "./patching/handlers.ts";
 import { enforcePolicy } from "./policy/enforce.ts";
 import { createPolicyHandlers } from "./policy/handlers.ts";
@@ -86,7 +86,7 @@ function capabilities(services: Services, parts: OpenParts, policy: Policy): Han
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),
     doctor: createDoctorHandlers(services),
-    health: createHealthHandlers(services),
+    ...createObserving(services).handlers,
     terminal: createTerminalHandlers(services),
     exec: createExecHandlers(services),
     policy: createPolicyHandlers({ policy, verifyPassphrase: parts.verifyPassphrase }),

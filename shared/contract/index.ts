@@ -11,7 +11,9 @@ import { filters } from "./filters.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
+import { events } from "./events.ts";
 import { exporting, importing } from "./importing.ts";
+import { metrics } from "./metrics.ts";
 import { patch } from "./patching.ts";
 import { policy } from "./policy.ts";
 import { runs } from "./runs.ts";
@@ -36,6 +38,8 @@ export const contract = {
   hostKeys,
   doctor,
   health,
+  metrics,
+  events,
   terminal,
   exec,
   policy,

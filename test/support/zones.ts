@@ -16,7 +16,7 @@ export interface Restriction {
 }
 
 const electronFolders = ["core", "desktop", "preload", "web", "cli"];
-const sharedFolders = ["base", "contract", "filter", "words"];
+const sharedFolders = ["base", "contract", "metrics", "filter", "words"];
 
 /** Forbids folders of one parent, reached from inside the parent (`../web/x.ts`) or from outside (`../electron/web/x.ts`). */
 function folders(parent: string, names: readonly string[], message: string): Restriction {
@@ -55,7 +55,13 @@ const noElectronZone = (except: readonly string[]) =>
   );
 
 const pageRules = [noTests, noElectronFolder, noNode, noElectron, noSsh2];
-const coreRules = [noTests, noRenderer, noElectron, noElectronZone(["core"]), noShared(["base", "contract", "filter"])];
+const coreRules = [
+  noTests,
+  noRenderer,
+  noElectron,
+  noElectronZone(["core"]),
+  noShared(["base", "contract", "metrics", "filter"]),
+];
 const feature = (depth: number): Zone => ({
   name: `renderer/features (${depth})`,
   files: [`**/renderer/features${"/*".repeat(depth)}/*.{ts,tsx}`],
@@ -81,9 +87,14 @@ export const zones: readonly Zone[] = [
     forbidden: [...pageRules, noRenderer, noShared(["base", "contract"])],
   },
   {
+    name: "shared/metrics",
+    files: ["**/shared/metrics/**"],
+    forbidden: [...pageRules, noRenderer, noShared(["base", "contract", "metrics"])],
+  },
+  {
     name: "shared/filter",
     files: ["**/shared/filter/**"],
-    forbidden: [...pageRules, noRenderer, noShared(["base", "contract", "filter"])],
+    forbidden: [...pageRules, noRenderer, noShared(["base", "contract", "metrics", "filter"])],
   },
   {
     name: "shared/words",

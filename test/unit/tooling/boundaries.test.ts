@@ -72,21 +72,23 @@ describe("types", () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     "shared/base": [],
     "shared/contract": ["shared/base"],
-    "shared/filter": ["shared/base", "shared/contract"],
+    "shared/metrics": ["shared/base", "shared/contract"],
+    "shared/filter": ["shared/base", "shared/contract", "shared/metrics"],
     "shared/words": ["shared/base"],
-    "electron/core": ["shared/base", "shared/contract", "shared/filter"],
+    "electron/core": ["shared/base", "shared/contract", "shared/metrics", "shared/filter"],
     "electron/web": ["electron/core", "shared/base", "shared/contract"],
     "electron/cli": [
       "electron/core",
       "electron/web",
       "shared/base",
       "shared/contract",
+      "shared/metrics",
       "shared/filter",
       "shared/words",
     ],
     "electron/desktop": ["electron/core", "shared/base", "shared/contract", "shared/words"],
     "electron/preload": ["shared/base", "shared/contract"],
-    renderer: ["shared/base", "shared/contract", "shared/filter", "shared/words"],
+    renderer: ["shared/base", "shared/contract", "shared/metrics", "shared/filter", "shared/words"],
   };
 
   test.each(Object.entries(allowed))("%s sees only what the import rule allows", (zone, references) => {
@@ -99,7 +101,7 @@ describe("types", () => {
   });
 
   test("shared code has neither Node's nor the browser's globals", () => {
-    for (const zone of ["shared/base", "shared/contract", "shared/filter", "shared/words"]) {
+    for (const zone of ["shared/base", "shared/contract", "shared/metrics", "shared/filter", "shared/words"]) {
       const { compilerOptions } = JSON.parse(readFileSync(join(root, zone, "tsconfig.json"), "utf8")) as {
         compilerOptions: { types: string[]; lib?: string[] };
       };

@@ -8,6 +8,10 @@ import { history } from "./0006_history.ts";
 import { credentials } from "./0007_credentials.ts";
 import { access } from "./0008_access.ts";
 import { policy } from "./0009_policy.ts";
+import { checks } from "./0010_checks.ts";
+import { alerts } from "./0011_alerts.ts";
+import { incidents } from "./0012_incidents.ts";
+import { notices } from "./0013_notices.ts";
 
 export const migrations: readonly Migration[] = [
   inventory,
@@ -19,4 +23,8 @@ export const migrations: readonly Migration[] = [
   credentials,
   access,
   policy,
+  checks,
+  alerts,
+  incidents,
+  notices,
 ];

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { command, epochMs, id, query } from "./define.ts";
+
+/** Failure codes: metrics.tooManySeries {limit}, metrics.badRange {problem}. */
+
+/** A series of one host: the metric's name, and what tells several apart (a mount, an interface), else empty. */
+export const seriesRef = z.object({
+  hostId: id,
+  metric: z.string().min(1).max(256),
+  label: z.string().max(1024).default(""),
+});
+export type SeriesRef = z.infer<typeof seriesRef>;
+
+/** Most series of one range query. */
+export const MAX_RANGE_SERIES = 200;
+
+export const seriesRange = seriesRef.extend({
+  /** One for each of `times`; null where nothing was measured. */
+  mean: z.array(z.number().nullable()),
+  min: z.array(z.number().nullable()),
+  max: z.array(z.number().nullable()),
+});
+
+export const retention = z.object({
+  /** For how long each resolution is kept. */
+  rawHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 14),
+  minuteDays: z.number().int().min(1).max(365),
+  quarterDays: z.number().int().min(30).max(3650),
+  /** The oldest is thinned first once the history takes more. */
+  maxBytes: z.number().int().min(10_000_000).max(100_000_000_000),
+  /** Of single metrics, by name, what differs. */
+  metrics: z.record(
+    z.string(),
+    z.object({
+      keep: z.boolean().default(true),
+      rawHours: z.number().int().min(1).optional(),
+      minuteDays: z.number().int().min(1).optional(),
+      quarterDays: z.number().int().min(1).optional(),
+    }),
+  ),
+});
+export type Retention = z.infer<typeof retention>;
+
+export const metrics = {
+  /** The series that have values, with their first and last time. Of all hosts when none is named. */
+  series: query({
+    input: z.object({ hostIds: z.array(id).max(10_000).optional(), metric: z.string().optional() }),
+    output: z.array(seriesRef.extend({ first: epochMs, last: epochMs })),
+  }),
+  /**
+   * Values between two times at the coarsest resolution that fills `width` points, live values included. All series share `times`
+   * (start of each step). Gaps stay gaps.
+   */
+  range: query({
+    input: z.object({
+      series: z.array(seriesRef).min(1).max(MAX_RANGE_SERIES),
+      from: epochMs,
+      to: epochMs,
+      width: z.number().int().min(1).max(4000).default(600),
+    }),
+    output: z.object({ stepSeconds: z.number(), times: z.array(epochMs), series: z.array(seriesRange) }),
+  }),
+  retention: query({ output: retention }),
+  setRetention: command({ input: retention }),
+  /** What the history takes on disk, and how far back it goes. */
+  usage: query({
+    output: z.object({ bytes: z.number(), series: z.number(), samples: z.number(), oldest: epochMs.nullable() }),
+  }),
+  /** Forgets all of the history; nothing else depends on it. */
+  clear: command({}),
+};
