@@ -36,6 +36,17 @@ export const systemPackages: readonly SystemPackage[] = [
   { name: "dbus-bin", provides: "/usr/bin/dbus-send", purpose: "a keychain to open the vault with" },
   { name: "gnome-keyring", provides: "/usr/bin/gnome-keyring-daemon", purpose: "a keychain to open the vault with" },
   { name: "libsecret-tools", provides: "/usr/bin/secret-tool", purpose: "looking into that keychain from outside" },
+  { name: "prometheus", provides: "/usr/bin/promtool", purpose: "what Prometheus makes of alerting rules" },
+  {
+    name: "prometheus-node-exporter",
+    provides: "/usr/bin/prometheus-node-exporter",
+    purpose: "values to compare the probes with, and an endpoint to scrape",
+  },
+  {
+    name: "monitoring-plugins-standard",
+    provides: "/usr/lib/nagios/plugins/check_mysql",
+    purpose: "plugins to run as checks",
+  },
   { name: "iproute2", provides: "/usr/sbin/ip", purpose: "hosts with an address of their own" },
 ];
 
