@@ -4,6 +4,7 @@ import { app, demo } from "./app.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { bundle } from "./bundle.ts";
+import { checks } from "./checks.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
 import { doctor } from "./doctor.ts";
@@ -39,6 +40,7 @@ export const contract = {
   doctor,
   health,
   metrics,
+  checks,
   events,
   terminal,
   exec,
