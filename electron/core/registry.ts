@@ -74,6 +74,7 @@ export function openHandlers(services: Services, parts: OpenParts): HandlerTable
 
 /** One line a capability. */
 function capabilities(services: Services, parts: OpenParts, policy: Policy): HandlerTable {
+  const observing = createObserving(services);
   return {
     app: createSettingsHandlers(parts.settings),
     hosts: createHostsHandlers(services),
@@ -86,9 +87,9 @@ function capabilities(services: Services, parts: OpenParts, policy: Policy): Han
     connections: createConnectionsHandlers(services),
     hostKeys: createHostKeysHandlers(services),
     doctor: createDoctorHandlers(services),
-    ...createObserving(services).handlers,
-    terminal: createTerminalHandlers(services),
-    exec: createExecHandlers(services),
+    ...observing.handlers,
+    terminal: createTerminalHandlers(services, observing.noteSession),
+    exec: createExecHandlers(services, observing.noteSession),
     policy: createPolicyHandlers({ policy, verifyPassphrase: parts.verifyPassphrase }),
     runs: createRunsHandlers(services),
     patch: createPatchHandlers(services),

@@ -17,6 +17,9 @@ export const eventKind = z.enum([
 ]);
 export type EventKind = z.infer<typeof eventKind>;
 
+/** Longest title of an event. */
+export const MAX_TITLE_CHARS = 500;
+
 export const hostEvent = z.object({
   id,
   time: epochMs,
@@ -26,7 +29,7 @@ export const hostEvent = z.object({
   kind: eventKind,
   severity: z.enum(["info", "warning", "critical"]),
   /** In words, one line. Text of a server may be part of it: never markup. */
-  title: z.string().max(500),
+  title: z.string().max(MAX_TITLE_CHARS),
   /** Where in the page more stands: a run, an alert, an incident. */
   ref: z.object({ kind: z.enum(["run", "alert", "incident"]), id }).nullable(),
 });

@@ -1,4 +1,5 @@
 import { isFailure } from "../../../shared/base/failure.ts";
+import type { NoteSession } from "../events/types.ts";
 import type { Handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
 import { cancellation } from "../ssh/abort.ts";
@@ -6,7 +7,10 @@ import type { ExitStatus } from "../ssh/types.ts";
 import { pumpOutput } from "./pumpOutput.ts";
 import { runOnHosts } from "./runOnHosts.ts";
 
-export function createTerminalHandlers(services: Pick<Services, "ssh" | "ports">): Handlers<"terminal"> {
+export function createTerminalHandlers(
+  services: Pick<Services, "ssh" | "ports">,
+  note: NoteSession = () => () => undefined,
+): Handlers<"terminal"> {
   const { ssh } = services;
   const { clock } = services.ports;
   return {
@@ -20,6 +24,7 @@ export function createTerminalHandlers(services: Pick<Services, "ssh" | "ports">
         resize(size);
       });
       const shell = await ssh.shell(hostId, size, { signal: context.signal });
+      const noteEnd = note("terminal", hostId);
       resize = (to) => shell.resize(to.cols, to.rows);
       if (size.cols !== cols || size.rows !== rows) resize(size);
 
@@ -44,6 +49,7 @@ export function createTerminalHandlers(services: Pick<Services, "ssh" | "ports">
       } finally {
         context.input.unpipe(shell.input);
         shell.close();
+        noteEnd();
         const seconds = Math.round((clock.monotonic() - started) / 1000);
         context.report({ exitCode: exit?.code ?? null, signal: exit?.signal ?? null, bytesOut, bytesIn, seconds });
       }
@@ -51,6 +57,9 @@ export function createTerminalHandlers(services: Pick<Services, "ssh" | "ports">
   };
 }
 
-export function createExecHandlers(services: Pick<Services, "ssh" | "ports" | "inventory">): Handlers<"exec"> {
-  return { run: (input, context) => runOnHosts(services, input, context) };
+export function createExecHandlers(
+  services: Pick<Services, "ssh" | "ports" | "inventory">,
+  note: NoteSession = () => () => undefined,
+): Handlers<"exec"> {
+  return { run: (input, context) => runOnHosts(services, input, context, note) };
 }

@@ -4,6 +4,7 @@ import { mapLimit } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Disposable } from "../../../shared/base/lifecycle.ts";
 import type { HandlerInput, StreamEvent } from "../../../shared/contract/index.ts";
+import type { NoteSession } from "../events/types.ts";
 import type { StreamContext } from "../handlers.ts";
 import type { Clock } from "../ports.ts";
 import type { Services } from "../services.ts";
@@ -24,6 +25,7 @@ export async function runOnHosts(
   services: Pick<Services, "ssh" | "ports" | "inventory">,
   input: HandlerInput<"exec.run">,
   context: StreamContext<Event>,
+  note: NoteSession = () => () => undefined,
 ): Promise<void> {
   const hostIds = Array.from(new Set(input.hostIds));
   const exitCodes: Record<string, number | null> = {};
@@ -34,7 +36,7 @@ export async function runOnHosts(
       let exitCode: number | null = null;
       let failure: Failure | null = null;
       try {
-        exitCode = await runOnHost(services, hostId, input, context);
+        exitCode = await runOnHost(services, hostId, input, context, note);
         exitCodes[hostId] = exitCode;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
@@ -54,9 +56,11 @@ async function runOnHost(
   hostId: string,
   { command, timeoutSeconds }: HandlerInput<"exec.run">,
   context: StreamContext<Event>,
+  note: NoteSession,
 ): Promise<number | null> {
   const host = inventory.get(hostId).name;
   const channel = await ssh.exec(hostId, command, { signal: context.signal });
+  const noteEnd = note("command", hostId);
   const gather = new Gather(ports.clock, (source, text) =>
     context.emit({ type: "output", hostId, channel: source, text }),
   );
@@ -85,6 +89,7 @@ async function runOnHost(
   } finally {
     timer?.dispose();
     channel.close();
+    noteEnd();
     gather.close();
   }
 }
