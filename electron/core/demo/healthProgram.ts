@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { detailText } from "./detailTexts.ts";
 import type { Machine } from "./machine.ts";
 import { diskFree, procFile } from "./proc.ts";
 import type { ProgramContext, SimulatedProgram } from "./program.ts";
@@ -50,6 +51,7 @@ function section(name: string, args: readonly string[], files: Map<string, strin
       .map((path) => procFile(path, machine) ?? "")
       .join(`${separator}\n`)
       .replace(/\n$/, "");
+  if (name.startsWith("detail_")) return detailText(name.slice("detail_".length), args, machine);
   const { os, kernel, architecture, cores } = machine.spec;
   if (name === "disks")
     return diskFree(

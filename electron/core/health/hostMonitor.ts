@@ -3,10 +3,11 @@ import type { Semaphore } from "../../../shared/base/async.ts";
 import { Serial } from "../../../shared/base/async.ts";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
-import type { HealthStatus, HostFacts, HostHealth, Sample } from "../../../shared/contract/health.ts";
+import type { DetailResult, HealthStatus, HostFacts, HostHealth, Sample } from "../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../ports.ts";
 import { mustRetrySlowly, mustWaitForAdmin, RETRY_MAX_MS, retryDelay } from "./backoff.ts";
 import { History } from "./history.ts";
+import { type DetailTools, HostDetails } from "./hostDetails.ts";
 import { HostProbe } from "./hostProbe.ts";
 import { Pace } from "./pace.ts";
 import type { OpenChannel } from "./session.ts";
@@ -22,7 +23,7 @@ const SECOND_READING_MS = 1000;
 const WAKE_GRACE_MS = 30_000;
 const WAKE_LIMIT_MS = 5000;
 
-export interface MonitorTools {
+export interface MonitorTools extends DetailTools {
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1). */
@@ -31,6 +32,8 @@ export interface MonitorTools {
   /** Handshakes at a time, and samples at a time, over the whole fleet. A person's request passes both. */
   readonly connectLane: Semaphore;
   readonly sampleLane: Semaphore;
+  /** Apart from the samples: one that stalls must not keep others from being watched. */
+  readonly detailLane: Semaphore;
   historyLimit(): number;
   onSample(hostId: string, sample: Sample): void;
   onChange(hostId: string): void;
@@ -44,6 +47,7 @@ export class HostMonitor implements Disposable {
   private readonly serial = new Serial();
   private readonly history = new History();
   private readonly pace = new Pace();
+  private readonly deeper: HostDetails;
   private spark: (number | null)[] = [];
   private sparkAt = -Infinity;
   private conditions: ConditionState = noConditions;
@@ -60,6 +64,8 @@ export class HostMonitor implements Disposable {
   private polling = false;
   private pollAgain = false;
   private taking = 0;
+  private wasLight = false;
+  private readingMs = 0;
   private disposed = false;
 
   constructor(hostId: string, hostName: () => string, openChannel: OpenChannel, tools: MonitorTools) {
@@ -67,6 +73,7 @@ export class HostMonitor implements Disposable {
     this.tools = tools;
     this.since = tools.clock.now();
     this.probe = new HostProbe(hostName, openChannel, tools);
+    this.deeper = new HostDetails(hostId, this.probe, tools);
   }
 
   get health(): HostHealth {
@@ -87,6 +94,11 @@ export class HostMonitor implements Disposable {
 
   get samples(): Sample[] {
     return this.history.all();
+  }
+
+  /** The latest result of each detail probe that was asked, by its name. */
+  get details(): ReadonlyMap<string, DetailResult> {
+    return this.deeper.results;
   }
 
   /** Starts polling, the first time after `delayMs`; once. */
@@ -164,6 +176,23 @@ export class HostMonitor implements Disposable {
     }
   }
 
+  /** Asks all detail probes now; `details` has the answers. Rejects with a Failure. */
+  detailsNow(): Promise<void> {
+    return this.serial.run(async () => {
+      this.taking += 1;
+      try {
+        await this.deeper.askAll(async () => {
+          this.mustLive();
+          await this.connect(true);
+        });
+      } catch (error) {
+        throw this.fail(error);
+      } finally {
+        this.taking -= 1;
+      }
+    });
+  }
+
   dispose(): void {
     this.disposed = true;
     this.stop();
@@ -203,6 +232,7 @@ export class HostMonitor implements Disposable {
     let delay: number | null = null;
     try {
       const sample = await this.take(false);
+      await this.askDetails();
       // What the poll itself took belongs to the interval; a host behind its pace still gets a pause.
       const elapsed = this.tools.clock.monotonic() - started;
       delay = Math.max(this.pace.intervalMs - elapsed, this.pace.intervalMs / 4);
@@ -218,6 +248,12 @@ export class HostMonitor implements Disposable {
     else if (delay !== null && !this.timer) this.pollAfter(delay);
   }
 
+  /** After a reading of the fast set alone: a session's first, and one with df in it, cost enough. */
+  private async askDetails(): Promise<void> {
+    if (!this.wasLight || this.probe.isFresh) return;
+    await this.tools.detailLane.run(() => this.serial.run(() => this.deeper.askDue()));
+  }
+
   private take(urgent: boolean): Promise<Sample> {
     return this.serial.run(async () => {
       this.taking += 1;
@@ -227,7 +263,9 @@ export class HostMonitor implements Disposable {
         const quiet = this.tools.clock.monotonic() < this.quietUntil;
         const read = (): ReturnType<HostProbe["read"]> => this.probe.read(quiet ? WAKE_LIMIT_MS : undefined);
         const { sample, roundTripMs } = await (urgent ? read() : this.tools.sampleLane.run(read));
+        this.wasLight = roundTripMs !== null;
         if (roundTripMs !== null) this.pace.observe(roundTripMs);
+        this.noteCost(sample.probeCpuMs);
         this.accept(sample);
         return sample;
       } catch (error) {
@@ -236,6 +274,12 @@ export class HostMonitor implements Disposable {
         this.taking -= 1;
       }
     });
+  }
+
+  /** What commands cost shows in the reading after them; the cost of the fast set alone is known from readings without. */
+  private noteCost(milliseconds: number | null): void {
+    if (milliseconds !== null && !this.deeper.isUnpaid) this.readingMs = milliseconds;
+    this.deeper.paid(milliseconds === null ? null : milliseconds - this.readingMs);
   }
 
   private async connect(urgent: boolean): Promise<void> {

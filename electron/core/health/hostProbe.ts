@@ -5,6 +5,7 @@ import { diskArgument } from "./probes/disks.ts";
 import type { Facts } from "./probes/facts.ts";
 import type { Mount } from "./probes/mounts.ts";
 import type { Results } from "./probes/index.ts";
+import type { DetailProbe } from "./details/detailProbe.ts";
 import type { Section } from "./program.ts";
 import { type Reading, toDisks, toSample } from "./reading.ts";
 import { type OpenChannel, ProbeSession } from "./session.ts";
@@ -137,6 +138,15 @@ export class HostProbe {
     this.previous = reading;
     this.reads += 1;
     return { sample, roundTripMs: sections.length > 1 ? null : monotonic - asked };
+  }
+
+  /** Asks one detail probe in a request of its own; fails as `read` does, and the session is over then. */
+  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | null> {
+    const session = this.session;
+    if (!session) throw new Failure("ssh.closed", { host: this.hostName(), reason: "the probe ended" });
+    // Its cost shows in the next reading.
+    this.commandsRan = true;
+    return await session.detail(probe, args);
   }
 
   private learn(results: Results): void {

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { Semaphore } from "../../../shared/base/async.ts";
 import { Emitter } from "../../../shared/base/event.ts";
 import { type Disposable, DisposableStore } from "../../../shared/base/lifecycle.ts";
-import type { Sample } from "../../../shared/contract/health.ts";
+import type { DetailResult, Sample } from "../../../shared/contract/health.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Services } from "../services.ts";
+import type { DetailProbe } from "./details/detailProbe.ts";
+import { detailProbes } from "./details/index.ts";
 import { historyShare } from "./history.ts";
 import { HostMonitor, type MonitorTools } from "./hostMonitor.ts";
 import { BASE_INTERVAL_MS } from "./pace.ts";
@@ -12,6 +14,7 @@ import { BASE_INTERVAL_MS } from "./pace.ts";
 /** Over the whole fleet. A handshake costs both ends some 200 ms of CPU, a sample a fraction of one. */
 export const CONNECTING_AT_ONCE = 16;
 export const SAMPLING_AT_ONCE = 64;
+const DETAILS_AT_ONCE = 32;
 /** First polls are spread over an interval, but a small fleet does not wait for one. */
 const START_SPREAD_PER_HOST_MS = 50;
 /** A large fleet is taken up bit by bit, so that the page it is unlocked from is answered meanwhile. */
@@ -26,6 +29,21 @@ export type HealthServices = Pick<Services, "inventory" | "signal"> & {
   readonly ports: Pick<Services["ports"], "clock" | "logger" | "shell">;
   readonly ssh: Pick<Services["ssh"], "spawn" | "onState">;
 };
+
+/** What others add to the watching. */
+export interface HealthOptions {
+  /** All of them when absent. */
+  readonly detailProbes?: readonly DetailProbe<unknown>[];
+  /** What the admin set for one detail probe on one host; none when absent. */
+  readonly detailArguments?: (hostId: string, probe: string) => readonly string[];
+}
+
+/** A detail probe of a host gave a result. */
+export interface DetailEvent {
+  readonly hostId: string;
+  readonly name: string;
+  readonly result: DetailResult;
+}
 
 /** What a change of makes the open connection the wrong one. */
 function loginOf(host: Host): string {
@@ -45,6 +63,7 @@ export class HealthMonitor implements Disposable {
   private readonly store = new DisposableStore();
   private readonly changes = this.store.add(new Emitter<string>());
   private readonly samples = this.store.add(new Emitter<{ hostId: string; sample: Sample }>());
+  private readonly detailResults = this.store.add(new Emitter<DetailEvent>());
   private readonly removals = this.store.add(new Emitter<string>());
   private readonly stop = new AbortController();
   private background = false;
@@ -53,9 +72,10 @@ export class HealthMonitor implements Disposable {
   /** A host's status, failure, facts or last sample changed. */
   readonly onChange = this.changes.event;
   readonly onSample = this.samples.event;
+  readonly onDetails = this.detailResults.event;
   readonly onRemove = this.removals.event;
 
-  constructor(services: HealthServices, random: () => number = Math.random) {
+  constructor(services: HealthServices, random: () => number = Math.random, options: HealthOptions = {}) {
     this.services = services;
     const { clock, logger } = services.ports;
     this.tools = {
@@ -65,6 +85,10 @@ export class HealthMonitor implements Disposable {
       marker: () => randomBytes(16).toString("hex"),
       connectLane: new Semaphore(CONNECTING_AT_ONCE),
       sampleLane: new Semaphore(SAMPLING_AT_ONCE),
+      detailLane: new Semaphore(DETAILS_AT_ONCE),
+      detailProbes: options.detailProbes ?? detailProbes,
+      detailArguments: options.detailArguments ?? (() => []),
+      onDetail: (hostId, name, result) => this.detailResults.emit({ hostId, name, result }),
       historyLimit: () => historyShare(this.hosts.size),
       onSample: (hostId, sample) => this.samples.emit({ hostId, sample }),
       onChange: (hostId) => this.changes.emit(hostId),
@@ -195,8 +219,8 @@ export class HealthMonitor implements Disposable {
 }
 
 /** The command line asks single hosts and must not wake the rest; every other shell watches the fleet. */
-export function createHealth(services: HealthServices): HealthMonitor {
-  const monitor = new HealthMonitor(services);
+export function createHealth(services: HealthServices, options?: HealthOptions): HealthMonitor {
+  const monitor = new HealthMonitor(services, Math.random, options);
   if (services.ports.shell !== "cli") monitor.start();
   return monitor;
 }

@@ -1,3 +1,4 @@
+import { detailProbes } from "./details/index.ts";
 import { type ProbeName, probes } from "./probes/index.ts";
 import type { Cadence } from "./probe.ts";
 
@@ -10,8 +11,15 @@ const all = Object.entries(probes) as [ProbeName, (typeof probes)[ProbeName]][];
 /** Sections a request may ask for: one for each set of files, one for each command. */
 export type Section = `files-${Cadence}` | ProbeName;
 
+/** The section of a detail probe; what follows the underscore is its name. */
+export type DetailSection = `detail_${string}`;
+
 /** A request: `SEQUENCE SECTION...`, one line for each argument, an empty line. Arguments hold no newline. */
-export function requestText(sequence: number, sections: readonly Section[], args: readonly string[]): string {
+export function requestText(
+  sequence: number,
+  sections: readonly (Section | DetailSection)[],
+  args: readonly string[],
+): string {
   if (args.some((argument) => argument === "" || /[\r\n\0]/.test(argument))) {
     throw new Error("a probe argument cannot be empty or hold a line break");
   }
@@ -66,12 +74,17 @@ export function probeProgram(marker: string): string {
         return `files-${cadence}) hf_text=$(${command} ${files.join(separator)}) ;;`;
       })
       .join("\n");
-  const commands = all.flatMap(([name, probe]) => (probe.kind === "command" ? [{ name, program: probe.program }] : []));
+  const commands = [
+    ...all.flatMap(([name, probe]) => (probe.kind === "command" ? [{ name, program: probe.program }] : [])),
+    ...detailProbes.map(({ name, program }) => ({ name: `detail_${name}`, program })),
+  ];
+  if (commands.some(({ name }) => !/^[A-Za-z_]+$/.test(name))) throw new Error("the name of a probe is letters");
   return `LC_ALL=C
 export LC_ALL
 PATH="\${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin"
 exec 2>/dev/null
 hf_marker=${marker}
+hf_system=$(uname -s)
 hf_can_bound=1
 if timeout -s KILL 5 true </dev/null; then bounded() { timeout -s KILL "$@" </dev/null; }
 elif timeout -t 5 -s KILL true </dev/null; then bounded() { hf_limit=$1; shift; timeout -t "$hf_limit" -s KILL "$@" </dev/null; }

@@ -2,8 +2,9 @@ import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { deferred, Serial } from "../../../shared/base/async.ts";
 import type { Clock } from "../ports.ts";
 import type { ExecChannel } from "../ssh/types.ts";
+import { DETAIL_LIMIT_SECONDS, type DetailProbe } from "./details/detailProbe.ts";
 import { type ProbeName, probes, type Results } from "./probes/index.ts";
-import { parseFiles, probeProgram, requestText, type Section } from "./program.ts";
+import { type DetailSection, parseFiles, probeProgram, requestText, type Section } from "./program.ts";
 import { type ProbeRecord, RecordReader } from "./records.ts";
 
 /** A record that takes longer than this ends the session: the shell, the host or the line hangs. */
@@ -60,7 +61,26 @@ export class ProbeSession {
    * Asks for sections and gives what their probes made of them. health.probeStalled after `limitMs`, health.badRecord,
    * ssh.* when the connection broke.
    */
-  request(sections: readonly Section[], args: readonly string[] = [], limitMs: number = STALL_MS): Promise<Results> {
+  async request(
+    sections: readonly Section[],
+    args: readonly string[] = [],
+    limitMs: number = STALL_MS,
+  ): Promise<Results> {
+    return parseRecord(await this.ask(sections, args, limitMs), sections);
+  }
+
+  /** Asks one detail probe; fails as `request` does. null when the host has no such source. */
+  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | null> {
+    const section: DetailSection = `detail_${probe.name}`;
+    const record = await this.ask([section], args, (probe.limitSeconds ?? DETAIL_LIMIT_SECONDS) * 1000);
+    return probe.parse(record.sections.get(section) ?? "", this.options.clock.now());
+  }
+
+  private ask(
+    sections: readonly (Section | DetailSection)[],
+    args: readonly string[],
+    limitMs: number,
+  ): Promise<ProbeRecord> {
     return this.serial.run(async () => {
       if (this.ended) throw this.ended;
       const answer = deferred<ProbeRecord>();
@@ -71,8 +91,7 @@ export class ProbeSession {
       );
       try {
         this.channel.stdin.write(requestText(this.sequence, sections, args));
-        const record = await answer.promise;
-        return parseRecord(record, sections);
+        return await answer.promise;
       } finally {
         timer.dispose();
         this.waiting = null;

@@ -3,7 +3,7 @@ import { Failure } from "../../../../../shared/base/failure.ts";
 import type { ConnectionState } from "../../../../../shared/contract/access.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { Inventory } from "../../../../../electron/core/inventory/inventory.ts";
-import { HealthMonitor, type HealthServices } from "../../../../../electron/core/health/monitor.ts";
+import { HealthMonitor, type HealthOptions, type HealthServices } from "../../../../../electron/core/health/monitor.ts";
 import { FakeClock, FakeHost, quietLogger } from "./support.ts";
 
 /** An inventory, an SSH layer and a clock that do as the test says, around a real monitor. */
@@ -78,9 +78,9 @@ export class FakeFleet {
     this.changes.emit({ changed: [], removed: [id] });
   }
 
-  /** A monitor that polls; every random number is 0.5. */
-  start(): HealthMonitor {
-    const monitor = new HealthMonitor(this.services, () => 0.5);
+  /** A monitor that polls; every random number is 0.5. It looks no deeper than a sample unless probes for that are given. */
+  start(options: HealthOptions = {}): HealthMonitor {
+    const monitor = new HealthMonitor(this.services, () => 0.5, { detailProbes: [], ...options });
     monitor.start();
     return monitor;
   }

@@ -105,6 +105,8 @@ export class FakeHost {
   availableKb = 8_000_000;
   diskAvailableKb = 800;
   system = "Linux";
+  /** What detail probes print, by name; one that is not here never answers. */
+  details = new Map<string, string>();
   /** Called for each request; gives false to stay silent. */
   answers = true;
   /** Before the answer. */
@@ -136,7 +138,8 @@ export class FakeHost {
       const [head, ...args] = chunk.toString().trimEnd().split("\n");
       const [sequence, ...sections] = (head as string).split(" ");
       this.requests.push({ sections, args, at: this.clock.monotonic() });
-      if (!this.answers) return;
+      const detail = sections.find((name) => name.startsWith("detail_"))?.slice("detail_".length);
+      if (!this.answers || (detail !== undefined && !this.details.has(detail))) return;
       const reply = (): void => {
         const body = sections.map((name) => `${marker} section ${name}\n${this.section(name)}\n`).join("");
         stdout.write(`\n${marker} begin ${sequence}\n${body}${marker} end ${sequence}\n`);
@@ -153,6 +156,7 @@ export class FakeHost {
   }
 
   private section(name: string): string {
+    if (name.startsWith("detail_")) return this.details.get(name.slice("detail_".length)) ?? "";
     if (name === "facts") return `uname ${this.system} 6.1 x86_64\ncpus 2\nreboot no\nID=debian`;
     if (name === "files-slow") return "/dev/vda1 / ext4 rw 0 0";
     if (name === "disks") return `/dev/vda1 1000 100 ${this.diskAvailableKb} 20% /`;

@@ -1,0 +1,22 @@
+/**
+ * Looks deeper than a sample does, at a cadence of its own: failed units, processes, containers, certificates. It is asked in a
+ * request of its own after a reading, so it delays no sample and a host under pressure is not asked at all.
+ */
+export interface DetailProbe<T> {
+  /** Letters only, unique: part of the probe program, key of the result, key in what the command line prints. */
+  readonly name: string;
+  /** Least seconds between two answers. The schedule stretches it where the host pays more CPU than the budget of all details. */
+  readonly everySeconds: number;
+  /** Most seconds the program may take; then the shell is ended and the probe left alone for an hour. Default DETAIL_LIMIT_SECONDS. */
+  readonly limitSeconds?: number;
+  /**
+   * Body of a shell function in POSIX sh (dash, BusyBox ash, bash, mksh); "$@" holds the host's arguments for this probe, `$hf_system`
+   * what `uname -s` says. The rules of a CommandProbe hold: it writes nothing, never reads standard input, never sources a file, and
+   * runs whatever may block as `bounded SECONDS COMMAND...`.
+   */
+  readonly program: string;
+  /** Pure: from the standard output of `program` and the time here (ms since the epoch). null = the host has no such source. */
+  parse(text: string, now: number): T | null;
+}
+
+export const DETAIL_LIMIT_SECONDS = 10;

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { DetailProbe } from "../../../../../electron/core/health/details/detailProbe.ts";
+import type { DetailEvent } from "../../../../../electron/core/health/monitor.ts";
+import { FakeFleet } from "./fakeFleet.ts";
+
+const probe = (name: string, everySeconds = 60, parse: DetailProbe<string>["parse"] = (text) => text || null) =>
+  ({ name, everySeconds, program: "echo", parse }) satisfies DetailProbe<string>;
+
+function fleet(...names: string[]): FakeFleet {
+  const made = new FakeFleet();
+  made.put("a");
+  for (const name of names) made.host("a").details.set(name, `${name} text`);
+  return made;
+}
+
+/** Times in whole seconds at which a section was asked for. */
+const asked = (all: FakeFleet, section: string): number[] =>
+  all
+    .host("a")
+    .requests.filter((request) => request.sections.includes(section))
+    .map((request) => Math.round(request.at / 1000));
+
+describe("what is looked at deeper than a sample", () => {
+  it("is asked for at its own cadence, two at a time, after a reading and never with df", async () => {
+    const all = fleet("units", "users", "ports");
+    const monitor = all.start({ detailProbes: [probe("units", 60), probe("users", 60), probe("ports", 120)] });
+    await all.clock.advance(130_000);
+    expect(asked(all, "detail_units")).toEqual([1, 71]);
+    expect(asked(all, "detail_users")).toEqual([1, 71]);
+    expect(asked(all, "detail_ports")).toEqual([11]);
+    for (const request of all.host("a").requests)
+      if (request.sections.some((name) => name.startsWith("detail_"))) expect(request.sections).toHaveLength(1);
+    const units = monitor.host("a").details.get("units");
+    expect(units?.value).toBe("units text");
+    expect(units?.time).toBe(all.clock.wallOffset + 71_000 + 50 - 25);
+  });
+
+  it("is told as it comes, with its host and name", async () => {
+    const all = fleet("units");
+    const monitor = all.start({ detailProbes: [probe("units")] });
+    const seen: DetailEvent[] = [];
+    monitor.onDetails((event) => seen.push(event));
+    await all.clock.advance(5000);
+    expect(seen.map(({ hostId, name, result }) => [hostId, name, result.value])).toEqual([
+      ["a", "units", "units text"],
+    ]);
+  });
+
+  it("is null, not empty, where the host has no such source", async () => {
+    const all = fleet();
+    all.host("a").details.set("units", "");
+    const monitor = all.start({ detailProbes: [probe("units")] });
+    await all.clock.advance(5000);
+    expect(monitor.host("a").details.get("units")?.value).toBeNull();
+  });
+
+  it("gets what the admin set for this host as its arguments", async () => {
+    const all = fleet("certificates");
+    all.start({
+      detailProbes: [probe("certificates")],
+      detailArguments: (hostId, name) => [`/etc/${hostId}/${name}.pem`],
+    });
+    await all.clock.advance(5000);
+    const request = all.host("a").requests.find(({ sections }) => sections[0] === "detail_certificates");
+    expect(request?.args).toEqual(["/etc/a/certificates.pem"]);
+  });
+
+  it("leaves a probe that stalls alone for an hour, gives it as unknown, and goes on over another shell", async () => {
+    const all = fleet("units");
+    const monitor = all.start({ detailProbes: [probe("stuck", 30), probe("units", 30)] });
+    await all.clock.advance(5000);
+    await all.clock.advance(60_000);
+    expect(asked(all, "detail_stuck")).toEqual([1]);
+    expect(monitor.host("a").details.get("stuck")?.value).toBeNull();
+    expect(asked(all, "detail_units").length).toBeGreaterThanOrEqual(1);
+    expect(all.host("a").opened).toBe(2);
+    expect(monitor.host("a").health).toMatchObject({ status: "ok", failure: null });
+    await all.clock.advance(3_600_000);
+    expect(asked(all, "detail_stuck")).toHaveLength(2);
+  });
+
+  it("survives a parser that throws", async () => {
+    const all = fleet("units", "users");
+    const broken = probe("units", 60, () => {
+      throw new TypeError("not so");
+    });
+    const monitor = all.start({ detailProbes: [broken, probe("users")] });
+    await all.clock.advance(5000);
+    expect(monitor.host("a").details.get("units")?.value).toBeNull();
+    expect(monitor.host("a").details.get("users")?.value).toBe("users text");
+    expect(all.host("a").opened).toBe(1);
+  });
+
+  it("is asked for all at once for the command line, past one that stalls", async () => {
+    const all = fleet("units", "users");
+    const monitor = all.start({ detailProbes: [probe("units"), probe("stuck"), probe("users")] });
+    const work = monitor.host("a").detailsNow();
+    await all.clock.advance(15_000);
+    await work;
+    expect(Object.fromEntries([...monitor.host("a").details].map(([name, { value }]) => [name, value]))).toEqual({
+      units: "units text",
+      stuck: null,
+      users: "users text",
+    });
+  });
+});
