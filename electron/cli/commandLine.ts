@@ -12,6 +12,7 @@ import * as hosts from "./verbs/hosts.ts";
 import { importVerb } from "./verbs/import.ts";
 import * as observe from "./verbs/observe.ts";
 import * as patch from "./verbs/patch.ts";
+import * as policy from "./verbs/policy.ts";
 import { demoVerb, serveVerb } from "./verbs/serve.ts";
 import { init } from "./verbs/vault.ts";
 import * as vaultBackups from "./verbs/vaultBackups.ts";
@@ -20,6 +21,7 @@ import { version } from "./version.ts";
 const verbs: Readonly<Record<string, Verb>> = {
   init,
   "hosts add": hosts.add,
+  "hosts edit": hosts.edit,
   "hosts list": hosts.list,
   "hosts remove": hosts.remove,
   "hosts history": hostHistory,
@@ -32,6 +34,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   health: observe.health,
   exec: observe.exec,
   doctor,
+  "policy list": policy.list,
+  "policy approve": policy.approve,
   "patch plan": patch.plan,
   "patch apply": patch.apply,
   "backup run": backup.run,

@@ -13,6 +13,7 @@ import { describeFailure } from "../../shared/words/failures.ts";
 import type { Core } from "../core/createCore.ts";
 import { systemPorts } from "../core/systemPorts.ts";
 import type { Parsed } from "./arguments.ts";
+import { answerLogins } from "./loginQuestions.ts";
 import { promptSecret, readSecretFile } from "./passphrase.ts";
 import { version } from "./version.ts";
 
@@ -54,12 +55,13 @@ export class Context {
     return file === undefined ? await promptSecret(question, this.abort.signal) : readSecretFile(file);
   }
 
-  /** Opens the vault; every verb that works with hosts starts here. */
-  async unlock(): Promise<void> {
+  /** Opens the vault; every verb that works with hosts starts here. Asks for the passphrase unless it is given. */
+  async unlock(given?: string): Promise<void> {
     const core = await this.core();
     const { state } = await this.call("vault.status");
     if (state === "absent") throw new Failure("vault.absent");
-    await core.dispatcher.call("vault.unlock", { passphrase: await this.passphrase() }, this.abort.signal);
+    await core.dispatcher.call("vault.unlock", { passphrase: given ?? (await this.passphrase()) }, this.abort.signal);
+    answerLogins(this);
   }
 
   async call<N extends CallName>(name: N, input?: CallerInput<N>): Promise<Output<N>> {

@@ -28,8 +28,14 @@ export function readSecretFile(path: string): string {
 
 /** Asks on the terminal without echo. UsageError when there is no terminal to ask on; `cancelled` at Ctrl-C. */
 export function promptSecret(question: string, signal: AbortSignal): Promise<string> {
+  if (!process.stdin.isTTY)
+    throw new UsageError("there is no terminal to ask for the passphrase on: use --passphrase-file");
+  return promptLine(question, false, signal);
+}
+
+/** Asks for one line on the terminal, shown while it is typed only with `echo`. `cancelled` at Ctrl-C. */
+export function promptLine(question: string, echo: boolean, signal: AbortSignal): Promise<string> {
   const { stdin, stderr } = process;
-  if (!stdin.isTTY) throw new UsageError("there is no terminal to ask for the passphrase on: use --passphrase-file");
   // Before the question: whoever types at once must not be shown either.
   stdin.setRawMode(true);
   stderr.write(question);
@@ -49,8 +55,13 @@ export function promptSecret(question: string, signal: AbortSignal): Promise<str
       for (const character of text) {
         if (character === "\r" || character === "\n") return finish(() => resolve(typed));
         if (character === "\u0003" || character === "\u0004") return cancel();
-        if (character === "\u007f" || character === "\b") typed = Array.from(typed).slice(0, -1).join("");
-        else typed += character;
+        if (character === "\u007f" || character === "\b") {
+          if (echo && typed !== "") stderr.write("\b \b");
+          typed = Array.from(typed).slice(0, -1).join("");
+        } else {
+          typed += character;
+          if (echo) stderr.write(character);
+        }
       }
     };
     const cancel = (): void => finish(() => reject(new Failure("cancelled")));

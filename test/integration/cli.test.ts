@@ -125,6 +125,20 @@ describe("the inventory", () => {
     await bench.ok("hosts", "remove", "undone");
   });
 
+  it("edits what is named of a host, and takes it back", async () => {
+    await bench.ok("hosts", "add", "--name", "edited", "--address", "127.0.0.8", "--field", "rack=4");
+    const changes = ["--owner", "Ada", "--field", "rack=5", "--proxy", "socks5://gate:1080", "--jump", "jump"];
+    await bench.ok("hosts", "add", "--name", "jump", "--address", "127.0.0.7");
+    const edited = await bench.json("hosts", "edit", "edited", ...changes);
+    const proxy = { kind: "socks5", address: "gate", port: 1080 };
+    expect(edited).toMatchObject({ owner: "Ada", fields: { rack: "5" }, jump: "jump", access: { proxy } });
+    expect(await bench.ok("undo")).toBe("Undone: Edit edited.\n");
+    const [back] = await bench.json<object[]>("hosts", "list", "--where", "name=edited");
+    expect(back).toMatchObject({ owner: "", fields: { rack: "4" }, jump: null, access: {} });
+    expectRefusal(await bench.run(["hosts", "edit", "edited"]), 2, /nothing to change was named/);
+    for (const name of ["edited", "jump"]) await bench.ok("hosts", "remove", name);
+  });
+
   it("lists what was added in the documented form, and forgets what was removed", async () => {
     await bench.ok(
       "hosts",
@@ -148,9 +162,9 @@ describe("the inventory", () => {
     );
     await bench.ok("hosts", "add", "--name", "plain", "--address", "::1");
     const hosts = await bench.json<Record<string, unknown>[]>("hosts", "list");
-    expect(hosts.map((host) => Object.keys(host))).toEqual(
-      hosts.map(() => ["id", "name", "address", "port", "user", "groups", "tags", "environment"]),
-    );
+    const keys = ["id", "name", "address", "port", "user", "groups", "tags", "environment", "owner", "maintenance"];
+    const more = ["fields", "notes", "jump", "access", "facts"];
+    expect(hosts.map((host) => Object.keys(host))).toEqual(hosts.map(() => [...keys, ...more]));
     expect(hosts).toMatchObject([
       { name: "plain", address: "::1", port: 22, groups: [], tags: [], environment: "" },
       {
@@ -182,5 +196,18 @@ describe("the inventory", () => {
     expect(await bench.ok("hosts", "remove", "plain")).toBe("Removed plain.\n");
     expect((await bench.json<{ name: string }[]>("hosts", "list")).map(({ name }) => name)).toEqual(["web-1"]);
     expectRefusal(await bench.run(["hosts", "remove", "plain"]), 1, /There is no host named plain/);
+  });
+});
+
+describe("the access policy", () => {
+  it("is listed, and an approval is given with the passphrase and a reason", async () => {
+    expect(await bench.ok("policy", "list")).toBe("No rules: nothing is restricted.\n");
+    expect(await bench.ok("policy", "approve", "web-1", "--reason", "Ticket 7", "--minutes", "5")).toBe(
+      "Approved for 5 minutes: web-1.\n",
+    );
+    const { rules, approvals } = await bench.json<{ rules: object[]; approvals: object[] }>("policy", "list");
+    expect(rules).toEqual([]);
+    expect(approvals).toMatchObject([{ host: "web-1", reason: "Ticket 7" }]);
+    expectRefusal(await bench.run(["policy", "approve", "web-1", "--reason", "-"]), 2, /--reason takes a few words/);
   });
 });

@@ -1,85 +1,87 @@
-import { readFileSync } from "node:fs";
 import type { CallerInput } from "../../../shared/contract/index.ts";
-import type { CredentialDraft } from "../../../shared/contract/credentials.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
-import { none, only, required, UsageError, type Parsed } from "../arguments.ts";
-import { readSecretFile } from "../passphrase.ts";
+import { none, only, required, UsageError } from "../arguments.ts";
+import type { Context } from "../context.ts";
+import { hostOptions, hostUsage, readHostOptions } from "../hostOptions.ts";
 import { everyHost, matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
-function credentialOf(parsed: Parsed): CredentialDraft | undefined {
-  const keyFile = parsed.text("key-file");
-  const passwordFile = parsed.text("password-file");
-  if (keyFile !== undefined && passwordFile !== undefined)
-    throw new UsageError("--key-file and --password-file exclude each other");
-  const phraseFile = parsed.text("key-passphrase-file");
-  if (phraseFile !== undefined && keyFile === undefined) throw new UsageError("--key-passphrase-file needs --key-file");
-  if (passwordFile !== undefined) return { kind: "password", password: readSecretFile(passwordFile) };
-  if (keyFile === undefined) return undefined;
-  return {
-    kind: "key",
-    privateKey: readTextFile(keyFile),
-    ...(phraseFile === undefined ? {} : { passphrase: readSecretFile(phraseFile) }),
-  };
-}
-
-function readTextFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
-  }
+/** The id of the jump host that was named; null for an empty name, undefined when none was given. */
+async function jumpOf(context: Context): Promise<string | null | undefined> {
+  const name = context.parsed.text("jump");
+  if (name === undefined || name === "") return name === "" ? null : undefined;
+  return (await context.hosts([name]))[0]?.id;
 }
 
 export const add: Verb = {
-  usage:
-    "hosts add --name N --address A [--port P] [--user U] [--key-file F [--key-passphrase-file F]] [--password-file F] [--host-key SHA256:...] [--jump NAME] [--group G]... [--tag T]... [--env E]",
+  usage: `hosts add --name N --address A [--host-key SHA256:...] ${hostUsage}`,
   summary: "adds a host; without a key or a password it uses the SSH agent",
-  options: {
-    name: { type: "string" },
-    address: { type: "string" },
-    port: { type: "string" },
-    user: { type: "string" },
-    "key-file": { type: "string" },
-    "key-passphrase-file": { type: "string" },
-    "password-file": { type: "string" },
-    "host-key": { type: "string" },
-    jump: { type: "string" },
-    group: { type: "string", multiple: true },
-    tag: { type: "string", multiple: true },
-    env: { type: "string" },
-  },
+  options: { name: { type: "string" }, address: { type: "string" }, "host-key": { type: "string" }, ...hostOptions },
   async run(context) {
     const { parsed } = context;
     none(parsed);
-    const draft: CallerInput<"hosts.add"> = { name: required(parsed, "name"), address: required(parsed, "address") };
-    draft.port = parsed.number("port", 1, 65_535);
-    draft.user = parsed.text("user");
-    draft.hostKey = parsed.text("host-key");
-    draft.environment = parsed.text("env");
-    draft.groups = parsed.texts("group");
-    draft.tags = parsed.texts("tag");
-    draft.credential = credentialOf(parsed);
-    const jump = parsed.text("jump");
+    const draft: CallerInput<"hosts.add"> = {
+      name: required(parsed, "name"),
+      address: required(parsed, "address"),
+      ...readHostOptions(parsed),
+    };
+    const hostKey = parsed.text("host-key");
+    if (hostKey !== undefined) draft.hostKey = hostKey;
     await context.unlock();
-    if (jump !== undefined) draft.jumpHostId = (await context.hosts([jump]))[0]?.id ?? null;
-    const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined));
-    const host = await context.call("hosts.add", given as CallerInput<"hosts.add">);
-    if (context.json) context.printJson(listed(host));
+    const jump = await jumpOf(context);
+    if (jump !== undefined) draft.jumpHostId = jump;
+    const host = await context.call("hosts.add", draft);
+    if (context.json) context.printJson(listed(host, await context.call("hosts.list")));
     else context.print(`Added ${host.name} (${host.user}@${host.address}, port ${host.port}).`);
   },
 };
 
-const listed = ({ id, name, address, port, user, groups, tags, environment }: Host) => ({
-  id,
-  name,
-  address,
-  port,
-  user,
-  groups,
-  tags,
-  environment,
-});
+export const edit: Verb = {
+  usage: `hosts edit NAME [--name N] [--address A] ${hostUsage}`,
+  summary:
+    "changes what is named, an empty value takes it away; groups and tags are replaced; `holdfast undo` takes it back",
+  options: { name: { type: "string" }, address: { type: "string" }, ...hostOptions },
+  async run(context) {
+    const { parsed } = context;
+    const target = only(parsed, "NAME");
+    const [name, address] = ["name", "address"].map((option) => parsed.text(option));
+    await context.unlock();
+    const [present] = await context.hosts([target]);
+    const jump = await jumpOf(context);
+    const patch = {
+      ...readHostOptions(parsed, present),
+      ...(name === undefined ? {} : { name }),
+      ...(address === undefined ? {} : { address }),
+      ...(jump === undefined ? {} : { jumpHostId: jump }),
+    };
+    if (Object.keys(patch).length === 0) throw new UsageError("nothing to change was named");
+    const host = await context.call("hosts.update", { id: present?.id ?? "", patch });
+    if (context.json) context.printJson(listed(host, await context.call("hosts.list")));
+    else context.print(`Changed ${host.name} (${Object.keys(patch).join(", ")}).`);
+  },
+};
+
+/** A host without its secrets, whose objects are named by what a person calls them. */
+function listed(host: Host, all: readonly Host[]): object {
+  const { id, name, address, port, user, groups, tags, environment, notes, jumpHostId, access, facts } = host;
+  return {
+    id,
+    name,
+    address,
+    port,
+    user,
+    groups,
+    tags,
+    environment,
+    owner: host.owner ?? "",
+    maintenance: host.maintenance ?? false,
+    fields: host.fields ?? {},
+    notes,
+    jump: all.find((other) => other.id === jumpHostId)?.name ?? null,
+    access: access ?? {},
+    facts: facts ?? null,
+  };
+}
 
 export const list: Verb = {
   usage: "hosts list [--where FILTER]",
@@ -90,7 +92,10 @@ export const list: Verb = {
     const filter = readFilter(context.parsed);
     await context.unlock();
     const hosts = await matchingHosts(context, filter ?? everyHost);
-    if (context.json) return context.printJson(hosts.map(listed));
+    if (context.json) {
+      const all = await context.call("hosts.list");
+      return context.printJson(hosts.map((host) => listed(host, all)));
+    }
     for (const host of hosts) {
       const labels = [host.environment, ...host.groups, ...host.tags].filter(Boolean).join(" ");
       context.print(`${host.name}\t${host.user}@${host.address}:${host.port}\t${labels}`);

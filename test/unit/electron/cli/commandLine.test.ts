@@ -65,7 +65,7 @@ describe("wrong use", () => {
   it.each([
     [["frobnicate"], /there is no verb frobnicate/],
     [["help", "frobnicate"], /there is no verb frobnicate/],
-    [["hosts"], /use one of: hosts add, hosts list, hosts remove/],
+    [["hosts"], /use one of: hosts add, hosts edit, hosts list, hosts remove/],
     [["hosts", "add", "--address", "127.0.0.1"], /--name is missing; usage: holdfast hosts add/],
     [["hosts", "add", "--name", "a", "--address", "127.0.0.1", "--port", "70000"], /whole number from 1 to 65535/],
     [["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/none"], /\/none cannot be read \(ENOENT\)/],
