@@ -1,14 +1,18 @@
+import { pointsOf } from "../../shared/metrics/points.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import { createEvents } from "./events/events.ts";
 import { createEventsHandlers } from "./events/handlers.ts";
 import type { NoteSession } from "./events/types.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHealth, type HealthMonitor } from "./health/monitor.ts";
+import { createMetrics } from "./metrics/metricsHistory.ts";
+import type { Metrics } from "./metrics/types.ts";
 import type { Services } from "./services.ts";
 
 /** What watches the hosts while the vault is open, from measuring to telling: each part hears of the ones before it. */
 export interface Observing {
   readonly monitor: HealthMonitor;
+  readonly metrics: Metrics;
   readonly noteSession: NoteSession;
   readonly handlers: HandlerTable;
 }
@@ -16,9 +20,12 @@ export interface Observing {
 /** One line a part, in the order in which news travels: probes, history, checks, events, alerts, incidents, notices. */
 export function createObserving(services: Services): Observing {
   const monitor = createHealth(services);
+  const metrics = createMetrics(services);
+  monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
   const { events, noteSession } = createEvents(services, monitor);
   return {
     monitor,
+    metrics,
     noteSession,
     handlers: { health: createHealthHandlers(services, monitor), events: createEventsHandlers(events) },
   };
