@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { epochMs, id, query, stream } from "./define.ts";
+import { whyNotAvailable } from "./healthDetails.ts";
 
 /** Failure codes besides ssh.*, each with {host}: health.unsupported {system}, health.probeStalled {seconds}, health.badRecord {section}. */
 const nullableNumber = z.number().nullable();
@@ -99,8 +100,8 @@ export const hostHealth = z.object({
 });
 export type HostHealth = z.infer<typeof hostHealth>;
 
-/** The latest answer of a detail probe. `value` is null when the host lacks the source or the probe stalled. */
-export const detailResult = z.object({ time: epochMs, value: z.unknown() });
+/** The latest answer of a detail probe. `value` is null when the host lacks the source, with the reason, or when the probe stalled. */
+export const detailResult = z.object({ time: epochMs, value: z.unknown(), reason: whyNotAvailable.nullable() });
 export type DetailResult = z.infer<typeof detailResult>;
 
 export const health = {

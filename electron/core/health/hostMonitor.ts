@@ -176,15 +176,15 @@ export class HostMonitor implements Disposable {
     }
   }
 
-  /** Asks all detail probes now; `details` has the answers. Rejects with a Failure. */
-  detailsNow(): Promise<void> {
+  /** Asks all detail probes now, or those named; `details` has the answers. Rejects with a Failure. */
+  detailsNow(names: readonly string[] | null = null): Promise<void> {
     return this.serial.run(async () => {
       this.taking += 1;
       try {
         await this.deeper.askAll(async () => {
           this.mustLive();
           await this.connect(true);
-        });
+        }, names);
       } catch (error) {
         throw this.fail(error);
       } finally {

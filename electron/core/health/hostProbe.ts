@@ -5,7 +5,7 @@ import { diskArgument } from "./probes/disks.ts";
 import type { Facts } from "./probes/facts.ts";
 import type { Mount } from "./probes/mounts.ts";
 import type { Results } from "./probes/index.ts";
-import type { DetailProbe } from "./details/detailProbe.ts";
+import type { DetailProbe, Unavailable } from "./details/detailProbe.ts";
 import type { Section } from "./program.ts";
 import { type Reading, toDisks, toSample } from "./reading.ts";
 import { type OpenChannel, ProbeSession } from "./session.ts";
@@ -141,7 +141,7 @@ export class HostProbe {
   }
 
   /** Asks one detail probe in a request of its own; fails as `read` does, and the session is over then. */
-  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | null> {
+  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | Unavailable | null> {
     const session = this.session;
     if (!session) throw new Failure("ssh.closed", { host: this.hostName(), reason: "the probe ended" });
     // Its cost shows in the next reading.

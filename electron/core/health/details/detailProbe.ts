@@ -1,3 +1,13 @@
+import type { WhyNotAvailable } from "../../../../shared/contract/healthDetails.ts";
+
+/** The host has no such source, or does not let the login see it. */
+export interface Unavailable {
+  readonly unavailable: WhyNotAvailable;
+}
+
+export const isUnavailable = (answer: unknown): answer is Unavailable =>
+  typeof answer === "object" && answer !== null && "unavailable" in answer;
+
 /**
  * Looks deeper than a sample does, at a cadence of its own: failed units, processes, containers, certificates. It is asked in a
  * request of its own after a reading, so it delays no sample and a host under pressure is not asked at all.
@@ -15,8 +25,10 @@ export interface DetailProbe<T> {
    * runs whatever may block as `bounded SECONDS COMMAND...`.
    */
   readonly program: string;
-  /** Pure: from the standard output of `program` and the time here (ms since the epoch). null = the host has no such source. */
-  parse(text: string, now: number): T | null;
+  /** Pure: from the standard output of `program` and the time here (ms since the epoch). null = nothing is known, not even why. */
+  parse(text: string, now: number): T | Unavailable | null;
+  /** Pure: what is shown of an answer, where that takes the answer before it (rates of counters). Default: the answer itself. */
+  present?(answer: T, before: T | null): unknown;
 }
 
 export const DETAIL_LIMIT_SECONDS = 10;
