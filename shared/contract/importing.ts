@@ -65,6 +65,9 @@ export const importing = {
       changed: z.number().int(),
       /** Host keys that are trusted now. */
       keys: z.number().int(),
+      /** Authorities for hosts that were added, and keys that are refused from now on. */
+      authorities: z.number().int(),
+      revoked: z.number().int(),
       /** Private keys that were stored as credentials. */
       credentials: z.number().int(),
     }),

@@ -29,6 +29,8 @@ interface Row {
 /** Key types that may sign certificates; the same that signatures are checked for. */
 const signingTypes = /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521))$/;
 
+export const isSigningType = (keyType: string): boolean => signingTypes.test(keyType);
+
 /** A public key as ssh-keygen writes it, or throws hostKeys.badKey. */
 export function parsePublicKeyLine(line: string): { key: string; keyType: string; comment: string } {
   const [type, base64, ...comment] = line.trim().split(/\s+/);
@@ -54,7 +56,7 @@ export function createHostAuthorities(db: Database, clock: Pick<Clock, "now">): 
     speakingFor: (host) => list().filter((authority) => speaksFor(authority, host)),
     add(patterns, publicKey) {
       const { key, keyType, comment } = parsePublicKeyLine(publicKey);
-      if (!signingTypes.test(keyType)) throw new Failure("hostKeys.badKey");
+      if (!isSigningType(keyType)) throw new Failure("hostKeys.badKey");
       const authority: HostAuthority = {
         id: randomBytes(12).toString("base64url"),
         patterns,

@@ -8,6 +8,7 @@ import { readHosts } from "../inventory/importers/index.ts";
 import { openImportSource, textSource } from "../inventory/importers/reader.ts";
 import type { ImportSource, Skipped } from "../inventory/importers/types.ts";
 import type { Services } from "../services.ts";
+import { fingerprintOf } from "../ssh/fingerprint.ts";
 import { keyFinder } from "./keys.ts";
 import { type ImportPlan, planImport } from "./plan.ts";
 import { changesOf } from "./planHosts.ts";
@@ -87,14 +88,22 @@ export function createImportHandlers({
       const left = new Set(leaveOut);
       const hosts = applyHosts(found.hosts, left, `Import from ${formatNames[request.format]}`);
       let keys = 0;
+      const marks = { authority: 0, revoked: 0 };
       db.transaction(() => {
         for (const planned of found.keys) {
           if (planned.hostId === null || left.has(planned.row.name)) continue;
           for (const key of planned.keys) hostKeys.import(planned.hostId, key);
           keys += planned.keys.length;
         }
+        for (const { row, marked } of found.marked) {
+          if (row.state !== "new" || left.has(row.name)) continue;
+          const { patterns, keyType, key, comment } = marked;
+          if (marked.marker === "authority") hostKeys.authorityList.add(patterns, `${keyType} ${key} ${comment}`);
+          else hostKeys.revoke(fingerprintOf(Buffer.from(key, "base64")), key);
+          marks[marked.marker] += 1;
+        }
       });
-      const done = { ...hosts, keys };
+      const done = { ...hosts, keys, authorities: marks.authority, revoked: marks.revoked };
       report(done);
       return done;
     },

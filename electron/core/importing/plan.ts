@@ -5,6 +5,7 @@ import { canonicalJson } from "../actions/canonicalJson.ts";
 import type { ParseResult } from "../inventory/importers/types.ts";
 import type { KeyFinder } from "./keys.ts";
 import { type PlannedHost, planHosts } from "./planHosts.ts";
+import { type PlannedMark, planMarkedKeys, type StoredMarks } from "./planMarkedKeys.ts";
 import { type PlannedKeys, planKeys, type TrustedKeys } from "./planKeys.ts";
 
 /** What an import would do. `hash` is over everything it shows, and so over what it was compared with. */
@@ -13,13 +14,14 @@ export interface ImportPlan {
   readonly rows: readonly ImportRow[];
   readonly hosts: readonly PlannedHost[];
   readonly keys: readonly PlannedKeys[];
+  readonly marked: readonly PlannedMark[];
 }
 
 export interface PlanInput {
   readonly format: ImportFormat;
   readonly parsed: ParseResult;
   readonly hosts: readonly Host[];
-  readonly keys: TrustedKeys;
+  readonly keys: TrustedKeys & StoredMarks;
   readonly defaultUser: string;
   /** Finds the private keys that the file names; null = they stay where they are. */
   readonly privateKeys: KeyFinder | null;
@@ -28,9 +30,10 @@ export interface PlanInput {
 export function planImport({ format, parsed, hosts, keys, defaultUser, privateKeys }: PlanInput): ImportPlan {
   const planned = format === "known-hosts" ? [] : planHosts(parsed, hosts, defaultUser, privateKeys);
   const plannedKeys = format === "known-hosts" ? planKeys(parsed, hosts, keys) : [];
-  const rows = [...planned, ...plannedKeys].map(({ row }) => row);
+  const marked = format === "known-hosts" ? planMarkedKeys(parsed.markedKeys ?? [], keys) : [];
+  const rows = [...planned, ...plannedKeys, ...marked].map(({ row }) => row);
   // What is shown is cut where it is long; the patches are whole.
   const patches = planned.map(({ patch, row }) => (row.state === "refused" ? null : patch));
   const hash = createHash("sha256").update(canonicalJson({ format, rows, patches })).digest("hex");
-  return { hash, rows, hosts: planned, keys: plannedKeys };
+  return { hash, rows, hosts: planned, keys: plannedKeys, marked };
 }

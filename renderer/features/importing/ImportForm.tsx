@@ -28,7 +28,12 @@ export function ImportForm() {
     if (!done) return;
     closeTransfer();
     const stored = done.credentials > 0 ? `, ${formatCount(done.credentials, "key")} stored` : "";
-    if (done.keys > 0) toastDone(`Trusted ${formatCount(done.keys, "host key")}`);
+    const trust = [
+      done.keys > 0 ? formatCount(done.keys, "host key") : "",
+      done.authorities > 0 ? formatCount(done.authorities, "authority", "authorities") : "",
+      done.revoked > 0 ? formatCount(done.revoked, "revoked key") : "",
+    ].filter(Boolean);
+    if (trust.length > 0) toastDone(`Taken over: ${trust.join(", ")}`);
     else
       toastDone(`${done.added} added, ${done.changed} changed${stored}`, { label: "Undo", run: () => void undoEdit() });
   };

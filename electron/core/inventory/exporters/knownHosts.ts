@@ -3,10 +3,15 @@ import { knownHostsName } from "../importers/knownHosts.ts";
 import type { Skipped } from "../importers/types.ts";
 import type { Exporter } from "./types.ts";
 
-/** known_hosts: a line for each trusted key, under the address and, where it could be typed instead, the name. */
-export const exportKnownHosts: Exporter = ({ hosts, keysOf }) => {
+/** known_hosts: authorities and revoked keys, then a line for each trusted key, under the address and, where it could be typed instead, the name. */
+export const exportKnownHosts: Exporter = ({ hosts, keysOf, markedKeys = [] }) => {
   const skipped: Skipped[] = [];
-  const lines: string[] = [];
+  // First, so that a reader sees them; OpenSSH looks at all lines in any order.
+  const lines = markedKeys.map(({ marker, patterns, keyType, key, comment }) =>
+    `${marker === "authority" ? "@cert-authority" : "@revoked"} ${patterns} ${keyType} ${key} ${comment}`
+      .trimEnd()
+      .concat("\n"),
+  );
   let written = 0;
   for (const host of hosts) {
     const keys = keysOf(host.id);

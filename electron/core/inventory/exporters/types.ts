@@ -1,5 +1,5 @@
 import type { Host } from "../../../../shared/contract/hosts.ts";
-import type { Skipped } from "../importers/types.ts";
+import type { MarkedKey, Skipped } from "../importers/types.ts";
 
 export interface ExportInput {
   /** What is exported, in this order. */
@@ -8,6 +8,8 @@ export interface ExportInput {
   find(id: string): Host | undefined;
   /** Trusted public host keys, base64 of their wire form. */
   keysOf(hostId: string): readonly string[];
+  /** known_hosts: authorities for hosts and revoked keys, which belong to no single host. */
+  readonly markedKeys?: readonly MarkedKey[];
 }
 
 export interface Exported {

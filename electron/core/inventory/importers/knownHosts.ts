@@ -7,6 +7,7 @@ import {
   type Importer,
   type ImportOptions,
   type ImportSource,
+  type MarkedKey,
   type ParseResult,
   type Skipped,
 } from "./types.ts";
@@ -20,7 +21,7 @@ export const knownHostsName = (address: string, port: number): string =>
 
 /**
  * known_hosts, as sshd(8) describes it. Each name or address becomes a host with the keys that are known of it. Hashed names
- * are compared with the addresses of the inventory; patterns, authorities and revoked keys are named in `skipped`.
+ * are compared with the addresses of the inventory; authorities and revoked keys are `markedKeys`, patterns are named in `skipped`.
  */
 export const importKnownHosts: Importer = (source, options) => readKnownHosts(source, options);
 
@@ -33,6 +34,7 @@ export function readKnownHosts(
   const text = source.read(source.path);
   if (text === null) throw new Failure("import.unreadable", { path: source.path, reason: "missing or not a file" });
   const skipped: Skipped[] = [];
+  const markedKeys: MarkedKey[] = [];
   const found = new Map<string, { name: string; address: string; port: number; keys: Set<string> }>();
   const matcher = new HashMatcher(options, maxComparisons);
   for (const [index, line] of text.split("\n").entries()) {
@@ -41,6 +43,10 @@ export function readKnownHosts(
     const where = `${basename(source.path)}:${index + 1}`;
     if ("problem" in entry) {
       skipped.push({ where, reason: entry.problem });
+      continue;
+    }
+    if ("marker" in entry) {
+      markedKeys.push(entry);
       continue;
     }
     for (const name of entry.names) {
@@ -54,14 +60,15 @@ export function readKnownHosts(
           found.set(key, known);
         }
     }
-    if (found.size > importBounds.hosts) throw new Failure("import.tooLarge", { limit: `${importBounds.hosts} hosts` });
+    if (found.size + markedKeys.length > importBounds.hosts)
+      throw new Failure("import.tooLarge", { limit: `${importBounds.hosts} hosts` });
   }
   const hosts = [...found.values()].map(({ name, address, port, keys }): ImportedHost => {
     const types = [...keys].map((key) => typeOf(Buffer.from(key, "base64")) ?? "");
     const none = { user: null, groups: [], tags: [], jump: null, identityFile: null };
     return { name, address, port, ...none, vars: { hostKeyTypes: types }, hostKeys: [...keys] };
   });
-  return { hosts, skipped };
+  return { hosts, skipped, markedKeys };
 }
 
 interface Place {
@@ -76,21 +83,31 @@ function typeOf(wire: Buffer): string | null {
   return length > 0 && length <= 64 && wire.length > 4 + length ? wire.toString("latin1", 4, 4 + length) : null;
 }
 
+const markers: Readonly<Record<string, MarkedKey["marker"]>> = {
+  "@cert-authority": "authority",
+  "@revoked": "revoked",
+};
+const authorityWords = (about: string): string => `the certificate authority for ${about}`;
+
 /** Null for comments and empty lines. */
-function readLine(line: string): { names: string[]; key: string } | { problem: string } | null {
+function readLine(line: string): { names: string[]; key: string } | MarkedKey | { problem: string } | null {
   const words = line.trim().split(/[ \t]+/);
   if (words[0] === "" || words[0]?.startsWith("#")) return null;
-  const marker = words[0]?.startsWith("@") ? words.shift() : undefined;
-  const [names = "", type = "", key = ""] = words;
+  const sign = words[0]?.startsWith("@") ? words.shift() : undefined;
+  const [names = "", type = "", key = "", ...comment] = words;
   const about = names.startsWith("|") ? "a hashed name" : names.slice(0, 80);
-  if (marker === "@cert-authority") return { problem: `the certificate authority for ${about} is not taken over` };
-  if (marker === "@revoked") return { problem: `the revoked key of ${about} is not taken over` };
-  if (marker !== undefined) return { problem: `the marker ${marker.slice(0, 40)} is not known` };
+  const marker = sign === undefined ? undefined : markers[sign];
+  if (sign !== undefined && !marker) return { problem: `the marker ${sign.slice(0, 40)} is not known` };
   const wire = Buffer.from(key, "base64");
   // Re-encoding catches text that only looks like base64.
   if (key === "" || key.length > 8192 || wire.toString("base64") !== key || typeOf(wire) !== type)
     return { problem: `the key of ${about} is not a public key of type ${type.slice(0, 40)}` };
-  return { names: names.split(",").filter((name) => name !== ""), key };
+  if (marker === undefined) return { names: names.split(",").filter((name) => name !== ""), key };
+  if (marker === "authority" && names.startsWith("|"))
+    return { problem: `${authorityWords(about)} cannot be taken over: patterns are compared, which a hash hides` };
+  if (marker === "authority" && (names.length > 1024 || /["#@|]/.test(names)))
+    return { problem: `${authorityWords(about)} has patterns that are not understood` };
+  return { marker, patterns: names, keyType: type, key, comment: comment.join(" ").slice(0, 128) };
 }
 
 /** Where a plain name leads, or why it is left out. */

@@ -49,11 +49,24 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** A line of known_hosts about more than one host: who may vouch for hosts, or a key that none may show any more. */
+export interface MarkedKey {
+  readonly marker: "authority" | "revoked";
+  /** Host patterns as the file has them. */
+  readonly patterns: string;
+  readonly keyType: string;
+  /** Base64 of the wire form. */
+  readonly key: string;
+  readonly comment: string;
+}
+
 export interface ParseResult {
   readonly hosts: readonly ImportedHost[];
   readonly skipped: readonly Skipped[];
   /** Jump hosts that the file describes without listing them as hosts (a pattern gives their user, say). */
   readonly jumpHosts?: readonly ImportedHost[];
+  /** known_hosts: authorities and revoked keys. */
+  readonly markedKeys?: readonly MarkedKey[];
 }
 
 /**

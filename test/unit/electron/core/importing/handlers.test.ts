@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { createHostKeys } from "../../../../../electron/core/access/hostKeys.ts";
+import { createHostKeys, wireKey } from "../../../../../electron/core/access/hostKeys.ts";
 import type { AuditedContext } from "../../../../../electron/core/handlers.ts";
 import { createExportHandlers } from "../../../../../electron/core/importing/exportHandlers.ts";
 import { createImportHandlers } from "../../../../../electron/core/importing/handlers.ts";
@@ -58,9 +58,11 @@ describe("an import", () => {
       added: 2,
       changed: 1,
       keys: 0,
+      authorities: 0,
+      revoked: 0,
       credentials: 0,
     });
-    expect(reported).toEqual([{ added: 2, changed: 1, keys: 0, credentials: 0 }]);
+    expect(reported).toEqual([{ added: 2, changed: 1, keys: 0, authorities: 0, revoked: 0, credentials: 0 }]);
     const gateway = inventory.byName("gw");
     expect(inventory.byName("web")).toMatchObject({ address: "192.0.2.1", user: "alice", jumpHostId: gateway.id });
     expect(inventory.get(id)).toMatchObject({ port: 2222, jumpHostId: gateway.id });
@@ -121,6 +123,8 @@ describe("an import", () => {
       added: 0,
       changed: 0,
       keys: 1,
+      authorities: 0,
+      revoked: 0,
       credentials: 0,
     });
     expect(hostKeys.trusted(id).map((one) => one.key)).toEqual([key]);
@@ -247,5 +251,53 @@ describe("private keys that a file names", () => {
     const certified = (name: string) =>
       inventory.credentials().find(({ id }) => id === inventory.byName(name).credentialId)?.hasCertificate;
     expect([certified("a"), certified("b")]).toEqual([true, false]);
+  });
+});
+
+describe("authorities and revoked keys of known_hosts", () => {
+  const wire = (type: string, fill: number): string =>
+    Buffer.concat([Buffer.from([0, 0, 0, type.length]), Buffer.from(type), Buffer.alloc(36, fill)]).toString("base64");
+  const [authority, stolen] = [wire("ssh-ed25519", 1), wire("ssh-rsa", 2)];
+  const line = (text: string) => ({
+    format: "known-hosts" as const,
+    source: { name: "known_hosts", text },
+    mapping: {},
+    privateKeys: false,
+  });
+  const both = `@cert-authority *.lab ssh-ed25519 ${authority} lab CA\n@revoked * ssh-rsa ${stolen}\n`;
+
+  it("are shown first, taken over once, and written out again in the same words", async () => {
+    const { handlers, exports, hostKeys, context } = await started();
+    const request = line(both);
+    const first = await handlers.preview(request, context);
+    expect(first.rows.map(({ name, state, address }) => [name.split(" ")[0], state, address])).toEqual([
+      ["authority", "new", "*.lab"],
+      ["revoked", "new", "*"],
+    ]);
+    expect(hostKeys.authorityList.list()).toEqual([]);
+    const done = await handlers.apply({ ...request, hash: first.hash, leaveOut: [] }, context);
+    expect(done).toEqual({ added: 0, changed: 0, keys: 0, authorities: 1, revoked: 1, credentials: 0 });
+    expect(hostKeys.authorities({ address: "web.lab", port: 22 })).toMatchObject([{ comment: "lab CA" }]);
+    expect(hostKeys.revoked()).toMatchObject([{ keyType: "ssh-rsa", key: stolen }]);
+
+    const again = await handlers.preview(request, context);
+    expect(again.rows.map(({ state }) => state)).toEqual(["unchanged", "unchanged"]);
+    expect((await exports.hosts({ format: "known-hosts" }, context)).text).toBe(both);
+    expect((await exports.hosts({ format: "known-hosts", hostIds: [] }, context)).text).toBe("");
+  });
+
+  it("stay out when they are left out, when they cannot vouch, and when the authority's key was revoked", async () => {
+    const { handlers, hostKeys, context } = await started();
+    const request = line(
+      `${both}@cert-authority * sk-ssh-ed25519@openssh.com ${wire("sk-ssh-ed25519@openssh.com", 3)}\n`,
+    );
+    const { hash, rows } = await handlers.preview(request, context);
+    expect(rows.at(-1)).toMatchObject({ state: "refused", remark: expect.stringMatching(/cannot vouch/) });
+    await handlers.apply({ ...request, hash, leaveOut: rows.map(({ name }) => name) }, context);
+    expect([hostKeys.authorityList.list(), hostKeys.revoked()]).toEqual([[], []]);
+
+    hostKeys.revoke(wireKey(authority).fingerprint);
+    const [refused] = (await handlers.preview(request, context)).rows;
+    expect(refused).toMatchObject({ state: "refused", remark: "its key was revoked" });
   });
 });

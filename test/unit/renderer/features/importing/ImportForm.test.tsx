@@ -26,7 +26,7 @@ const plan = {
   ],
   skipped: [{ where: "config:3", reason: "Match exec is not evaluated" }],
 };
-const done = { added: 1, changed: 1, keys: 0, credentials: 0 };
+const done = { added: 1, changed: 1, keys: 0, authorities: 0, revoked: 0, credentials: 0 };
 
 async function opened(answers: Answers = {}): Promise<RenderedPage> {
   const page = renderPage(<TransferDialog />, { "import.preview": plan, "import.apply": done, ...answers });
@@ -147,7 +147,8 @@ describe("the preview of an import", () => {
 
   it.for([
     [{ ...done, credentials: 2 }, "1 added, 1 changed, 2 keys stored"],
-    [{ ...done, keys: 3 }, "Trusted 3 host keys"],
+    [{ ...done, keys: 3 }, "Taken over: 3 host keys"],
+    [{ ...done, authorities: 1, revoked: 2 }, "Taken over: 1 authority, 2 revoked keys"],
   ] as const)("says what came of it: $1", async ([answer, words]) => {
     const page = await previewed({ "import.apply": answer });
     await page.user.click(screen.getByRole("button", { name: "Import 2 hosts" }));

@@ -74,12 +74,12 @@ describe("known_hosts", () => {
 
   it("names what it does not take over", () => {
     const { hosts, skipped } = read(
-      `@cert-authority *.example.com ssh-ed25519 ${ed}\n@revoked * ssh-rsa ${rsa}\n@other a ssh-rsa ${rsa}\n*.lab,!x ssh-rsa ${rsa}\nweb ssh-rsa ${ed}\nweb ssh-rsa !!!\nweb\n|1|x|y ssh-rsa ${rsa}\n`,
+      `@cert-authority |1|x|y ssh-ed25519 ${ed}\n@cert-authority a#b ssh-rsa ${rsa}\n@other a ssh-rsa ${rsa}\n*.lab,!x ssh-rsa ${rsa}\nweb ssh-rsa ${ed}\nweb ssh-rsa !!!\nweb\n|1|x|y ssh-rsa ${rsa}\n`,
     );
     expect(hosts).toEqual([]);
     expect(skipped.map(({ where, reason }) => `${where.replace("known_hosts:", "")} ${reason}`)).toEqual([
-      "1 the certificate authority for *.example.com is not taken over",
-      "2 the revoked key of * is not taken over",
+      "1 the certificate authority for a hashed name cannot be taken over: patterns are compared, which a hash hides",
+      "2 the certificate authority for a#b has patterns that are not understood",
       "3 the marker @other is not known",
       "4 *.lab is a pattern, not a host",
       "4 !x is a pattern, not a host",
@@ -87,6 +87,24 @@ describe("known_hosts", () => {
       "6 the key of web is not a public key of type ssh-rsa",
       "7 the key of web is not a public key of type ",
       "8 its hashed name cannot be read",
+    ]);
+  });
+
+  it("takes authorities and revoked keys over beside the hosts", () => {
+    const { hosts, skipped, markedKeys } = read(
+      `@cert-authority *.example.com,!bad.example.com ssh-ed25519 ${ed} ops CA\n@revoked |1|x|y ssh-rsa ${rsa}\nweb ssh-ed25519 ${ed}\n`,
+    );
+    expect(hosts.map(({ name }) => name)).toEqual(["web"]);
+    expect(skipped).toEqual([]);
+    expect(markedKeys).toEqual([
+      {
+        marker: "authority",
+        patterns: "*.example.com,!bad.example.com",
+        keyType: "ssh-ed25519",
+        key: ed,
+        comment: "ops CA",
+      },
+      { marker: "revoked", patterns: "|1|x|y", keyType: "ssh-rsa", key: rsa, comment: "" },
     ]);
   });
 
