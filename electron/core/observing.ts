@@ -1,4 +1,6 @@
 import { pointsOf } from "../../shared/metrics/points.ts";
+import { createChecks } from "./checks/handlers.ts";
+import type { Checks } from "./checks/types.ts";
 import type { HandlerTable } from "./dispatch.ts";
 import { createEvents } from "./events/events.ts";
 import { createEventsHandlers } from "./events/handlers.ts";
@@ -13,6 +15,7 @@ import type { Services } from "./services.ts";
 export interface Observing {
   readonly monitor: HealthMonitor;
   readonly metrics: Metrics;
+  readonly checks: Checks;
   readonly noteSession: NoteSession;
   readonly handlers: HandlerTable;
 }
@@ -23,10 +26,16 @@ export function createObserving(services: Services): Observing {
   const metrics = createMetrics(services);
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
   const { events, noteSession } = createEvents(services, monitor);
+  const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
   return {
     monitor,
+    checks,
     metrics,
     noteSession,
-    handlers: { health: createHealthHandlers(services, monitor), events: createEventsHandlers(events) },
+    handlers: {
+      health: createHealthHandlers(services, monitor),
+      checks: checksHandlers,
+      events: createEventsHandlers(events),
+    },
   };
 }

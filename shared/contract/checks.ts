@@ -3,7 +3,7 @@ import { command, epochMs, id, query, stream } from "./define.ts";
 
 /** Failure codes: checks.notFound {name}, checks.nameTaken {name}, checks.tooMany {limit}, checks.badCommand {problem},
  * checks.badAddress {address}, checks.badUrl {problem}, checks.needsServer {name}, checks.hostNotReached {host},
- * checks.noHost {name} */
+ * checks.noNetwork {address, reason}, checks.noHost {name}; from a host also ssh.forwardRefused {host, address, port, reason} */
 
 /** Most checks; each may fit every host. */
 export const MAX_CHECKS = 200;
@@ -153,7 +153,9 @@ const failureData = z.object({ code: z.string(), params: z.record(z.string(), z.
 export const checkResult = z.object({
   checkId: id,
   hostId: id,
-  /** null until it has run. */
+  /** null until it has ever run; of a former session until it has run in this one. */
+  state: checkState.nullable(),
+  /** null until it has run in this session. */
   outcome: checkOutcome.nullable(),
   /** Nagios: a soft state may pass by itself, a hard one is certain. */
   hard: z.boolean(),

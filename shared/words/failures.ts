@@ -134,6 +134,10 @@ const table: Readonly<Record<string, Describe>> = {
     "Correct it there and try again.",
   ),
   "filter.noHost": say("No host matches {filter}.", "Check the filter with: holdfast hosts list --where."),
+  "incidents.notFound": say("There is no incident {incident}.", "Look at the list of incidents."),
+  "incidents.alertNotFound": say("One of these alerts is over.", "Choose among those that still stand."),
+  "incidents.actionNotFound": say("That action is gone.", "Someone else may have removed it; look at the list."),
+  "incidents.tooMany": say("An incident holds at most {limit} {what}.", "Open another one for the rest."),
   "filters.notFound": say("There is no saved filter {name}.", "It may have been removed; look at the list."),
   "filters.nameTaken": say("There is a saved filter named {name} already.", "Choose another name."),
   "filters.tooMany": say("There are {limit} saved filters already.", "Remove one that is no longer used."),
@@ -228,6 +232,35 @@ const table: Readonly<Record<string, Describe>> = {
       next: "Check the jump host first.",
     };
   },
+  "ssh.forwardRefused": (p, { reason }) =>
+    reason === "unreachable"
+      ? {
+          title: `From ${p("host")}, nothing answers at ${p("address")} port ${p("port")}.`,
+          next: "Check that the service runs and listens there.",
+        }
+      : {
+          title: `The SSH server of ${p("host")} does not forward connections.`,
+          next: "Allow it with AllowTcpForwarding in its sshd_config, or make the check from this computer.",
+        },
+  "checks.notFound": say("There is no check {name}.", "It may have been removed; look at the list of checks."),
+  "checks.nameTaken": say("There is a check named {name} already.", "Choose another name."),
+  "checks.tooMany": say("There are {limit} checks already.", "Remove one that is no longer needed."),
+  "checks.badCommand": say("The command line cannot be run: {problem}.", "Correct it and try again."),
+  "checks.badAddress": say("{address} is not a name or an address.", "Correct it and try again."),
+  "checks.badUrl": say("The address of the page cannot be used: {problem}.", "Correct it and try again."),
+  "checks.needsServer": say(
+    "From a host, {name} is looked up at a DNS server of your choice.",
+    "Name the server, or make the check from this computer.",
+  ),
+  "checks.hostNotReached": say(
+    "{host} is not connected, so the check did not run.",
+    "It goes on by itself when the host answers again.",
+  ),
+  "checks.noNetwork": say(
+    "This computer has no way to {address} now ({reason}), so the check did not run.",
+    "It goes on by itself with the network.",
+  ),
+  "checks.noHost": say("The check {name} fits none of these hosts.", "Look at the hosts it is meant for."),
   "ssh.proxyFailed": say(
     "{host} cannot be reached through the proxy {proxy} ({reason}).",
     "Check the proxy's address and login, and that it may connect to this host.",

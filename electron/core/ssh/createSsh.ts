@@ -12,6 +12,7 @@ import { execChannel, shellChannel } from "./channel.ts";
 import { type ExecOptions, type HostChannel, type ScriptHost, closeAndEnd } from "./closeAndEnd.ts";
 import type { Connection } from "./connection.ts";
 import type { KnownHostKeys } from "./hostKeyPolicy.ts";
+import { forwardFrom } from "./forward.ts";
 import { HostPool } from "./hostPool.ts";
 import { type SshLimits, defaultLimits } from "./limits.ts";
 import type { LoginInventory } from "./logins.ts";
@@ -209,6 +210,8 @@ export function createSsh(options: SshOptions): Ssh {
       });
       return shellChannel(lease.opened, { ...lease, host: host.name, signal: shellOptions?.signal });
     },
+    forward: (hostId, address, port, forwardSignal) =>
+      forwardFrom(poolOf(hostId), address, port, forwardSignal ? AbortSignal.any([signal, forwardSignal]) : signal),
     async walk(hostId, watcher, walkSignal) {
       const host = inventory.get(hostId);
       const chain = [...jumpsOf(host).toReversed(), host];

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import type { Event } from "../../../shared/base/event.ts";
 import type { ConnectionState } from "../../../shared/contract/access.ts";
 
@@ -82,6 +82,11 @@ export interface Ssh {
     size: { cols: number; rows: number },
     options?: { signal?: AbortSignal },
   ): Promise<ShellChannel>;
+  /**
+   * A TCP connection from the host on, to a name or an address as the host sees it. ssh.forwardRefused {host, address, port,
+   * reason}: `prohibited` when the server forwards nothing, `unreachable` when nobody answers there.
+   */
+  forward(hostId: string, address: string, port: number, signal?: AbortSignal): Promise<Duplex>;
   /**
    * Logs in to the host anew, and to each of its jump hosts before it, apart from the pooled connections, and tells the watcher
    * each step. Fails as a login does; the step that is under way then is the one that failed.

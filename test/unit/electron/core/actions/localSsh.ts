@@ -52,6 +52,9 @@ export class LocalSsh implements Ssh {
     if (refusal) throw refusal;
   }
 
+  forward(): Promise<never> {
+    return Promise.reject(new Error("not part of this test"));
+  }
   walk(): Promise<never> {
     return Promise.reject(new Error("not part of this test"));
   }
