@@ -10,6 +10,7 @@ import { exportVerb } from "./verbs/export.ts";
 import { hostHistory, redo, undo } from "./verbs/history.ts";
 import * as hosts from "./verbs/hosts.ts";
 import { importVerb } from "./verbs/import.ts";
+import * as incidents from "./verbs/incidents.ts";
 import * as observe from "./verbs/observe.ts";
 import * as patch from "./verbs/patch.ts";
 import * as policy from "./verbs/policy.ts";
@@ -46,6 +47,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   "vault backups": vaultBackups.list,
   "vault verify": vaultBackups.verify,
   "vault restore": vaultBackups.restore,
+  "incidents list": incidents.list,
+  "incidents export": incidents.exportPostmortem,
   "audit list": audit.list,
   "audit verify": audit.verify,
   "audit replace": audit.replace,

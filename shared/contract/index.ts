@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { connections, hostKeys } from "./access.ts";
+import { alerts } from "./alerts.ts";
 import { app, demo } from "./app.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
@@ -14,6 +15,7 @@ import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
 import { events } from "./events.ts";
 import { exporting, importing } from "./importing.ts";
+import { incidents } from "./incidents.ts";
 import { metrics } from "./metrics.ts";
 import { patch } from "./patching.ts";
 import { policy } from "./policy.ts";
@@ -42,6 +44,8 @@ export const contract = {
   metrics,
   checks,
   events,
+  alerts,
+  incidents,
   terminal,
   exec,
   policy,
