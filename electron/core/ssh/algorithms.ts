@@ -36,26 +36,48 @@ const hmac: readonly MacAlgorithm[] = [
 ];
 
 /**
- * What only old servers speak, offered behind all of the above and only for a host that asks for it. In here too is only what
- * this runtime has: BoringSSL knows neither the 1024-bit group nor triple DES in this mode. Keys of 1024-bit DSA stay out.
+ * What only old servers speak, offered behind all of the above and only for a host that asks for it. Of these, `legacyOf` gives
+ * what this runtime has: BoringSSL knows neither the 1024-bit group nor triple DES in this mode. Keys of 1024-bit DSA stay out.
  */
-const legacyKex: readonly KexAlgorithm[] = [
+const legacyKex = [
   "diffie-hellman-group-exchange-sha256",
   "diffie-hellman-group14-sha1",
   "diffie-hellman-group-exchange-sha1",
-  ...(hasGroup("modp2") ? (["diffie-hellman-group1-sha1"] as const) : []),
-];
-const legacyCiphers: readonly CipherAlgorithm[] = (
-  [
-    ["aes256-cbc", "aes-256-cbc"],
-    ["aes192-cbc", "aes-192-cbc"],
-    ["aes128-cbc", "aes-128-cbc"],
-    ["3des-cbc", "des-ede3-cbc"],
-  ] as const
-).flatMap(([name, primitive]) => (getCiphers().includes(primitive) ? [name] : []));
+  "diffie-hellman-group1-sha1",
+] as const satisfies readonly KexAlgorithm[];
+const legacyCiphers = {
+  "aes256-cbc": "aes-256-cbc",
+  "aes192-cbc": "aes-192-cbc",
+  "aes128-cbc": "aes-128-cbc",
+  "3des-cbc": "des-ede3-cbc",
+} as const satisfies { readonly [name in CipherAlgorithm]?: string };
 const legacyHmac: readonly MacAlgorithm[] = ["hmac-sha1-etm@openssh.com", "hmac-sha1"];
 const legacyHostKeys: readonly ServerHostKeyAlgorithm[] = ["ssh-rsa"];
-const weakNames: ReadonlySet<string> = new Set([...legacyKex, ...legacyCiphers, ...legacyHmac, ...legacyHostKeys]);
+const weakNames: ReadonlySet<string> = new Set([
+  ...legacyKex,
+  ...Object.keys(legacyCiphers),
+  ...legacyHmac,
+  ...legacyHostKeys,
+]);
+
+interface Legacy {
+  readonly kex: readonly KexAlgorithm[];
+  readonly cipher: readonly CipherAlgorithm[];
+}
+let legacyFound: Legacy | undefined;
+
+/** Looked up when the first old server asks: making the group costs a tenth of a second, which every start would pay. */
+function legacyOf(): Legacy {
+  if (legacyFound) return legacyFound;
+  const present = getCiphers();
+  legacyFound = {
+    kex: legacyKex.filter((name) => name !== "diffie-hellman-group1-sha1" || hasGroup("modp2")),
+    cipher: (Object.keys(legacyCiphers) as (keyof typeof legacyCiphers)[]).filter((name) =>
+      present.includes(legacyCiphers[name]),
+    ),
+  };
+  return legacyFound;
+}
 
 /** Host key algorithms by the key type they prove. */
 export const hostKeyFamilies: readonly {
@@ -83,8 +105,8 @@ export function algorithms(known: string | null, without: ReadonlySet<string> = 
   const first = families.filter((family) => family.keyType === known);
   const rest = families.filter((family) => family.keyType !== known);
   return {
-    kex: [...kex, ...(legacy ? legacyKex : [])],
-    cipher: [...cipher, ...(legacy ? legacyCiphers : [])],
+    kex: [...kex, ...(legacy ? legacyOf().kex : [])],
+    cipher: [...cipher, ...(legacy ? legacyOf().cipher : [])],
     hmac: [...hmac, ...(legacy ? legacyHmac : [])],
     compress: ["none"],
     serverHostKey: [...first, ...rest].flatMap((family) => [...family.names]),
