@@ -1,4 +1,7 @@
 import { pointsOf } from "../../shared/metrics/points.ts";
+import { createAlerts } from "./alerts/alerting.ts";
+import { createAlertsHandlers } from "./alerts/handlers.ts";
+import type { Alerts } from "./alerts/types.ts";
 import { createChecks } from "./checks/handlers.ts";
 import type { Checks } from "./checks/types.ts";
 import type { HandlerTable } from "./dispatch.ts";
@@ -16,6 +19,7 @@ export interface Observing {
   readonly monitor: HealthMonitor;
   readonly metrics: Metrics;
   readonly checks: Checks;
+  readonly alerts: Alerts;
   readonly noteSession: NoteSession;
   readonly handlers: HandlerTable;
 }
@@ -27,15 +31,18 @@ export function createObserving(services: Services): Observing {
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
   const { events, noteSession } = createEvents(services, monitor);
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
+  const alerts = createAlerts(services, { monitor, metrics, events });
   return {
     monitor,
     checks,
     metrics,
+    alerts,
     noteSession,
     handlers: {
       health: createHealthHandlers(services, monitor),
       checks: checksHandlers,
       events: createEventsHandlers(events),
+      alerts: createAlertsHandlers(services, alerts, metrics),
     },
   };
 }

@@ -1,0 +1,373 @@
+import type { Alert, AlertState, Severity } from "../../../shared/contract/alerts.ts";
+import { catalogue, metricInfo } from "../../../shared/metrics/catalogue.ts";
+import type { Recorded } from "../metrics/types.ts";
+import { checkLevel, levelOf, limitOf, rankOf } from "./levels.ts";
+import { fillMessage, valueText } from "./message.ts";
+import { type CompiledRule, indexRules, metricOf, type RuleIndex } from "./rules.ts";
+import { heldLevel, inactive, isForgettable, type Moment, type SeriesState, step, unobserve } from "./series.ts";
+import type { AlertTransition } from "./types.ts";
+
+/** One series of one rule that is not simply well. */
+export interface Tracked {
+  readonly rule: CompiledRule;
+  readonly hostId: string | null;
+  readonly label: string;
+  state: SeriesState;
+  alert: Alert | null;
+  /** The worst severity that people were told of; null when they were not. */
+  told: Severity | null;
+  /** Time between its last two values, milliseconds; null before there were two. */
+  gapMs: number | null;
+  /** Records of its metric in a row in which it did not appear. */
+  missing: number;
+}
+
+export interface Observation {
+  readonly level: Severity | null;
+  readonly value: number | null;
+  /** Who is to blame, where the observation itself tells; undefined leaves what is known. */
+  readonly culprit?: string | null;
+  /** Another text for the value than its unit gives. */
+  readonly valueText?: string;
+}
+
+export interface EngineTools {
+  newId(): string;
+  hostName(hostId: string): string;
+  /** Why an alert that fires is kept quiet, in words; null when it is not. */
+  quiet(alert: Alert, time: number): string | null;
+}
+
+export interface EngineChanges {
+  /** Series whose stored form is out of date. */
+  readonly dirty: readonly Tracked[];
+  /** Alerts that look different now, ended ones among them. */
+  readonly changed: readonly Alert[];
+  /** Ended alerts that had fired. */
+  readonly ended: readonly Alert[];
+  readonly transitions: readonly AlertTransition[];
+}
+
+/** A series that misses this many records of its metric is gone: unmounted, removed. */
+const GONE_AFTER_RECORDS = 3;
+const FLEET = "";
+
+const seriesId = (ruleId: string, label: string): string => `${ruleId}\n${label}`;
+/** Metrics whose records hold all of their series: a missing one says something. Checks and scrapes come one by one. */
+const comesWhole = (metric: string): boolean => Object.hasOwn(catalogue, metric) && !metric.startsWith("check.");
+
+/** Holds what is not well, and what changes about it. No clock, no store, no network: observations in, alerts out. */
+export class AlertEngine {
+  private readonly tools: EngineTools;
+  private readonly hosts = new Map<string, Map<string, Tracked>>();
+  private index: RuleIndex = indexRules([]);
+  private dirty = new Set<Tracked>();
+  private changed = new Map<string, Alert>();
+  private ended: Alert[] = [];
+  private transitions: AlertTransition[] = [];
+
+  constructor(tools: EngineTools) {
+    this.tools = tools;
+  }
+
+  get rules(): RuleIndex {
+    return this.index;
+  }
+
+  *all(): Iterable<Tracked> {
+    for (const host of this.hosts.values()) yield* host.values();
+  }
+
+  alerts(): Alert[] {
+    return [...this.all()].flatMap(({ alert }) => alert ?? []);
+  }
+
+  find(alertId: string): Tracked | undefined {
+    for (const one of this.all()) if (one.alert?.id === alertId) return one;
+    return undefined;
+  }
+
+  /** Puts back what was stored, before anything is observed. */
+  restore(one: Omit<Tracked, "rule" | "gapMs" | "missing"> & { readonly ruleId: string }): void {
+    const rule = this.index.byId.get(one.ruleId);
+    if (!rule) return;
+    this.host(one.hostId).set(seriesId(one.ruleId, one.label), {
+      rule,
+      hostId: one.hostId,
+      label: one.label,
+      state: one.state,
+      alert: one.alert,
+      told: one.told,
+      gapMs: null,
+      missing: 0,
+    });
+  }
+
+  /** The rules as they are from now on. What belongs to none of them any more ends without a word. */
+  setRules(rules: readonly CompiledRule[], now: Moment): void {
+    this.index = indexRules(rules);
+    for (const host of this.hosts.values())
+      for (const [key, one] of host) {
+        const rule = this.index.byId.get(one.rule.rule.id);
+        const belongs = rule?.rule.enabled === true && (one.hostId === null || rule.members.has(one.hostId));
+        if (belongs && rule.takesLabel(one.label) && sameQuestion(rule, one.rule)) host.set(key, { ...one, rule });
+        else this.drop(host, key, one, now);
+      }
+  }
+
+  /** One record of values: the way of nearly all that is observed. */
+  record({ hostId, points }: Recorded, now: Moment): void {
+    const host = this.hosts.get(hostId);
+    for (const { metric, label, value } of points) {
+      const rules = this.index.byMetric.get(metric);
+      if (!rules) continue;
+      for (const rule of rules) {
+        if (!rule.members.has(hostId) || !rule.takesLabel(label)) continue;
+        const { condition } = rule.rule;
+        const state = host?.get(seriesId(rule.rule.id, label))?.state ?? inactive;
+        const level =
+          condition.kind === "check"
+            ? checkLevel(condition, value)
+            : condition.kind === "threshold"
+              ? levelOf(condition, value, heldLevel(state))
+              : null;
+        this.observe(rule, hostId, label, { level, value }, now);
+      }
+    }
+    if (host && host.size > 0) this.lookForGone(host, points, now);
+  }
+
+  observe(rule: CompiledRule, hostId: string | null, label: string, seen: Observation, now: Moment): void {
+    const key = seriesId(rule.rule.id, label);
+    const known = this.hosts.get(hostId ?? FLEET)?.get(key);
+    if (!known && seen.level === null) return;
+    const one = known ?? { rule, hostId, label, state: inactive, alert: null, told: null, gapMs: null, missing: 0 };
+    if (!known) this.host(hostId).set(key, one);
+    if (one.state.seenTick !== null) one.gapMs = Math.max(0, now.tick - one.state.seenTick);
+    one.missing = 0;
+    this.become(one, step(rule.timing, one.state, seen.level, now), seen, now);
+    if (isForgettable(one.state)) this.hosts.get(hostId ?? FLEET)?.delete(key);
+  }
+
+  /** Nothing is known of these series any more. */
+  unobserve(which: (one: Tracked) => boolean, now: Moment, hostId?: string): void {
+    const all = hostId === undefined ? this.all() : (this.hosts.get(hostId)?.values() ?? []);
+    for (const one of all)
+      if (which(one) && !(one.state.unobserved && one.state.seenTick === null)) {
+        one.state = unobserve(one.state);
+        this.refresh(one, now);
+      }
+  }
+
+  /** What is on its way is stored too, so that a restart does not begin anew. */
+  saveProgress(): void {
+    for (const one of this.all()) if (one.state.phase === "soft" || one.state.phase === "keeping") this.dirty.add(one);
+  }
+
+  /** Asks anew what keeps alerts quiet: silences and windows begin and end by themselves. */
+  refreshAll(now: Moment): void {
+    for (const one of this.all()) this.refresh(one, now);
+  }
+
+  /** Ends series without telling anyone: their host or rule is gone. */
+  dropAll(which: (one: Tracked) => boolean, now: Moment): void {
+    for (const host of this.hosts.values())
+      for (const [key, one] of host) if (which(one)) this.drop(host, key, one, now);
+  }
+
+  acknowledge(alertId: string, by: string | null, note: string, now: Moment): boolean {
+    const one = this.find(alertId);
+    if (!one?.alert) return false;
+    one.alert = { ...one.alert, acknowledgedBy: by, acknowledgedAt: by === null ? null : now.time, note };
+    this.dirty.add(one);
+    this.changed.set(one.alert.id, one.alert);
+    this.refresh(one, now);
+    return true;
+  }
+
+  setCulprit(alertId: string, culprit: string): void {
+    const one = this.find(alertId);
+    if (!one?.alert || one.alert.culprit === culprit) return;
+    this.show(one, { ...one.alert, culprit, message: this.message(one, one.alert.severity, one.alert.value, culprit) });
+    this.dirty.add(one);
+  }
+
+  /** What happened since the last call; `dirty` and `ended` are to be stored before the transitions are told. */
+  take(): EngineChanges {
+    const changes = {
+      dirty: [...this.dirty],
+      changed: [...this.changed.values()],
+      ended: this.ended,
+      transitions: this.transitions,
+    };
+    this.dirty = new Set();
+    this.changed = new Map();
+    this.ended = [];
+    this.transitions = [];
+    return changes;
+  }
+
+  get hasChanges(): boolean {
+    return this.dirty.size > 0 || this.changed.size > 0;
+  }
+
+  private host(hostId: string | null): Map<string, Tracked> {
+    const key = hostId ?? FLEET;
+    let host = this.hosts.get(key);
+    if (!host) this.hosts.set(key, (host = new Map()));
+    return host;
+  }
+
+  private become(one: Tracked, next: SeriesState, seen: Observation, now: Moment): void {
+    const before = one.state;
+    one.state = next;
+    if (next.phase !== before.phase || next.flap.flapping !== before.flap.flapping) this.dirty.add(one);
+    if (next.phase === "inactive" && !next.flap.flapping) {
+      if (one.alert) this.close(one, now);
+      return;
+    }
+    const severity = next.severity ?? one.alert?.severity ?? "warning";
+    const old = one.alert ?? this.begin(one, severity, now);
+    const rises = rankOf(severity) > rankOf(old.severity) && old.firedAt !== null;
+    // Who took a warning has not taken what is worse.
+    const taken = rises ? { acknowledgedBy: null, acknowledgedAt: null } : {};
+    const culprit = seen.culprit === undefined ? old.culprit : seen.culprit;
+    // What is over for the moment (kept up, flapping) is told with the value that was wrong.
+    const value = next.phase === "keeping" || next.phase === "inactive" ? old.value : seen.value;
+    const message =
+      value === old.value && culprit === old.culprit && severity === old.severity && old.message !== ""
+        ? old.message
+        : this.message(one, severity, value, culprit, seen.valueText);
+    this.show(one, {
+      ...old,
+      ...taken,
+      severity,
+      value,
+      culprit,
+      message,
+      since: next.since ?? old.since,
+      firedAt: next.firedAt ?? old.firedAt,
+    });
+    if (severity !== old.severity) this.dirty.add(one);
+    this.refresh(one, now, rises);
+  }
+
+  private begin(one: Tracked, severity: Severity, now: Moment): Alert {
+    const { rule } = one.rule;
+    return {
+      id: this.tools.newId(),
+      ruleId: rule.id,
+      ruleName: rule.name,
+      hostId: one.hostId,
+      label: one.label,
+      severity,
+      // Told apart from a real state by `refresh`, which has not seen it.
+      state: "resolved",
+      message: "",
+      culprit: null,
+      value: null,
+      runbook: rule.runbook,
+      since: now.time,
+      firedAt: null,
+      resolvedAt: null,
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      note: "",
+      quietBecause: null,
+    };
+  }
+
+  private message(
+    one: Tracked,
+    severity: Severity,
+    value: number | null,
+    culprit: string | null,
+    text?: string,
+  ): string {
+    const { rule } = one.rule;
+    const unit = metricInfo(metricOf(rule) ?? "").unit;
+    const limit = limitOf(rule.condition, severity);
+    const limitUnit = rule.condition.kind === "fills" || rule.condition.kind === "absence" ? "seconds" : unit;
+    const hours = rule.condition.kind === "fills" ? 3600 : 1;
+    return fillMessage(rule.message, {
+      host: one.hostId === null ? "" : this.tools.hostName(one.hostId),
+      value: text ?? (value === null ? "" : valueText(value * hours, limitUnit)),
+      limit: limit === null ? "" : valueText(limit * hours, limitUnit),
+      label: one.label,
+      culprit: culprit ?? "",
+    });
+  }
+
+  private show(one: Tracked, alert: Alert): void {
+    const same = one.alert !== null && one.alert.message === alert.message && one.alert.severity === alert.severity;
+    one.alert = alert;
+    if (!same) this.changed.set(alert.id, alert);
+  }
+
+  /** Works out the state that people see, and says so when it is another one. */
+  private refresh(one: Tracked, now: Moment, rises = false): void {
+    const { alert } = one;
+    if (!alert) return;
+    const fires = one.state.phase === "firing" || one.state.phase === "keeping" || one.state.flap.flapping;
+    const quietBecause = fires ? this.tools.quiet(alert, now.time) : null;
+    const state = stateOf(one.state, alert, quietBecause);
+    const from = alert.state === "resolved" ? null : alert.state;
+    if (state === from && quietBecause === alert.quietBecause && !rises) return;
+    one.alert = { ...alert, state, quietBecause };
+    this.changed.set(alert.id, one.alert);
+    this.dirty.add(one);
+    if (state === from && !rises) return;
+    const notify = state === "firing" && rankOf(alert.severity) > rankOf(one.told);
+    if (notify) one.told = alert.severity;
+    this.transitions.push({ alert: one.alert, from, time: now.time, notify });
+  }
+
+  private close(one: Tracked, now: Moment): void {
+    const { alert, told } = one;
+    if (!alert) return;
+    const over: Alert = { ...alert, state: "resolved", resolvedAt: now.time, quietBecause: null };
+    const from = alert.state === "resolved" ? null : alert.state;
+    this.changed.set(over.id, over);
+    this.dirty.add(one);
+    if (over.firedAt !== null) this.ended.push(over);
+    const quiet = this.tools.quiet(alert, now.time) !== null;
+    this.transitions.push({ alert: over, from, time: now.time, notify: told !== null && !quiet });
+    one.alert = null;
+    one.told = null;
+  }
+
+  private drop(host: Map<string, Tracked>, key: string, one: Tracked, now: Moment): void {
+    host.delete(key);
+    one.told = null;
+    one.state = inactive;
+    this.dirty.add(one);
+    this.close(one, now);
+  }
+
+  /** A mount that was taken away sends no value that would end its alert. */
+  private lookForGone(host: Map<string, Tracked>, points: Recorded["points"], now: Moment): void {
+    let metrics: Set<string> | null = null;
+    for (const [, one] of host) {
+      const metric = metricOf(one.rule.rule);
+      if (metric === null || one.state.seenTick === now.tick || !comesWhole(metric)) continue;
+      metrics ??= new Set(points.map((point) => point.metric));
+      if (!metrics.has(metric) || points.some((point) => point.metric === metric && point.label === one.label))
+        continue;
+      one.missing += 1;
+      if (one.missing < GONE_AFTER_RECORDS) continue;
+      this.observe(one.rule, one.hostId, one.label, { level: null, value: null }, now);
+    }
+  }
+}
+
+function stateOf(state: SeriesState, alert: Alert, quietBecause: string | null): AlertState {
+  if (state.phase === "soft") return "soft";
+  if (state.unobserved) return "unknown";
+  if (state.flap.flapping) return "flapping";
+  if (alert.acknowledgedBy !== null) return "acknowledged";
+  return quietBecause === null ? "firing" : "silenced";
+}
+
+/** Whether what a rule asked before says something about what it asks now. */
+const sameQuestion = (a: CompiledRule, b: CompiledRule): boolean =>
+  a.rule === b.rule || JSON.stringify(a.rule.condition) === JSON.stringify(b.rule.condition);

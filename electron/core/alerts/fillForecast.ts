@@ -1,0 +1,67 @@
+import type { Metrics, Recorded } from "../metrics/types.ts";
+import { seriesKey } from "../../../shared/metrics/points.ts";
+import { valueText } from "./message.ts";
+import type { AlertEngine } from "./engine.ts";
+import type { Moment } from "./series.ts";
+import { fillsLevel, hoursUntilFull } from "./trend.ts";
+
+/** A line over hours does not change by the second. */
+const JUDGE_EVERY_MS = 5 * 60_000;
+/** Series looked at in one sweep: reading hours of raw values takes a fraction of a millisecond each. */
+const SERIES_AT_ONCE = 100;
+const MAX_SERIES = 50_000;
+
+interface Disk {
+  readonly hostId: string;
+  readonly label: string;
+  judgedAt: number;
+}
+
+/** Looks from time to time at how fast disks fill. */
+export class FillForecast {
+  private readonly metrics: Pick<Metrics, "latest" | "raw">;
+  private readonly disks = new Map<string, Disk>();
+
+  constructor(metrics: Pick<Metrics, "latest" | "raw">) {
+    this.metrics = metrics;
+  }
+
+  note({ hostId, points }: Recorded): void {
+    for (const { metric, label } of points) {
+      if (metric !== "disk.free") continue;
+      const key = seriesKey(hostId, label);
+      if (!this.disks.has(key) && this.disks.size < MAX_SERIES)
+        this.disks.set(key, { hostId, label, judgedAt: -Infinity });
+    }
+  }
+
+  judge(engine: AlertEngine, now: Moment): void {
+    const rules = engine.rules.asked.filter(({ rule }) => rule.condition.kind === "fills");
+    if (rules.length === 0) return;
+    let left = SERIES_AT_ONCE;
+    for (const disk of this.disks.values()) {
+      if (now.tick - disk.judgedAt < JUDGE_EVERY_MS) continue;
+      if ((left -= 1) < 0) return;
+      disk.judgedAt = now.tick;
+      const { hostId, label } = disk;
+      const free = this.metrics.latest({ hostId, metric: "disk.free", label });
+      const used = this.metrics.latest({ hostId, metric: "disk.used", label });
+      // Values that stopped coming say nothing about the hours to come.
+      if (!free || !used || now.time - free.time > JUDGE_EVERY_MS) continue;
+      for (const rule of rules) {
+        const { condition } = rule.rule;
+        if (condition.kind !== "fills" || !rule.members.has(hostId) || !rule.takesLabel(label)) continue;
+        const from = now.time - condition.hours * 3_600_000;
+        const { times, values } = this.metrics.raw({ hostId, metric: "disk.free", label }, from, now.time);
+        const hours = hoursUntilFull(times, values, condition.hours);
+        const level = fillsLevel(condition, hours, 100 - used.value);
+        const words = hours === null ? "" : valueText(Math.round(hours * 12) * 300, "seconds");
+        engine.observe(rule, hostId, label, { level, value: hours, valueText: words }, now);
+      }
+    }
+  }
+
+  forget(hostId: string): void {
+    for (const [key, disk] of this.disks) if (disk.hostId === hostId) this.disks.delete(key);
+  }
+}

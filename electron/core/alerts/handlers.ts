@@ -1,0 +1,92 @@
+import { DisposableStore } from "../../../shared/base/lifecycle.ts";
+import type { Alert } from "../../../shared/contract/alerts.ts";
+import type { StreamEvent } from "../../../shared/contract/index.ts";
+import type { Handlers } from "../handlers.ts";
+import type { Services } from "../services.ts";
+import { untilAborted } from "../streams.ts";
+import type { Alerting } from "./alerting.ts";
+import { previewRule } from "./preview.ts";
+import { isOpen } from "./schedule.ts";
+import type { Metrics } from "../metrics/types.ts";
+
+/** Changes within this time are one event. */
+const WATCH_EVENT_MS = 500;
+/** Windows open and close by themselves. */
+const QUIET_EVENT_MS = 30_000;
+
+/** Rules, alerts, and what keeps them quiet, as the page and the command line ask for them. */
+export function createAlertsHandlers(
+  services: Pick<Services, "ports" | "inventory">,
+  alerting: Alerting,
+  metrics: Pick<Metrics, "raw" | "latest">,
+): Handlers<"alerts"> {
+  const { clock, environment } = services.ports;
+  const by = environment.userName;
+  const quiet = (): StreamEvent<"alerts.watchQuiet"> => ({
+    silences: [...alerting.quietStore.silences],
+    windows: alerting.quietStore.windows.map((window) => ({
+      ...window,
+      active: window.enabled && isOpen(window.schedule, clock.now()),
+    })),
+    dependencies: [...alerting.quietStore.dependencies],
+  });
+  return {
+    list: () => alerting.list(),
+    async watch(_, { emit, signal }) {
+      const store = new DisposableStore();
+      const waiting = new Map<string, Alert>();
+      emit({ type: "all", alerts: alerting.list() });
+      store.add(
+        alerting.onChange((changed) => {
+          const first = waiting.size === 0;
+          for (const alert of changed) waiting.set(alert.id, alert);
+          if (first)
+            store.add(
+              clock.after(WATCH_EVENT_MS, () => {
+                emit({ type: "changed", alerts: [...waiting.values()] });
+                waiting.clear();
+              }),
+            );
+        }),
+      );
+      await untilAborted(signal);
+      store.dispose();
+    },
+    history: (input) => alerting.history(input),
+    acknowledge: ({ ids, note }) => alerting.acknowledge(ids, by, note),
+    unacknowledge: ({ ids }) => alerting.unacknowledge(ids),
+    rules: () => [...alerting.rules.list()],
+    async watchRules(_, { emit, signal }) {
+      emit([...alerting.rules.list()]);
+      const following = alerting.rules.onChange(() => emit([...alerting.rules.list()]));
+      await untilAborted(signal);
+      following.dispose();
+    },
+    saveRule: (input) => alerting.rules.save(input),
+    enableRules: ({ ids, enabled }) => alerting.rules.enable(ids, enabled),
+    removeRule: ({ id }) => alerting.rules.remove(id),
+    resetRules: () => alerting.rules.reset(),
+    previewRule: (input) =>
+      previewRule(input, { hosts: services.inventory.list(), makeTest: alerting.tests(), metrics, now: clock.now() }),
+    async watchQuiet(_, { emit, signal }) {
+      emit(quiet());
+      const store = new DisposableStore();
+      store.add(alerting.quietStore.onChange(() => emit(quiet())));
+      store.add(clock.every(QUIET_EVENT_MS, () => emit(quiet())));
+      await untilAborted(signal);
+      store.dispose();
+    },
+    addSilence: ({ from, ...draft }) => {
+      const now = clock.now();
+      return alerting.quietStore.addSilence({ ...draft, from: from ?? now, by }, now);
+    },
+    expireSilence: ({ id }) => alerting.quietStore.expireSilence(id, clock.now()),
+    saveWindow: (input) => alerting.quietStore.saveWindow(input),
+    removeWindow: ({ id }) => alerting.quietStore.remove("window", id),
+    saveDependency: (input) => {
+      services.inventory.get(input.onHostId);
+      return alerting.quietStore.saveDependency(input);
+    },
+    removeDependency: ({ id }) => alerting.quietStore.remove("dependency", id),
+  };
+}

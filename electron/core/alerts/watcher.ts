@@ -1,0 +1,223 @@
+import { type Disposable, DisposableStore } from "../../../shared/base/lifecycle.ts";
+import type { HostEvent } from "../../../shared/contract/events.ts";
+import type { HostHealth } from "../../../shared/contract/health.ts";
+import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Event } from "../../../shared/base/event.ts";
+import type { Metrics, Recorded } from "../metrics/types.ts";
+import type { Clock, Logger } from "../ports.ts";
+import { Absences } from "./absences.ts";
+import { NO_HOST_ANSWERS } from "./defaults.ts";
+import type { AlertEngine, Tracked } from "./engine.ts";
+import { EventHolds } from "./eventHolds.ts";
+import { rankOf } from "./levels.ts";
+import { Pauses } from "./pauses.ts";
+import type { Quiet } from "./quiet.ts";
+import { type FleetReach, type Reach, reachOf, reachOfAll } from "./reach.ts";
+import { refusalWords } from "./reachWords.ts";
+import type { CompiledRule } from "./rules.ts";
+import type { Moment } from "./series.ts";
+import { FillForecast } from "./fillForecast.ts";
+
+/** How often what does not come by itself is looked at. */
+export const SWEEP_MS = 5000;
+/** Changes of many hosts at once are judged together: a jump host and the hosts behind it. */
+const REACH_DELAY_MS = 500;
+/** How far a soft alert has come is written down this often. */
+const PROGRESS_MS = 30_000;
+/** A value is late after three times its usual gap, but not before this. */
+const STALE_MIN_MS = 5 * 60_000;
+const STALE_GAPS = 3;
+/** Of a series whose pace is not known yet: slow probes ask once a day. */
+const STALE_UNKNOWN_MS = 26 * 3_600_000;
+
+export interface WatcherParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly engine: AlertEngine;
+  readonly metrics: Pick<Metrics, "onRecord" | "latest" | "raw">;
+  readonly monitor: {
+    readonly onChange: Event<string>;
+    find(hostId: string): { readonly health: HostHealth } | undefined;
+  };
+  readonly events: { readonly onAdd: Event<HostEvent> } | null;
+  hosts(): readonly Host[];
+  quiet(): Quiet;
+  /** There are changes to be stored and told. */
+  changed(): void;
+}
+
+/** Brings everything that happens to hosts before the engine, while the vault is open. */
+export class AlertWatcher implements Disposable {
+  readonly pauses: Pauses;
+  private readonly parts: WatcherParts;
+  private readonly store = new DisposableStore();
+  private readonly absences = new Absences();
+  private readonly holds = new EventHolds();
+  private readonly forecast: FillForecast;
+  private fleet: FleetReach = { hosts: new Map(), blockedBy: new Map(), lost: false };
+  private reachTimer: Disposable | null = null;
+  private progressAt = 0;
+
+  constructor(parts: WatcherParts) {
+    this.parts = parts;
+    this.pauses = new Pauses(parts.clock, SWEEP_MS);
+    this.forecast = new FillForecast(parts.metrics);
+    this.store.add(parts.metrics.onRecord((recorded) => this.safely(() => this.record(recorded))));
+    this.store.add(parts.monitor.onChange((hostId) => this.safely(() => this.statusChanged(hostId))));
+    if (parts.events) this.store.add(parts.events.onAdd((event) => this.safely(() => this.happened(event))));
+    this.store.add(parts.clock.every(SWEEP_MS, () => this.safely(() => this.sweep())));
+    this.store.defer(() => this.reachTimer?.dispose());
+  }
+
+  /** The host on its way that does not answer, by name of its id; null when there is none. */
+  blockerOf(hostId: string): string | null {
+    return this.fleet.blockedBy.get(hostId) ?? null;
+  }
+
+  get reach(): FleetReach {
+    return this.fleet;
+  }
+
+  /** Rules changed: what they ask about is looked at anew, at once. */
+  rulesChanged(): void {
+    this.absences.follow(this.parts.engine.rules.asked);
+    this.judgeReach();
+  }
+
+  /** Hosts that were removed. */
+  forget(hostIds: readonly string[]): void {
+    for (const hostId of hostIds) {
+      this.absences.forget(hostId);
+      this.forecast.forget(hostId);
+    }
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private record(recorded: Recorded): void {
+    const now = this.pauses.now();
+    this.parts.engine.record(recorded, now);
+    this.absences.note(recorded);
+    this.forecast.note(recorded);
+    this.tell();
+  }
+
+  private statusChanged(hostId: string): void {
+    const status = this.parts.monitor.find(hostId)?.health.status;
+    if (status === "stale" || status === "failed") {
+      this.parts.engine.unobserve((one) => !isAsked(one), this.pauses.now(), hostId);
+      this.tell();
+    }
+    this.reachTimer ??= this.parts.clock.after(REACH_DELAY_MS, () => {
+      this.reachTimer = null;
+      this.safely(() => this.judgeReach());
+    });
+  }
+
+  private sweep(): void {
+    const { engine } = this.parts;
+    const now = this.pauses.now();
+    if (this.pauses.look()) engine.unobserve(() => true, now);
+    this.judgeReach();
+    this.absences.judge(engine, (hostId) => this.fleet.hosts.get(hostId) === "up", now, SWEEP_MS);
+    this.holds.judge(engine, now);
+    this.forecast.judge(engine, now);
+    engine.unobserve((one) => isLate(one, now), now);
+    engine.refreshAll(now);
+    if (now.tick - this.progressAt >= PROGRESS_MS) {
+      this.progressAt = now.tick;
+      engine.saveProgress();
+    }
+    this.tell();
+  }
+
+  /** Who answers, who does not, and what lies between: asked of all hosts together. */
+  private judgeReach(): void {
+    const { engine, monitor } = this.parts;
+    const now = this.pauses.now();
+    const quiet = this.parts.quiet();
+    const hosts = this.parts.hosts();
+    const own = new Map<string, Reach>();
+    for (const host of hosts) {
+      const health = monitor.find(host.id)?.health;
+      const reach = health ? reachOf(health) : "pending";
+      own.set(
+        host.id,
+        reach !== "up" && (this.pauses.isGrace || quiet.isPlannedOff(host, now.time)) ? "pending" : reach,
+      );
+    }
+    this.fleet = reachOfAll(own, quiet.ways(hosts));
+    for (const rule of engine.rules.asked) if (rule.rule.condition.kind === "reach") this.judgeReachRule(rule, now);
+    this.tell();
+  }
+
+  private judgeReachRule(rule: CompiledRule, now: Moment): void {
+    const { condition } = rule.rule;
+    if (condition.kind !== "reach") return;
+    const { engine } = this.parts;
+    if (rule.rule.id === NO_HOST_ANSWERS) {
+      const level = this.fleet.lost ? condition.severity : null;
+      engine.observe(rule, null, "", { level, value: this.fleet.hosts.size }, now);
+      return;
+    }
+    for (const hostId of rule.members) {
+      const reach = this.fleet.hosts.get(hostId);
+      if (reach === undefined || reach === "pending" || reach === "lost") {
+        engine.unobserve((one) => one.rule === rule && (reach === "lost" || this.pauses.isGrace), now, hostId);
+        continue;
+      }
+      const level = reach === condition.reach ? condition.severity : null;
+      engine.observe(rule, hostId, "", { level, value: null, culprit: level && this.whyNot(hostId) }, now);
+    }
+  }
+
+  /** Why a host is not watched, in words. */
+  private whyNot(hostId: string): string | null {
+    const blocker = this.fleet.blockedBy.get(hostId);
+    const name = blocker === undefined ? undefined : this.parts.hosts().find(({ id }) => id === blocker)?.name;
+    if (name !== undefined) return `${name} does not answer`;
+    const failure = this.parts.monitor.find(hostId)?.health.failure;
+    return failure ? refusalWords(failure.code) : null;
+  }
+
+  private happened(event: HostEvent): void {
+    // An alert is an event itself: rules about those would feed on themselves.
+    if (event.kind === "alert") return;
+    const now = this.pauses.now();
+    for (const rule of this.parts.engine.rules.asked) {
+      const { condition } = rule.rule;
+      if (condition.kind !== "event" || condition.event !== event.kind) continue;
+      if (rankOf(event.severity) < rankOf(condition.least)) continue;
+      if (event.hostId === null || !rule.members.has(event.hostId)) continue;
+      this.holds.begin(this.parts.engine, rule, event.hostId, event.title, now);
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    if (this.parts.engine.hasChanges) this.parts.changed();
+  }
+
+  /** What goes wrong here must not keep others from hearing of a value. */
+  private safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.parts.logger.error("alerts could not be judged", error);
+    }
+  }
+}
+
+/** Judged by looking at the fleet, not by values that come in. */
+function isAsked({ rule }: Tracked): boolean {
+  const { kind } = rule.rule.condition;
+  return kind === "reach" || kind === "event";
+}
+
+function isLate(one: Tracked, { tick }: Moment): boolean {
+  if (isAsked(one) || one.state.seenTick === null) return false;
+  const limit = one.gapMs === null ? STALE_UNKNOWN_MS : Math.max(STALE_MIN_MS, STALE_GAPS * one.gapMs);
+  return tick - one.state.seenTick > limit;
+}
