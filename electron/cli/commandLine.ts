@@ -2,6 +2,8 @@ import { Failure } from "../../shared/base/failure.ts";
 import { parse, UsageError } from "./arguments.ts";
 import { Context, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
+import * as alerts from "./verbs/alerts.ts";
+import { alertsTest } from "./verbs/alertsTest.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
 import { exportBundle, importBundle } from "./verbs/bundle.ts";
@@ -49,6 +51,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   "vault restore": vaultBackups.restore,
   "incidents list": incidents.list,
   "incidents export": incidents.exportPostmortem,
+  "alerts list": alerts.list,
+  "alerts rules": alerts.rules,
+  "alerts test": alertsTest,
   "audit list": audit.list,
   "audit verify": audit.verify,
   "audit replace": audit.replace,

@@ -484,6 +484,20 @@ const table: Readonly<Record<string, Describe>> = {
     "Narrow the filter, for instance to a shorter time.",
   ),
   "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
+
+  "promql.syntax": say(
+    "The expression is wrong at line {line}, column {column}: {problem}.",
+    "Correct it and try again.",
+  ),
+  "promql.unsupported": say(
+    "Line {line}, column {column} of the expression: {what} is not supported.",
+    "Write the rule without it.",
+  ),
+  "promql.tooMuch": say("The expression has more than {limit} {what}.", "Make it smaller, or split it."),
+  "promql.evaluation": say("The expression has no result: {problem}.", "Correct it and try again."),
+  "promql.template": say("The template is wrong: {problem}.", "Correct it and try again."),
+  "promql.notation": say("The series is wrong: {problem}.", "Correct it and try again."),
+  "prometheus.file": say("{file}, line {line}: {problem}.", "Correct the file and try again."),
 };
 
 /** Reasons in half a sentence: for a jump host the reason is the code of its own failure, for a proxy what it answered. */
