@@ -8,8 +8,11 @@ import type { HandlerTable } from "./dispatch.ts";
 import { createEvents } from "./events/events.ts";
 import { createEventsHandlers } from "./events/handlers.ts";
 import type { NoteSession } from "./events/types.ts";
+import { createDetails } from "./health/details/handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHealth, type HealthMonitor } from "./health/monitor.ts";
+import { createIncidentsHandlers } from "./incidents/handlers.ts";
+import { Incidents } from "./incidents/incidents.ts";
 import { createMetrics } from "./metrics/metricsHistory.ts";
 import type { Metrics } from "./metrics/types.ts";
 import type { Services } from "./services.ts";
@@ -29,9 +32,11 @@ export function createObserving(services: Services): Observing {
   const monitor = createHealth(services);
   const metrics = createMetrics(services);
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
+  const details = createDetails(services, { monitor, metrics });
   const { events, noteSession } = createEvents(services, monitor);
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
-  const alerts = createAlerts(services, { monitor, metrics, events });
+  const alerts = createAlerts(services, { monitor, metrics, events, findCulprit: details.culprit });
+  const incidents = new Incidents(services, { alerts, events });
   return {
     monitor,
     checks,
@@ -40,9 +45,11 @@ export function createObserving(services: Services): Observing {
     noteSession,
     handlers: {
       health: createHealthHandlers(services, monitor),
+      details: details.handlers,
       checks: checksHandlers,
       events: createEventsHandlers(events),
       alerts: createAlertsHandlers(services, alerts, metrics),
+      incidents: createIncidentsHandlers(services, incidents, () => ({ stepSeconds: 60, times: [], series: [] })),
     },
   };
 }

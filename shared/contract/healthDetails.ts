@@ -59,7 +59,6 @@ export const container = z.object({
   /** By its restart policy since it was created. */
   restarts: amount,
   exitCode: amount,
-  startedAt: epochMs.nullable(),
   cpuPercent: amount,
   memoryBytes: amount,
 });

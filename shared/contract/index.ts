@@ -11,6 +11,7 @@ import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
 import { doctor } from "./doctor.ts";
 import { filters } from "./filters.ts";
 import { health } from "./health.ts";
+import { details } from "./healthDetails.ts";
 import { history } from "./history.ts";
 import { hosts } from "./hosts.ts";
 import { events } from "./events.ts";
@@ -41,6 +42,7 @@ export const contract = {
   hostKeys,
   doctor,
   health,
+  details,
   metrics,
   checks,
   events,

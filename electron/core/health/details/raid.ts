@@ -1,0 +1,125 @@
+import { MAX_ARRAYS, type Raid, type RaidArray } from "../../../../shared/contract/healthDetails.ts";
+import { counter, decimal, printable, words } from "../text.ts";
+import { linesOf, unavailable, unavailableOf } from "./answers.ts";
+import type { DetailProbe, Unavailable } from "./detailProbe.ts";
+
+// A pool whose disks hang makes zpool hang with it, in the kernel: it is waited for, then left behind.
+const PROGRAM = `
+[ -r /proc/mdstat ] && { echo '== md'; cat /proc/mdstat; }
+command -v zpool >/dev/null && hf_list=$(bounded 4 zpool list -Hp -o name,size,allocated,health) && [ -n "$hf_list" ] && {
+  printf '== pools\\n%s\\n== status\\n' "$hf_list"; bounded 4 zpool status
+}
+echo hf-complete
+`;
+
+const MAX_FAULTY = 32;
+
+/** /proc/mdstat: md(4). `md0 : active raid1 sdb1[1](F) sda1[0]`, then `1953 blocks [2/1] [U_]`, then what it is busy with. */
+function fromMdstat(text: string): RaidArray[] {
+  return text.split(/\n(?=md)/).flatMap((block): RaidArray[] => {
+    const head = /^(md[\w-]{0,60}) : (active|inactive)(?: \((?:auto-)?read-only\))?([^\n]*)/.exec(block);
+    if (!head) return [];
+    const members = words(head[3] as string);
+    const level = members[0] !== undefined && !members[0].includes("[") ? printable(members[0], 32) : null;
+    const faulty = members.flatMap((member) => /^([^[]{1,64})\[\d+\].*\(F\)/.exec(member)?.[1] ?? []);
+    const counts = /\[(\d{1,5})\/(\d{1,5})\]/.exec(block);
+    const devices = counter(counts?.[1]);
+    const working = counter(counts?.[2]);
+    const busy = /(resync|recovery|reshape|check|repair)\s*=\s*(?:(\d{1,3}(?:\.\d+)?)%|(DELAYED|PENDING))/.exec(block);
+    const blocks = counter(/^\s+(\d{1,16}) blocks/m.exec(block)?.[1]);
+    return [
+      {
+        name: head[1] as string,
+        kind: "md",
+        level,
+        // Without redundancy to lose, the kernel counts nothing.
+        state:
+          head[2] === "inactive"
+            ? "inactive"
+            : devices !== null && working !== null && working < devices
+              ? "degraded"
+              : "healthy",
+        devices,
+        working,
+        faulty: faulty.map((name) => printable(name, 64)).slice(0, MAX_FAULTY),
+        activity: busy ? (busy[1] as string) : null,
+        percent: decimal(busy?.[2]),
+        totalBytes: blocks === null ? null : blocks * 1024,
+        usedBytes: null,
+      },
+    ];
+  });
+}
+
+const zfsStates: Readonly<Record<string, RaidArray["state"]>> = {
+  ONLINE: "healthy",
+  DEGRADED: "degraded",
+  FAULTED: "failed",
+  UNAVAIL: "failed",
+  SUSPENDED: "failed",
+  OFFLINE: "inactive",
+  REMOVED: "failed",
+};
+/** Words of the config part of `zpool status` that are no devices. */
+const NO_DEVICE = /^(NAME|mirror-|raidz|draid|spares?$|logs?$|cache$|special$|dedup$|replacing-|spare-)/;
+
+function fromZfs(list: string, status: string): RaidArray[] {
+  const about = new Map(
+    `\n${status}`.split(/\n\s*pool: /).map((block): [string, string] => [block.split("\n", 1)[0]?.trim() ?? "", block]),
+  );
+  return linesOf(list).flatMap((line): RaidArray[] => {
+    const [name, size, allocated, health] = line.split("\t");
+    const state = zfsStates[health ?? ""];
+    if (!name || state === undefined) return [];
+    const block = about.get(name) ?? "";
+    const scan = /^\s*scan: (resilver|scrub) in progress/m.exec(block)?.[1] ?? null;
+    const percent = /(\d{1,3}(?:\.\d+)?)% done/.exec(block)?.[1];
+    const rows = (block.split(/^config:$/m)[1] ?? "").split(/^errors:/m)[0] ?? "";
+    const devices = linesOf(rows)
+      .map(words)
+      .filter(([device, word]) => device !== undefined && word !== undefined && !NO_DEVICE.test(device))
+      .filter(([device, word]) => device !== name && (word as string) in zfsStates);
+    const faulty = devices.filter(([, word]) => word !== "ONLINE").map(([device]) => printable(device as string, 64));
+    return [
+      {
+        name: printable(name, 100),
+        kind: "zfs",
+        level: null,
+        state,
+        devices: devices.length === 0 ? null : devices.length,
+        working: devices.length === 0 ? null : devices.length - faulty.length,
+        faulty: faulty.slice(0, MAX_FAULTY),
+        activity: scan,
+        percent: scan === null ? null : decimal(percent),
+        totalBytes: counter(size),
+        usedBytes: counter(allocated),
+      },
+    ];
+  });
+}
+
+export function parseRaid(text: string): Raid | Unavailable | null {
+  const known = unavailableOf(text);
+  if (known) return known;
+  if (!/^hf-complete$/m.test(text)) return null;
+  const parts = new Map(
+    `\n${text.slice(0, 200_000)}`.split("\n== ").map((part): [string, string] => {
+      const end = part.indexOf("\n");
+      return [part.slice(0, end), part.slice(end + 1)];
+    }),
+  );
+  const arrays = [
+    ...fromMdstat(parts.get("md") ?? ""),
+    ...fromZfs(parts.get("pools") ?? "", parts.get("status") ?? ""),
+  ];
+  return arrays.length === 0
+    ? unavailable("absent", "RAID array or ZFS pool")
+    : { arrays: arrays.slice(0, MAX_ARRAYS) };
+}
+
+export const raidProbe: DetailProbe<Raid> = {
+  name: "raid",
+  everySeconds: 300,
+  program: PROGRAM,
+  parse: parseRaid,
+};

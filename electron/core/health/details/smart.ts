@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { MAX_SMART_DISKS, type Smart, type SmartDisk } from "../../../../shared/contract/healthDetails.ts";
+import { counter, printable } from "../text.ts";
+import { unavailable, unavailableOf } from "./answers.ts";
+import type { DetailProbe, Unavailable } from "./detailProbe.ts";
+
+// -n standby: a disk that sleeps is not woken. smartctl before 7.0 knows no JSON. A disk that hangs ends the search.
+const PROGRAM = `
+command -v smartctl >/dev/null || { echo 'unavailable missing smartctl'; return; }
+hf_sudo=
+[ "$(id -u)" = 0 ] || {
+  command -v sudo >/dev/null && bounded 3 sudo -n smartctl --version >/dev/null || { echo 'unavailable denied smartctl needs root'; return; }
+  hf_sudo='sudo -n'
+}
+hf_json=-j
+smartctl --help | grep -q -e --json || hf_json=
+bounded 5 $hf_sudo smartctl --scan | head -n ${MAX_SMART_DISKS} | while read -r hf_device hf_flag hf_type hf_rest; do
+  printf '== %s\\n' "$hf_device"
+  bounded 5 $hf_sudo smartctl -n standby -i -H -A $hf_json -d "$hf_type" "$hf_device" </dev/null
+  [ $? -lt 124 ] || break
+done
+echo; echo hf-complete
+`;
+
+const optionalNumber = z.number().optional().catch(undefined);
+/** Of smartctl's JSON, what is shown. All of it may be missing. */
+const report = z.object({
+  model_name: z.string().optional().catch(undefined),
+  scsi_model_name: z.string().optional().catch(undefined),
+  smartctl: z
+    .object({ messages: z.array(z.object({ string: z.string().catch("") })).catch([]) })
+    .optional()
+    .catch(undefined),
+  smart_status: z.object({ passed: z.boolean() }).optional().catch(undefined),
+  temperature: z.object({ current: optionalNumber }).optional().catch(undefined),
+  power_on_time: z.object({ hours: optionalNumber }).optional().catch(undefined),
+  ata_smart_attributes: z
+    .object({
+      table: z.array(z.object({ id: z.number(), value: z.number(), raw: z.object({ value: z.number() }) })).catch([]),
+    })
+    .optional()
+    .catch(undefined),
+  nvme_smart_health_information_log: z
+    .object({ percentage_used: optionalNumber, media_errors: optionalNumber })
+    .optional()
+    .catch(undefined),
+  scsi_grown_defect_list: optionalNumber,
+  scsi_percentage_used_endurance_indicator: optionalNumber,
+});
+
+const blank: Omit<SmartDisk, "device"> = {
+  model: null,
+  asleep: false,
+  passed: null,
+  temperature: null,
+  powerOnHours: null,
+  reallocated: null,
+  pending: null,
+  wearPercent: null,
+  mediaErrors: null,
+};
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15 ? value : null;
+const model = (text: string | undefined): string | null => (text ? printable(text.trim(), 100) : null);
+const SLEEPS = /\bdevice is in (standby|sleep)\b/i;
+
+function fromJson(text: string): Omit<SmartDisk, "device"> | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const checked = report.safeParse(parsed);
+  if (!checked.success) return null;
+  const { data } = checked;
+  const attribute = (id: number) => data.ata_smart_attributes?.table.find((entry) => entry.id === id);
+  // Attributes that count down from 100 what is left: Media_Wearout_Indicator, Wear_Leveling_Count, SSD_Life_Left.
+  const left = [233, 177, 231].map((id) => attribute(id)?.value).find((value) => value !== undefined);
+  const nvme = data.nvme_smart_health_information_log;
+  const worn = nvme?.percentage_used ?? data.scsi_percentage_used_endurance_indicator;
+  return {
+    model: model(data.model_name ?? data.scsi_model_name),
+    asleep: data.smartctl?.messages.some((message) => SLEEPS.test(message.string)) ?? false,
+    passed: data.smart_status?.passed ?? null,
+    temperature: finite(data.temperature?.current),
+    powerOnHours: finite(data.power_on_time?.hours),
+    reallocated: finite(attribute(5)?.raw.value ?? data.scsi_grown_defect_list),
+    pending: finite(attribute(197)?.raw.value),
+    wearPercent: finite(worn ?? (left === undefined ? undefined : Math.max(0, 100 - left))),
+    mediaErrors: finite(nvme?.media_errors),
+  };
+}
+
+/** The tables of smartctl 5 and 6. */
+function fromText(text: string): Omit<SmartDisk, "device"> {
+  const value = (key: RegExp): string | undefined => key.exec(text)?.[1]?.trim();
+  const raw = (id: number): number | null =>
+    counter(
+      new RegExp(`^ *${id} \\S+ +0x\\w+ (?:[^\\n]{1,80}?) +(\\d{1,15})(?: \\([^\\n)]*\\))?$`, "m").exec(text)?.[1],
+    );
+  const verdict = value(/^SMART (?:overall-health self-assessment test result|Health Status): +(\S{1,20})/m);
+  return {
+    ...blank,
+    model: model(value(/^(?:Device Model|Model Number|Product): +([^\n]{1,120})$/m)),
+    asleep: SLEEPS.test(text),
+    passed: verdict === undefined ? null : verdict === "PASSED" || verdict === "OK",
+    temperature: raw(194) ?? counter(value(/^(?:Temperature|Current Drive Temperature): +(\d{1,3})\b/m)),
+    powerOnHours: raw(9),
+    reallocated: raw(5),
+    pending: raw(197),
+    wearPercent: counter(value(/^Percentage Used: +(\d{1,3})%/m)),
+    mediaErrors: counter(value(/^Media and Data Integrity Errors: +(\d{1,15})$/m)),
+  };
+}
+
+export function parseSmart(text: string): Smart | Unavailable | null {
+  const known = unavailableOf(text);
+  if (known) return known;
+  if (!/\nhf-complete\s*$/.test(text.slice(-100))) return null;
+  const disks = text
+    .slice(0, text.lastIndexOf("hf-complete"))
+    .split(/(?:^|\n)== /)
+    .slice(1, MAX_SMART_DISKS + 1)
+    .flatMap((part): SmartDisk[] => {
+      const end = part.indexOf("\n");
+      const device = printable(part.slice(0, end === -1 ? undefined : end), 100);
+      const body = end === -1 ? "" : part.slice(end + 1, end + 100_000).trim();
+      if (device === "") return [];
+      const told = body.startsWith("{") ? fromJson(body) : fromText(body);
+      return [{ device, ...(told ?? blank) }];
+    });
+  // A virtual disk has no such thing.
+  return disks.length === 0 ? unavailable("absent", "disk with SMART") : { disks };
+}
+
+export const smartProbe: DetailProbe<Smart> = {
+  name: "smart",
+  everySeconds: 1800,
+  limitSeconds: 30,
+  program: PROGRAM,
+  parse: parseSmart,
+};

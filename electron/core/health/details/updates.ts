@@ -1,0 +1,142 @@
+import { MAX_UPDATES, type Updates } from "../../../../shared/contract/healthDetails.ts";
+import { printable, words } from "../text.ts";
+import { epochOf, linesOf, unavailable, unavailableOf } from "./answers.ts";
+import type { DetailProbe, Unavailable } from "./detailProbe.ts";
+
+/** Updates the host lists; more are not counted. */
+const MAX_LISTED = 3000;
+
+// Only what the host knows already: no list is fetched. apt keeps no cache of what it worked out, so that nothing is written;
+// dnf -C notes in its own log that it was asked, and knows no way not to.
+const PROGRAM = `
+hf_age() { stat -c 'lists %Y' "$1"; }
+if command -v apt-get >/dev/null; then
+  echo 'manager apt'; hf_age /var/lib/apt/lists
+  { bounded 25 apt-get -s -q -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --with-new-pkgs upgrade; echo "exit $?"; } |
+    grep -e '^Inst ' -e '^exit ' | head -n ${MAX_LISTED}
+elif command -v dnf >/dev/null; then
+  echo 'manager dnf'; hf_age /var/cache/dnf || hf_age /var/cache/libdnf5
+  { bounded 14 dnf -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
+  bounded 12 dnf -C -q updateinfo list --updates security | sed 's/^/security /' | head -n ${MAX_LISTED}
+elif command -v yum >/dev/null; then
+  echo 'manager yum'; hf_age /var/cache/yum
+  { bounded 25 yum -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
+elif command -v zypper >/dev/null; then
+  echo 'manager zypper'; hf_age /var/cache/zypp/raw
+  { bounded 25 zypper --no-refresh -n -q list-updates; echo "exit $?"; } | head -n ${MAX_LISTED}
+elif command -v apk >/dev/null; then
+  echo 'manager apk'; hf_age /var/cache/apk || hf_age /lib/apk/db
+  { bounded 15 apk --no-network list -u; echo "exit $?"; } | head -n ${MAX_LISTED}
+elif command -v pacman >/dev/null; then
+  echo 'manager pacman'; hf_age /var/lib/pacman/sync
+  { bounded 15 pacman -Qu; echo "exit $?"; } | head -n ${MAX_LISTED}
+elif [ "$hf_system" = FreeBSD ] && command -v pkg >/dev/null; then
+  echo 'manager pkg'
+  { bounded 25 pkg version -U -qRl '<'; echo "exit $?"; } | head -n ${MAX_LISTED}
+else echo 'unavailable unsupported package manager'; return
+fi
+echo hf-complete
+`;
+
+type Package = Updates["packages"][number];
+const named = (name: string, to: string | undefined, security: boolean | null): Package => ({
+  name: printable(name, 200),
+  to: to === undefined ? null : printable(to, 200),
+  security,
+});
+
+/** `Inst openssl [3.0.16-1] (3.0.17-1 Debian-Security:12/stable-security [amd64])`: the origin tells what is for security. */
+function fromApt(line: string): Package | null {
+  const match = /^Inst (\S{1,200}) (?:\[[^\]]{0,200}\] )?\((\S{1,200}) ([^)]{0,1000})/.exec(line);
+  return match ? named(match[1] as string, match[2], /security/i.test(match[3] as string)) : null;
+}
+
+/** `openssl.x86_64  1:3.0.7-25.el9  baseos`. What comes after "Obsoleting Packages" is no update. */
+function fromRpm(line: string): Package | null {
+  const match =
+    /^([\w.+-]{1,200})\.(?:x86_64|aarch64|noarch|i[3-6]86|ppc64le|s390x|armv7hl)\s+(\S{1,200})\s+\S+\s*$/.exec(line);
+  return match ? named(match[1] as string, match[2], null) : null;
+}
+
+/** `v | repo | name | current | available | arch`. */
+function fromZypper(line: string): Package | null {
+  const [state, , name, , to] = line.split("|").map((cell) => cell.trim());
+  return state === "v" && name ? named(name, to, null) : null;
+}
+
+/** `busybox-1.36.1-r5 x86_64 {busybox} (GPL-2.0-only) [upgradable from: busybox-1.36.1-r2]`. */
+function fromApk(line: string): Package | null {
+  const match = /^(\S{1,200}?)-(\d\S{0,100}) \S+ \{.*\[upgradable from: /.exec(line);
+  return match ? named(match[1] as string, match[2], null) : null;
+}
+
+/** `linux 6.9.1-1 -> 6.9.3-1`, and `[ignored]` behind what the admin holds back. */
+function fromPacman(line: string): Package | null {
+  const match = /^(\S{1,200}) \S+ -> (\S{1,200})$/.exec(line);
+  return match ? named(match[1] as string, match[2], null) : null;
+}
+
+/** `curl-8.5.0`. */
+function fromPkg(line: string): Package | null {
+  const match = /^(\S{1,200})-[^-\s]{1,100}$/.exec(line);
+  return match ? named(match[1] as string, undefined, null) : null;
+}
+
+const readers = {
+  apt: fromApt,
+  dnf: fromRpm,
+  yum: fromRpm,
+  zypper: fromZypper,
+  apk: fromApk,
+  pacman: fromPacman,
+  pkg: fromPkg,
+} as const;
+/** Exit codes besides 0 that are an answer: "there are updates" of dnf and zypper, "there are none" of pacman. */
+const answers: Readonly<Record<string, readonly number[]>> = {
+  dnf: [100],
+  yum: [100],
+  zypper: [100, 101],
+  pacman: [1],
+};
+
+/** `FEDORA-2026-1 Important/Sec. openssl-1:3.0.7-25.el9.x86_64`: names of what is for security. */
+function securityNames(lines: readonly string[]): Set<string> {
+  const names = lines.flatMap((line) => {
+    const package_ = line.startsWith("security ")
+      ? words(line).find((word) => /\.(x86_64|aarch64|noarch|i\d86)$/.test(word))
+      : undefined;
+    return package_?.replace(/-[^-]{1,200}-[^-]{1,200}$/, "") ?? [];
+  });
+  return new Set(names);
+}
+
+export function parseUpdates(text: string): Updates | Unavailable | null {
+  const known = unavailableOf(text);
+  if (known) return known;
+  const lines = linesOf(text);
+  const manager = /^manager ([a-z]{2,6})$/.exec(lines[0] ?? "")?.[1] as Updates["manager"] | undefined;
+  if (manager === undefined || !Object.hasOwn(readers, manager) || !lines.includes("hf-complete")) return null;
+  const exit = Number(/^exit (\d{1,3})$/m.exec(text)?.[1] ?? "0");
+  if (exit !== 0 && !(answers[manager] ?? []).includes(exit))
+    return unavailable("failed", `${manager} ended with ${exit}`);
+  const end = lines.findIndex((line) => /^Obsoleting Packages|^exit \d/.test(line));
+  const found = lines.slice(0, end === -1 ? undefined : end).flatMap((line) => readers[manager](line) ?? []);
+  const secure = manager === "dnf" ? securityNames(lines) : null;
+  const packages = secure ? found.map((entry) => ({ ...entry, security: secure.has(entry.name) })) : found;
+  const tells = manager === "apt" || secure !== null;
+  return {
+    manager,
+    waiting: packages.length,
+    security: tells ? packages.filter(({ security }) => security === true).length : null,
+    packages: packages.toSorted((a, b) => Number(b.security ?? 0) - Number(a.security ?? 0)).slice(0, MAX_UPDATES),
+    listsAt: epochOf(/^lists (\d{1,12})$/m.exec(text)?.[1]),
+  };
+}
+
+export const updatesProbe: DetailProbe<Updates> = {
+  name: "updates",
+  everySeconds: 21_600,
+  limitSeconds: 40,
+  program: PROGRAM,
+  parse: parseUpdates,
+};
