@@ -87,8 +87,8 @@ function Pages() {
         <KeptPage key={page.path} feature={page.feature} path={page.path} Page={page.Page} />
       ))}
       <Switch>
-        {pages.map(({ feature, path, Page }) => (
-          <Route key={path} path={path}>
+        {pages.map(({ feature, path, Page, items }) => (
+          <Route key={path} path={items ? `${path}/:item?` : path}>
             {feature.keepAlive ? (
               <Titled title={feature.title} />
             ) : (
@@ -98,7 +98,7 @@ function Pages() {
             )}
           </Route>
         ))}
-        <Route path="/host/:id/:tab?">
+        <Route<{ id: string; tab?: string; view?: string }> path="/host/:id/:tab?/:view?">
           {(params) => (
             <Titled key={params.id} title="Host">
               <HostPage id={params.id} tab={params.tab} />

@@ -1,19 +1,19 @@
-import { ActionIcon, Menu, Tooltip, useComputedColorScheme, VisuallyHidden } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { Copy } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
-import { sizes } from "../../app/theme.ts";
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useMemo, useRef } from "react";
 import { formatLocalTime, formatUtcTime } from "../format.ts";
-import { useVisible } from "../visibility.tsx";
-import { ChartLegend, type LegendEntry } from "./ChartLegend.tsx";
 import { chartImage } from "./chartImage.ts";
+import { ChartLegend, type LegendHandle } from "./ChartLegend.tsx";
+import { ChartMenu } from "./ChartMenu.tsx";
+import { StatisticsTable, ValuesTable } from "./ChartTables.tsx";
 import { toCsv } from "./csv.ts";
-import { readPalette } from "./palette.ts";
-import { type ChartSeries, type Palette, plotOptions, type Threshold } from "./plotOptions.ts";
+import { type EventMark, marksNear } from "./eventMarks.ts";
+import { moveCrosshair } from "./moveCrosshair.ts";
+import type { ChartSeries, Threshold } from "./plotOptions.ts";
+import { latest, rowsWithin } from "./seriesTable.ts";
+import { spanWords } from "./spanWords.ts";
 import classes from "./TimeChart.module.css";
-import { latest, since, type TimeTable } from "./timeTable.ts";
+import { type Span, spanForKey } from "./timeSpan.ts";
+import { useInView } from "./useInView.ts";
+import { usePlot } from "./usePlot.ts";
 import { formatValue, type Unit } from "./units.ts";
 
 export type { ChartSeries, SeriesColor, Threshold } from "./plotOptions.ts";
@@ -21,7 +21,7 @@ export type { ChartSeries, SeriesColor, Threshold } from "./plotOptions.ts";
 export interface TimeChartProps {
   readonly title: string;
   readonly unit: Unit;
-  /** Seconds since the epoch, ascending. Pass tables through `insertGaps`, so that a pause stays a gap. */
+  /** Seconds since the epoch, ascending, as `seriesTable` makes them: a pause is a null. */
   readonly time: readonly number[];
   readonly series: readonly ChartSeries[];
   /** What the time axis spans, in seconds since the epoch. */
@@ -32,207 +32,178 @@ export interface TimeChartProps {
   readonly max?: number;
   /** Charts with the same key share one crosshair. */
   readonly syncKey?: string;
+  /** Whose values these are, for pictures and file names. */
+  readonly about?: string;
+  readonly marks?: readonly EventMark[];
+  /** With these the axis can be zoomed and moved, and taken back. */
+  readonly onSpan?: (span: Span) => void;
+  readonly onLive?: () => void;
+  /** A row of cells for each series instead of lines. */
+  readonly heat?: boolean;
+  /** Shows percentiles below: of single readings (null), or of steps of so many seconds. */
+  readonly statistics?: { readonly stepSeconds: number | null } | null;
+  /** What stands below the plot: that lines were left out, say. */
+  readonly note?: ReactNode;
+  readonly onRemove?: () => void;
+  readonly ref?: Ref<ChartHandle>;
+}
+
+export interface ChartHandle {
+  /** The chart as a PNG with title, range and legend; null while it has no size. */
+  image(): Promise<Blob> | null;
 }
 
 const noThresholds: readonly Threshold[] = [];
+const noMarks: readonly EventMark[] = [];
+/** How near to an event the crosshair tells it, in CSS pixels. */
+const markReach = 6;
+/** How often the table for screen readers follows live values, in seconds: it is not to be rewritten while it is read. */
+const tableEvery = 15;
 
 /**
  * A streaming chart: new data is painted in the next animation frame, without building the plot anew. Hovering, or the
  * arrow keys while it has the focus, shows exact values and the time. Gaps (null) are never bridged.
  */
 export function TimeChart(props: TimeChartProps) {
-  const { title, unit, time, series, from, to, thresholds = noThresholds, max, syncKey } = props;
+  const { title, unit, time, series, from, to, about = "", marks = noMarks, heat = false, onSpan, onLive } = props;
+  const thresholds = props.thresholds ?? noThresholds;
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const palette = useRef<Palette | null>(null);
-  const range = useRef<[number, number]>([from, to]);
-  const visible = useVisible();
-  const scheme = useComputedColorScheme();
-  const [hovered, setHovered] = useState<number | null>(null);
+  const legend = useRef<LegendHandle>(null);
+  const clock = useRef<HTMLTimeElement>(null);
+  const tip = useRef<HTMLDivElement>(null);
+  const at = useRef<number | null>(null);
+  const { inView, watch } = useInView();
   const titleId = useId();
+  const span = useMemo((): Span => ({ from, to }), [from, to]);
+  const texts = heat
+    ? [hottest(series, unit, null)]
+    : series.map((one) => formatValue(unit, latest(one.values)?.value));
 
-  const table: TimeTable = useMemo(() => ({ time, columns: series.map((entry) => entry.values) }), [time, series]);
-  const shape = JSON.stringify([
-    unit,
-    max,
-    syncKey,
-    thresholds,
-    series.map(({ id, label, color, area, dashed }) => [id, label, color, area, dashed]),
-  ]);
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const size = (): { width: number; height: number } => ({
-      width: Math.max(1, Math.floor(element.clientWidth)),
-      height: Math.max(1, Math.floor(element.clientHeight)),
-    });
-    palette.current = readPalette(element);
-    const options = plotOptions(
-      { unit, series, thresholds, max, syncKey },
-      palette.current,
-      size(),
-      () => range.current,
-      setHovered,
+  const onCursor = (index: number | null): void => {
+    at.current = index;
+    const idxs = plot.current?.cursor.idxs ?? [];
+    const seconds = index === null ? null : (time[index] ?? null);
+    legend.current?.write(
+      seconds === null
+        ? texts
+        : heat
+          ? [hottest(series, unit, index)]
+          : series.map((one, n) => formatValue(unit, one.values[(index === null ? null : idxs[n + 1]) ?? index ?? 0])),
     );
-    const created = new uPlot(options, toPlotData(table), element);
-    plot.current = created;
-    const observer = new ResizeObserver(() => {
-      const next = size();
-      if (next.width > 1 && (next.width !== created.width || next.height !== created.height)) created.setSize(next);
-    });
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      created.destroy();
-      plot.current = null;
-    };
-    // `shape` stands for everything that changes how the plot is built; the data itself comes in the effect below.
-  }, [shape, scheme]);
-
-  useEffect(() => {
-    range.current = [from, to];
-    if (!visible) return undefined;
-    const frame = requestAnimationFrame(() => plot.current?.setData(toPlotData(table)));
-    return () => cancelAnimationFrame(frame);
-  }, [table, from, to, visible, shape, scheme]);
-
-  const at = hovered !== null && hovered < time.length ? hovered : null;
-  const entries: LegendEntry[] = series.map((entry) => ({
-    series: entry,
-    text: formatValue(unit, at === null ? latest(entry.values)?.value : entry.values[at]),
-  }));
-  const labels = series.map((entry) => entry.label);
-
-  const copyImage = async (): Promise<void> => {
-    const canvas = plot.current?.ctx.canvas;
-    if (!canvas || !palette.current) return;
-    const image = chartImage(canvas, `${title}, ${formatLocalTime(to * 1000)}`, entries, palette.current);
-    await report(
-      navigator.clipboard.write([new ClipboardItem({ "image/png": image })]),
-      `${title} copied as a picture.`,
-    );
+    if (clock.current) {
+      clock.current.textContent =
+        seconds === null ? "" : formatLocalTime(seconds * 1000).slice(to - from > 86_400 ? 0 : 11);
+      clock.current.title = seconds === null ? "" : formatUtcTime(seconds * 1000);
+    }
+    if (tip.current) tip.current.textContent = seconds === null ? "" : tipText(seconds);
   };
-  const copyTable = (): Promise<void> =>
-    report(navigator.clipboard.writeText(toCsv(since(table, from), labels, unit)), `${title} copied as CSV.`);
+  /** The events at the crosshair of the chart that the person is in; the others only move theirs. */
+  const tipText = (seconds: number): string => {
+    const element = box.current;
+    if (!element || !(element.matches(":hover") || element === document.activeElement)) return "";
+    const reach = ((to - from) * markReach) / Math.max(1, plot.current?.over.clientWidth ?? 1);
+    return marksNear(marks, seconds, reach)
+      .map((mark) => `${formatLocalTime(mark.from * 1000).slice(11, 16)} ${mark.title}`)
+      .join("; ");
+  };
+
+  const { plot, palette } = usePlot(box, {
+    unit,
+    time,
+    series,
+    span,
+    marks,
+    thresholds,
+    heat,
+    max: props.max,
+    syncKey: props.syncKey,
+    painted: inView,
+    onCursor,
+    onSpan,
+    onLive,
+  });
+
+  const image = (): Promise<Blob> | null => {
+    const canvas = plot.current?.ctx.canvas;
+    if (!canvas || !palette.current) return null;
+    const named = [about, title].filter(Boolean).join(": ");
+    const entries = heat ? [] : series.map((one, index) => ({ series: one, text: texts[index] ?? "" }));
+    return chartImage(canvas, named, spanWords(span), entries, palette.current);
+  };
+  const table = (): string => {
+    const [first, end] = rowsWithin(time, from, to);
+    const cut = <T,>(cells: readonly T[]): T[] => cells.slice(first, end);
+    const lines = series.map(({ label, values, band }) => ({
+      label,
+      values: cut(values),
+      band: band ? { min: cut(band.min), max: cut(band.max) } : null,
+    }));
+    return toCsv(cut(time), lines, unit);
+  };
+  useImperativeHandle(props.ref, () => ({ image }));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!plot.current) return;
+    const seconds = at.current === null ? null : (time[at.current] ?? null);
+    const change = onSpan ? spanForKey(event, span, seconds, Date.now() / 1000) : null;
+    if (change === null) return moveCrosshair(event, plot.current, at.current);
+    event.preventDefault();
+    if (change.kind === "span") onSpan?.(change.span);
+    else onLive?.();
+  };
+  // Changes when the table is due anew.
+  const due = `${series.length} ${time.length > 0} ${Math.floor(to / tableEvery)} ${Math.round(to - from)}`;
+  const spoken = useMemo(
+    () => <ValuesTable title={title} unit={unit} time={time} series={series} span={span} />,
+    [title, unit, due],
+  );
 
   return (
-    <section className={classes.chart} aria-labelledby={titleId}>
+    <section className={classes.chart} aria-labelledby={titleId} ref={watch}>
       <header className={classes.header}>
-        <h2 id={titleId} className={classes.title}>
+        <h3 id={titleId} className={classes.title}>
           {title}
-        </h2>
-        {at === null ? null : <CrosshairTime seconds={time[at] ?? 0} />}
-        <ChartLegend entries={entries} />
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Tooltip label="Copy this chart">
-              <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Copy ${title}`}>
-                <Copy size={sizes.icon.sm} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => void copyImage()}>Copy as PNG</Menu.Item>
-            <Menu.Item onClick={() => void copyTable()}>Copy as CSV</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        </h3>
+        <time ref={clock} className={classes.time} />
+        <ChartLegend ref={legend} series={heat ? heatLegend : series} texts={texts} />
+        <ChartMenu title={title} about={about} image={image} table={table} onRemove={props.onRemove} />
       </header>
       <div
         ref={box}
         className={classes.plot}
         role="group"
-        aria-label={`${title} over time. Arrow keys move the crosshair.`}
+        aria-label={`${title} over time. ${onSpan ? zoomHelp : "Arrow keys move the crosshair."}`}
         tabIndex={0}
-        onKeyDown={(event) => plot.current && moveCrosshair(event, plot.current, at)}
+        onKeyDown={onKeyDown}
         onBlur={() => plot.current?.over.dispatchEvent(new MouseEvent("mouseleave"))}
       />
-      <VisuallyHidden>
-        <ValuesTable title={title} unit={unit} table={since(table, from)} labels={labels} />
-      </VisuallyHidden>
+      {marks.length > 0 ? <div ref={tip} className={classes.tip} role="status" /> : null}
+      {props.note ? <p className={classes.note}>{props.note}</p> : null}
+      {props.statistics ? (
+        <StatisticsTable
+          title={title}
+          unit={unit}
+          time={time}
+          series={series}
+          span={span}
+          stepSeconds={props.statistics.stepSeconds}
+        />
+      ) : null}
+      {spoken}
     </section>
   );
 }
 
-/** Where the crosshair stands: local time here, UTC on hover. */
-function CrosshairTime({ seconds }: { seconds: number }) {
-  const at = seconds * 1000;
-  return (
-    <time className={classes.time} dateTime={new Date(at).toISOString()} title={formatUtcTime(at)}>
-      {formatLocalTime(at).slice(11)}
-    </time>
-  );
-}
+const zoomHelp =
+  "Arrow keys move the crosshair, with Shift the axis; plus and minus zoom, PageUp and PageDown turn a page, 0 goes back to live.";
+const heatLegend = [{ id: "hottest", label: "highest", color: 1 }] as const;
 
-const toPlotData = (table: TimeTable): uPlot.AlignedData =>
-  [table.time as number[], ...(table.columns as (number | null)[][])] as uPlot.AlignedData;
-
-async function report(copied: Promise<void>, message: string): Promise<void> {
-  try {
-    await copied;
-    notifications.show({ message, autoClose: 2500 });
-  } catch {
-    notifications.show({
-      color: "red",
-      title: "Nothing was copied",
-      message: "This window may not use the clipboard. Allow it, or try again while the window has the focus.",
-    });
+/** The series with the highest value in a row, or the newest values of all. */
+function hottest(series: readonly ChartSeries[], unit: Unit, row: number | null): string {
+  let best: { label: string; value: number } | null = null;
+  for (const { label, values } of series) {
+    const value = row === null ? latest(values)?.value : values[row];
+    if (value != null && (best === null || value > best.value)) best = { label, value };
   }
-}
-
-/** Moves the crosshair of every chart with the same key, as the mouse would. */
-function moveCrosshair(event: KeyboardEvent, plot: uPlot, at: number | null): void {
-  const time = plot.data[0];
-  const [first, last] = plot.series[0]?.idxs ?? [0, time.length - 1];
-  const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
-  const from = at ?? last;
-  const step = steps[event.key];
-  const target = step !== undefined ? from + step : event.key === "Home" ? first : event.key === "End" ? last : null;
-  if (target === null || time.length === 0) return;
-  event.preventDefault();
-  const index = Math.min(last, Math.max(first, target));
-  const { left, top } = plot.over.getBoundingClientRect();
-  const clientX = left + plot.valToPos(time[index] as number, "x");
-  plot.over.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY: top + 1, bubbles: true }));
-}
-
-/** The chart in words, for those who do not see it. */
-function ValuesTable(props: { title: string; unit: Unit; table: TimeTable; labels: readonly string[] }) {
-  const { title, unit, table, labels } = props;
-  const rows = table.columns.map((column, index) => {
-    const values = column.filter((value) => value !== null);
-    const now = latest(column);
-    return {
-      label: labels[index] ?? "",
-      now: formatValue(unit, now?.value),
-      least: formatValue(unit, values.length > 0 ? values.reduce((a, b) => Math.min(a, b)) : null),
-      most: formatValue(unit, values.length > 0 ? values.reduce((a, b) => Math.max(a, b)) : null),
-      time: now === null ? null : (table.time[now.row] as number) * 1000,
-    };
-  });
-  return (
-    <table>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Series</th>
-          <th scope="col">Latest</th>
-          <th scope="col">At</th>
-          <th scope="col">Lowest</th>
-          <th scope="col">Highest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.label}>
-            <th scope="row">{row.label}</th>
-            <td>{row.now}</td>
-            <td>{row.time === null ? "never" : `${formatLocalTime(row.time)} (${formatUtcTime(row.time)})`}</td>
-            <td>{row.least}</td>
-            <td>{row.most}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return best ? `${best.label}, ${formatValue(unit, best.value)}` : formatValue(unit, null);
 }

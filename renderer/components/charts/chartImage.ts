@@ -1,9 +1,10 @@
 import type { ChartSeries, Palette } from "./plotOptions.ts";
 
-/** The plot with a title and a legend above it, on the theme's surface, as a PNG in device pixels. */
+/** The plot with a title, host and range, and a legend above it, on the theme's surface, as a PNG in device pixels. */
 export function chartImage(
   plot: HTMLCanvasElement,
   title: string,
+  subtitle: string,
   entries: readonly { readonly series: ChartSeries; readonly text: string }[],
   palette: Palette,
 ): Promise<Blob> {
@@ -20,7 +21,7 @@ export function chartImage(
   ctx.font = font(400);
   const places: { x: number; row: number }[] = [];
   let x = em;
-  let row = 1;
+  let row = 2;
   for (const label of labels) {
     const width = ctx.measureText(label).width + em * 2.6;
     if (x > em && x + width > plot.width) {
@@ -40,6 +41,8 @@ export function chartImage(
   ctx.font = font(600);
   ctx.fillText(title, em, line * 0.5 + em * 0.5);
   ctx.font = font(400);
+  ctx.fillStyle = palette.axis;
+  ctx.fillText(subtitle, em, line * 1.5 + em * 0.5);
   for (const [index, place] of places.entries()) {
     const y = place.row * line + line * 0.5 + em * 0.5;
     ctx.fillStyle = palette.series[(entries[index]?.series.color ?? 1) - 1] ?? palette.text;

@@ -15,6 +15,7 @@ export function readPalette(element: HTMLElement): Palette {
     reference: readToken("--hf-text-dim"),
     warning: readToken("--hf-warning"),
     critical: readToken("--hf-critical"),
+    info: readToken("--hf-accent"),
     series: ([1, 2, 3, 4, 5, 6] as const).map((n) => readToken(`--hf-series-${n}`)),
   };
 }

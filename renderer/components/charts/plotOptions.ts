@@ -1,18 +1,30 @@
 import type uPlot from "uplot";
+import { drawHeat } from "./drawHeat.ts";
+import { drawMarks, drawThresholds } from "./drawOver.ts";
+import type { EventMark } from "./eventMarks.ts";
+import { isolatedRows } from "./seriesTable.ts";
+import { timeLabels } from "./timeLabels.ts";
 import { axisTop, formatTick, tickSteps, type Unit } from "./units.ts";
 
 /** One of the theme's series colours. */
 export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6;
 
+/** null = no data, drawn as a gap; undefined = not measured at this very time, the line goes on. */
+export type Cell = number | null | undefined;
+
 export interface ChartSeries {
   readonly id: string;
   readonly label: string;
   readonly color: SeriesColor;
-  /** As long as the chart's `time`; null = no data, drawn as a gap. */
-  readonly values: readonly (number | null)[];
+  /** As long as the chart's `time`. */
+  readonly values: readonly Cell[];
+  /** Extremes of what was merged into each of `values`, drawn as a band around it. */
+  readonly band?: { readonly min: readonly Cell[]; readonly max: readonly Cell[] } | null;
   /** Filled down to zero. */
   readonly area?: boolean;
   readonly dashed?: boolean;
+  /** One of many, behind those that matter. */
+  readonly faint?: boolean;
 }
 
 export interface Threshold {
@@ -33,6 +45,7 @@ export interface Palette {
   readonly reference: string;
   readonly warning: string;
   readonly critical: string;
+  readonly info: string;
   readonly series: readonly string[];
 }
 
@@ -43,123 +56,182 @@ export interface PlotSpec {
   /** Fixed top of the axis; without it the data decides. */
   readonly max: number | undefined;
   readonly syncKey: string | undefined;
+  /** A row of cells for each series instead of lines; `max` is the value of the strongest colour. */
+  readonly heat?: boolean;
 }
 
-/** Strength of an area's fill, as the last byte of #rrggbbaa. */
+/** What the plot asks for at every draw, and what it tells. */
+export interface PlotLink {
+  /** [from, to] in seconds since the epoch. */
+  range(): [number, number];
+  marks(): readonly EventMark[];
+  /** The crosshair's row, with the row of each series in the plot's `cursor.idxs`; null once it has left the chart. */
+  onCursor(index: number | null): void;
+  /** A stretch was marked with the mouse, in seconds. */
+  onSelect(from: number, to: number): void;
+  onDoubleClick(): void;
+}
+
+/** Strength of an area's and of a band's fill, and of a line behind others, as the last byte of #rrggbbaa. */
 const areaAlpha = "24";
+const bandAlpha = "38";
+const faintAlpha = "70";
+/** Bands of more lines than this would cover each other. */
+export const mostBands = 6;
 const lineWidth = 1.5;
 const dash = [5, 4];
 /** Width kept for the labels of the value axis, in font sizes, so that charts under each other line up. */
 const valueAxisEms = 5.6;
+/** A mark shorter than this, in CSS pixels, is a click. */
+const selectAtLeast = 6;
 
-const clock = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat("en-GB", { ...options, hourCycle: "h23" });
-const minuteClock = clock({ hour: "2-digit", minute: "2-digit" });
-const secondClock = clock({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+/** Whether the series' extremes are drawn. */
+export const hasBand = (series: readonly ChartSeries[], one: ChartSeries): boolean =>
+  Boolean(one.band) && series.length <= mostBands;
 
-/** Options of a plot. `range` is asked at every draw: [from, to] in seconds since the epoch. */
+/** The columns of a plot: means first, then the extremes of those that have a band. */
+export function plotData(time: readonly number[], series: readonly ChartSeries[]): uPlot.AlignedData {
+  const bands = series.flatMap((one) => (hasBand(series, one) && one.band ? [one.band.max, one.band.min] : []));
+  return [time, ...series.map((one) => one.values), ...bands] as unknown as uPlot.AlignedData;
+}
+
 export function plotOptions(
   spec: PlotSpec,
   palette: Palette,
   size: { width: number; height: number },
-  range: () => [number, number],
-  onCursor: (index: number | null) => void,
+  link: PlotLink,
 ): uPlot.Options {
   const color = (n: SeriesColor): string => palette.series[n - 1] as string;
+  const banded = spec.heat ? [] : spec.series.filter((one) => hasBand(spec.series, one));
+  const first = spec.series.length + 1;
   return {
     ...size,
     legend: { show: false },
     padding: [palette.fontSize * 0.7, palette.fontSize, 0, 0],
     cursor: {
       y: false,
-      drag: { x: false, y: false },
-      points: { size: 7 },
-      ...(spec.syncKey === undefined ? {} : { sync: { key: spec.syncKey, scales: ["x", null], setSeries: false } }),
-    },
-    scales: {
-      x: { time: true, range: () => range() },
-      y: {
-        range: (_plot, _min, max) => {
-          const references = spec.thresholds.filter(({ tone }) => tone === "reference");
-          const largest = Math.max(max ?? 0, ...references.map(({ value }) => value));
-          return [0, spec.max ?? axisTop(spec.unit, largest)];
+      drag: { x: true, y: false, setScale: false, dist: selectAtLeast },
+      points: { size: (plot, index) => (spec.heat || index >= first ? 0 : (plot.series[index]?.points?.size ?? 7)) },
+      bind: {
+        // With Shift the mouse moves the axis instead of marking a stretch.
+        mousedown: (_plot, _target, handler) => (event) =>
+          event.button === 0 && !event.shiftKey ? handler(event) : null,
+        dblclick: () => () => {
+          link.onDoubleClick();
+          return null;
         },
       },
+      ...(spec.syncKey === undefined
+        ? {}
+        : {
+            sync: {
+              key: spec.syncKey,
+              scales: ["x", null],
+              setSeries: false,
+              // Marking a stretch is the business of one chart; the others follow when the axis changes.
+              filters: { pub: (type) => type === "mousemove" || type === "mouseleave" },
+            },
+          }),
     },
-    axes: [
-      {
-        stroke: palette.axis,
-        font: palette.font,
-        size: palette.fontSize * 2.2,
-        gap: palette.fontSize * 0.7,
-        space: palette.fontSize * 6,
-        grid: { stroke: palette.grid, width: 1 },
-        ticks: { show: false },
-        values: (_plot, splits, _axis, _space, step) =>
-          splits.map((t) => (step < 60 ? secondClock : minuteClock).format(t * 1000)),
-      },
-      {
-        stroke: palette.axis,
-        font: palette.font,
-        size: palette.fontSize * valueAxisEms,
-        gap: palette.fontSize / 2,
-        space: palette.fontSize * 2.4,
-        incrs: tickSteps(spec.unit),
-        grid: { stroke: palette.grid, width: 1 },
-        ticks: { show: false },
-        values: (_plot, splits) => splits.map((value) => formatTick(spec.unit, value)),
-      },
-    ],
+    scales: {
+      x: { time: true, range: () => link.range() },
+      y: { range: (_plot, _min, max) => [0, valueTop(spec, max)] },
+    },
+    axes: [timeAxis(palette), spec.heat ? rowAxis(spec, palette) : valueAxis(spec, palette)],
     series: [
       {},
-      ...spec.series.map((series): uPlot.Series => ({
-        label: series.label,
-        stroke: color(series.color),
-        width: lineWidth,
-        spanGaps: false,
-        points: { show: false, size: 4 },
-        ...(series.area ? { fill: `${color(series.color)}${areaAlpha}` } : {}),
-        ...(series.dashed ? { dash } : {}),
-      })),
+      ...spec.series.map((series): uPlot.Series => lineSeries(series, color(series.color), spec.heat ?? false)),
+      ...banded.flatMap((): uPlot.Series[] => [edge, edge]),
     ],
+    bands: banded.map((series, index) => ({
+      series: [first + 2 * index, first + 2 * index + 1],
+      fill: `${color(series.color)}${bandAlpha}`,
+    })),
     hooks: {
-      draw: [(plot) => drawThresholds(plot, spec.thresholds, palette)],
+      drawClear: spec.heat ? [(plot) => drawHeat(plot, spec.series.length, spec.max ?? 100, palette)] : [],
+      draw: [
+        (plot) => {
+          if (!spec.heat) drawThresholds(plot, spec.thresholds, palette);
+          drawMarks(plot, link.marks(), palette);
+        },
+      ],
       setCursor: [
-        (plot) => onCursor(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
+        (plot) =>
+          link.onCursor(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
+      ],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < selectAtLeast) return;
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          link.onSelect(plot.posToVal(left, "x"), plot.posToVal(left + width, "x"));
+        },
       ],
     },
   };
 }
 
-function drawThresholds(plot: uPlot, thresholds: readonly Threshold[], palette: Palette): void {
-  const { ctx, bbox } = plot;
-  const ratio = devicePixelRatio;
-  const taken: { y: number; end: number }[] = [];
-  for (const threshold of thresholds) {
-    const y = Math.round(plot.valToPos(threshold.value, "y", true));
-    if (!Number.isFinite(y) || y < bbox.top || y > bbox.top + bbox.height) continue;
-    ctx.save();
-    ctx.strokeStyle = palette[threshold.tone];
-    ctx.fillStyle = palette[threshold.tone];
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([2 * ratio, 3 * ratio]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.font = palette.font.replace(/[\d.]+px/, `${palette.fontSize * 0.9 * ratio}px`);
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
-    // On its line, and beside the labels that stand at the same height.
-    const near = taken.filter((label) => Math.abs(label.y - y) < palette.fontSize * 1.4 * ratio);
-    const pad = (palette.fontSize / 3) * ratio;
-    const x = Math.max(bbox.left, ...near.map((label) => label.end)) + pad;
-    const { width } = ctx.measureText(threshold.label);
-    ctx.fillStyle = palette.background;
-    ctx.fillRect(x - pad, y - 1.5 * pad, width + 2 * pad, 3 * pad);
-    ctx.fillStyle = palette[threshold.tone];
-    ctx.fillText(threshold.label, x, y);
-    taken.push({ y, end: x + width + pad });
-    ctx.restore();
-  }
+function valueTop(spec: PlotSpec, largest: number | null): number {
+  if (spec.heat) return Math.max(1, spec.series.length);
+  const references = spec.thresholds.filter(({ tone }) => tone === "reference");
+  return spec.max ?? axisTop(spec.unit, Math.max(largest ?? 0, ...references.map(({ value }) => value)));
 }
+
+/** The edge of a band: there for the fill between two of them, with no line of its own. */
+const edge: uPlot.Series = { width: 0, points: { show: false, size: 0 }, spanGaps: false };
+
+function lineSeries(series: ChartSeries, color: string, heat: boolean): uPlot.Series {
+  const stroke = series.faint ? `${color}${faintAlpha}` : color;
+  return {
+    label: series.label,
+    stroke,
+    width: series.faint ? 1 : lineWidth,
+    spanGaps: false,
+    points: {
+      show: false,
+      size: 4,
+      fill: stroke,
+      // A reading between two gaps has no line; it is shown as a dot.
+      filter: (plot, index) => (heat ? null : isolatedRows(plot.data[index] as readonly Cell[])),
+    },
+    ...(heat ? { paths: () => null } : {}),
+    ...(series.area ? { fill: `${color}${areaAlpha}` } : {}),
+    ...(series.dashed ? { dash } : {}),
+  };
+}
+
+const timeAxis = (palette: Palette): uPlot.Axis => ({
+  stroke: palette.axis,
+  font: palette.font,
+  size: palette.fontSize * 2.2,
+  gap: palette.fontSize * 0.7,
+  space: palette.fontSize * 6,
+  grid: { stroke: palette.grid, width: 1 },
+  ticks: { show: false },
+  values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step),
+});
+
+const valueAxis = (spec: PlotSpec, palette: Palette): uPlot.Axis => ({
+  stroke: palette.axis,
+  font: palette.font,
+  size: palette.fontSize * valueAxisEms,
+  gap: palette.fontSize / 2,
+  space: palette.fontSize * 2.4,
+  incrs: tickSteps(spec.unit),
+  grid: { stroke: palette.grid, width: 1 },
+  ticks: { show: false },
+  values: (_plot, splits) => splits.map((value) => formatTick(spec.unit, value)),
+});
+
+/** Rows of a heat map are named where their name fits. */
+const rowAxis = (spec: PlotSpec, palette: Palette): uPlot.Axis => ({
+  stroke: palette.axis,
+  font: palette.font,
+  size: palette.fontSize * valueAxisEms,
+  gap: palette.fontSize / 2,
+  space: palette.fontSize * 1.4,
+  incrs: [1, 2, 4, 8, 16, 32, 64],
+  grid: { show: false },
+  ticks: { show: false },
+  values: (_plot, splits) => splits.map((row) => spec.series[row]?.label ?? ""),
+});

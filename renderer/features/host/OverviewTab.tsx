@@ -1,29 +1,47 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { RotateCw } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { describeFailure } from "../../../shared/words/failures.ts";
 import type { HostHealth } from "../../../shared/contract/health.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
-import { TimeChart } from "../../components/charts/TimeChart.tsx";
+import { marksOf } from "../../components/charts/eventMarks.ts";
 import { formatAgo } from "../../components/format.ts";
 import { keepsTrying, reasonWords } from "../../components/healthWords.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { useVisible } from "../../components/visibility.tsx";
-import { overviewCharts, ranges } from "./charts.ts";
-import { hostColumns } from "./columns.ts";
+import { useQuery } from "../../transport/hooks.ts";
 import { AboutPanel } from "./AboutPanel.tsx";
+import { AddChart } from "./AddChart.tsx";
+import { useAddedCharts } from "./addedCharts.ts";
+import { hostCharts, type KnownSeries } from "./charts.ts";
+import { ChartSections } from "./ChartSections.tsx";
 import { DiskPanel } from "./DiskPanel.tsx";
+import { EventPanel } from "./EventPanel.tsx";
 import { FactsPanel } from "./FactsPanel.tsx";
 import classes from "./overview.module.css";
-import { type LiveHealth, liveIntervalSeconds, useLiveHealth } from "./useLiveHealth.ts";
+import { RangeBar } from "./RangeBar.tsx";
+import { useHostEvents } from "./useHostEvents.ts";
+import { type LiveHealth, useLiveHealth } from "./useLiveHealth.ts";
+import { useView, type ViewState } from "./useView.ts";
+import { rangeSeconds, spanOf } from "./view.ts";
 
-/** Live charts, disks and facts of one host. */
+/** Seconds between two readings: every second where that can be seen, else as often as the page can use. */
+const finestInterval = 1;
+const coarseInterval = 10;
+/** From this range on a reading a second is less than a pixel. */
+const fineUntil = 3600;
+
+/** Charts, disks and facts of one host. */
 export function OverviewTab({ host }: { host: Host }) {
   const visible = useVisible();
-  const live = useLiveHealth(host.id, !visible);
+  const view = useView(host.id);
+  const fine = view.view.kind === "live" && rangeSeconds(view.view.range) <= fineUntil;
+  const live = useLiveHealth(host.id, visible ? (fine ? finestInterval : coarseInterval) : null);
+  const { data: recorded } = useQuery("metrics.series", visible ? { hostIds: [host.id] } : null);
   if (live.health === null) {
     return live.failure ? (
       <ErrorState failure={live.failure} onRetry={live.reopen} />
@@ -31,7 +49,7 @@ export function OverviewTab({ host }: { host: Host }) {
       <LoadingState label={`Loading the health of ${host.name}`} rows={8} />
     );
   }
-  if (live.samples.length === 0)
+  if (live.last === null && (recorded ?? []).length === 0)
     return (
       <div className={classes.overview}>
         {host.facts ? <FactsPanel facts={null} last={null} stored={host.facts} /> : null}
@@ -39,8 +57,11 @@ export function OverviewTab({ host }: { host: Host }) {
         <AboutPanel host={host} />
       </div>
     );
-  return <Charts host={host} live={live} health={live.health} />;
+  return <Charts host={host} live={live} health={live.health} recorded={recorded ?? nothing} state={view} />;
 }
+
+const nothing: readonly KnownSeries[] = [];
+const parseBoolean = (stored: unknown): boolean | null => (typeof stored === "boolean" ? stored : null);
 
 /** Connected to the core, but the host has not answered yet or cannot. */
 function NoSamples({ host, live, health }: { host: Host; live: LiveHealth; health: HostHealth }) {
@@ -59,38 +80,78 @@ function NoSamples({ host, live, health }: { host: Host; live: LiveHealth; healt
   );
 }
 
-function Charts({ host, live, health }: { host: Host; live: LiveHealth; health: HostHealth }) {
-  const [seconds, setSeconds] = useState<number>(ranges[0].seconds);
-  const now = useNow(liveIntervalSeconds * 1000);
-  const last = live.samples.at(-1) ?? null;
-  const columns = useMemo(() => hostColumns(live.samples), [live.samples]);
-  const charts = useMemo(() => overviewCharts(columns, last, health.facts), [columns, last, health.facts]);
+interface ChartsProps {
+  readonly host: Host;
+  readonly live: LiveHealth;
+  readonly health: HostHealth;
+  readonly recorded: readonly KnownSeries[];
+  readonly state: ViewState;
+}
+
+function Charts({ host, live, health, recorded, state }: ChartsProps) {
+  const visible = useVisible();
+  const now = useNow(5000);
+  const { last, series } = live;
+  const { view } = state;
+  const [statistics, setStatistics] = usePreference("host.statistics", false, parseBoolean);
+  const [adding, setAdding] = useState(false);
+  const { added, add, remove } = useAddedCharts(host.id);
+  const newest = series.newest();
+  const clock = Math.max(now / 1000, newest ?? 0);
+  const { from, to } = spanOf(view, clock, newest);
+  const span = useMemo(() => ({ from, to }), [from, to]);
+  const cpus = health.facts?.cpuCount ?? (last && last.cpu.cores.length > 0 ? last.cpu.cores.length : null);
+  const seen = useSeen(series, last);
+  const { sections, missing } = useMemo(
+    () => hostCharts([...seen, ...recorded], { cpus }, added),
+    [seen, recorded, cpus, added],
+  );
+  const { events, failure } = useHostEvents(host.id, span, !visible);
+  const marks = useMemo(() => marksOf(events), [events]);
   const stale = health.status === "stale" || health.status === "failed" || live.failure !== null;
-  // The axis ends at the newest sample while they come, and moves on with the clock when they stop: the gap then grows.
-  const to = Math.max(last?.time ?? 0, now - liveIntervalSeconds * 1000) / 1000;
   return (
     <div className={classes.overview}>
-      <div className={classes.bar}>
-        {stale ? <Lateness live={live} health={health} now={now} /> : <Findings health={health} />}
-        <span className={classes.space} />
-        <SegmentedControl
-          size="xs"
-          aria-label="Time range"
-          value={String(seconds)}
-          onChange={(value) => setSeconds(Number(value))}
-          data={ranges.map((range) => ({ value: String(range.seconds), label: range.label }))}
-        />
-      </div>
+      {stale ? <Lateness live={live} health={health} now={now} /> : <Findings health={health} />}
       <FactsPanel facts={health.facts} last={last} stored={host.facts} />
-      <div className={classes.grid} data-stale={stale || undefined}>
-        {charts.map(({ id, ...chart }) => (
-          <TimeChart key={id} {...chart} time={columns.time} from={to - seconds} to={to} syncKey={`host-${host.id}`} />
-        ))}
-      </div>
+      <RangeBar
+        hostId={host.id}
+        state={state}
+        span={span}
+        statistics={statistics}
+        onStatistics={setStatistics}
+        onAddChart={() => setAdding(true)}
+      />
+      <ChartSections
+        hostId={host.id}
+        hostName={host.name}
+        sections={sections}
+        missing={missing}
+        added={added}
+        series={series}
+        span={span}
+        marks={marks}
+        statistics={statistics}
+        stale={stale && view.kind === "live"}
+        onSpan={state.setSpan}
+        onLive={state.goLive}
+        onRemove={remove}
+      />
+      <EventPanel events={events} failure={failure} onShow={state.setSpan} />
       <DiskPanel disks={last?.disks ?? []} />
       <AboutPanel host={host} />
+      {adding ? <AddChart hostId={host.id} hostName={host.name} onClose={() => setAdding(false)} onAdd={add} /> : null}
     </div>
   );
+}
+
+/** The series read so far; the same list until there is one more. */
+function useSeen(series: LiveHealth["series"], last: unknown): readonly KnownSeries[] {
+  const [seen, setSeen] = useState<readonly KnownSeries[]>(() => series.known());
+  useEffect(() => {
+    const known = series.known();
+    setSeen((old) => (old.length === known.length ? old : known));
+  }, [series, last]);
+  return seen;
 }
 
 /** What the latest readings show, in words. */
@@ -103,7 +164,7 @@ function Findings({ health }: { health: HostHealth }) {
 
 /** Since when the values are old; nothing while they are fresh. Why is said above the tabs. */
 function Lateness({ live, health, now }: { live: LiveHealth; health: HostHealth; now: number }) {
-  const last = live.samples.at(-1);
+  const { last } = live;
   const words = live.failure ? describeFailure(live.failure) : null;
   return (
     <div className={classes.late} role="status">

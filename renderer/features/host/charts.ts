@@ -1,114 +1,133 @@
-import type { HostFacts, Sample } from "../../../shared/contract/health.ts";
-import type { ChartSeries, SeriesColor, Threshold } from "../../components/charts/TimeChart.tsx";
+import type { SeriesRef } from "../../../shared/contract/metrics.ts";
+import { metricInfo } from "../../../shared/metrics/catalogue.ts";
+import { seriesKey } from "../../../shared/metrics/points.ts";
+import { lineLook } from "../../components/charts/compareSeries.ts";
+import type { ChartSeries, Threshold } from "../../components/charts/TimeChart.tsx";
 import type { Unit } from "../../components/charts/units.ts";
-import type { HostColumns, NetworkColumns } from "./columns.ts";
+import { chartGroups, type ChartPlan, type LinePlan } from "./chartPlans.ts";
 
-export interface ChartSpec {
+/** Most lines of one chart; what is beyond is told. Rows of a heat map are thinner. */
+export const maxLines = 12;
+export const maxRows = 256;
+
+/** One line of a chart: which series, and how it looks. */
+export interface ChartLine extends Pick<ChartSeries, "id" | "label" | "color" | "area" | "dashed"> {
+  readonly metric: string;
+  readonly series: string;
+}
+
+/** A chart as it is drawn for one host. */
+export interface HostChartSpec {
   readonly id: string;
   readonly title: string;
   readonly unit: Unit;
-  readonly series: readonly ChartSeries[];
-  readonly thresholds?: readonly Threshold[];
-  readonly max?: number;
+  readonly lines: readonly ChartLine[];
+  /** Series that the chart has no room for. */
+  readonly left: number;
+  readonly thresholds: readonly Threshold[];
+  readonly max: number | undefined;
+  readonly heat: boolean;
 }
 
-/** Where the health probe's reasons begin: percent, and runnable tasks for each CPU. */
-export const limits = { cpu: 90, memory: 90, memoryCritical: 97, loadPerCpu: 4 } as const;
-
-const memoryLimit = (total: number, percent: number, tone: "warning" | "critical"): Threshold => ({
-  value: (total * percent) / 100,
-  label: `${percent} %`,
-  tone,
-});
-
-const networkSeries = ({ total, interfaces }: NetworkColumns): readonly ChartSeries[] => [
-  { id: "total", label: "all", color: 1, values: total, area: true },
-  ...interfaces.map(({ name, values }, index): ChartSeries => ({
-    id: name,
-    label: name,
-    color: ([2, 3, 4] as const)[index] ?? (5 satisfies SeriesColor),
-    values,
-  })),
-];
-
-/** The overview's charts in reading order. `last` gives totals and thresholds that depend on the host. */
-export function overviewCharts(
-  columns: HostColumns,
-  last: Sample | null,
-  facts: HostFacts | null,
-): readonly ChartSpec[] {
-  const memoryTotal = last?.memory?.totalBytes;
-  const cpus = facts?.cpuCount ?? (last && last.cpu.cores.length > 0 ? last.cpu.cores.length : null);
-  const hasSwap = (last?.memory?.swapTotalBytes ?? 0) > 0;
-  const [one, five, fifteen] = columns.load;
-  return [
-    {
-      id: "cpu",
-      title: "CPU",
-      unit: "percent",
-      max: 100,
-      thresholds: [{ value: limits.cpu, label: `${limits.cpu} %`, tone: "warning" }],
-      series: [
-        { id: "busy", label: "busy", color: 1, values: columns.cpu.busy, area: true },
-        { id: "iowait", label: "I/O wait", color: 2, values: columns.cpu.iowait },
-        { id: "steal", label: "steal", color: 5, values: columns.cpu.steal, dashed: true },
-      ],
-    },
-    {
-      id: "memory",
-      title: "Memory",
-      unit: "bytes",
-      ...(memoryTotal === undefined
-        ? {}
-        : {
-            max: memoryTotal,
-            thresholds: [
-              memoryLimit(memoryTotal, limits.memory, "warning"),
-              memoryLimit(memoryTotal, limits.memoryCritical, "critical"),
-            ],
-          }),
-      series: [
-        { id: "used", label: "used", color: 4, values: columns.memory.used, area: true },
-        ...(hasSwap
-          ? [{ id: "swap", label: "swap", color: 2, values: columns.memory.swap, dashed: true } satisfies ChartSeries]
-          : []),
-      ],
-    },
-    {
-      id: "load",
-      title: "Load",
-      unit: "number",
-      ...(cpus === null
-        ? {}
-        : {
-            thresholds: [
-              { value: cpus, label: cpus === 1 ? "1 CPU" : `${cpus} CPUs`, tone: "reference" },
-              { value: cpus * limits.loadPerCpu, label: `${limits.loadPerCpu} for each CPU`, tone: "warning" },
-            ],
-          }),
-      series: [
-        { id: "1", label: "1 min", color: 1, values: one },
-        { id: "5", label: "5 min", color: 2, values: five },
-        { id: "15", label: "15 min", color: 4, values: fifteen, dashed: true },
-      ],
-    },
-    {
-      id: "disk",
-      title: "Disk I/O",
-      unit: "bytesPerSecond",
-      series: [
-        { id: "read", label: "read", color: 3, values: columns.disk.read, area: true },
-        { id: "write", label: "write", color: 2, values: columns.disk.write },
-      ],
-    },
-    { id: "received", title: "Network in", unit: "bytesPerSecond", series: networkSeries(columns.received) },
-    { id: "sent", title: "Network out", unit: "bytesPerSecond", series: networkSeries(columns.sent) },
-  ];
+export interface ChartSection {
+  readonly title: string;
+  readonly charts: readonly HostChartSpec[];
 }
 
-/** Spans the time axis offers, in seconds. */
-export const ranges = [
-  { label: "5 min", seconds: 300 },
-  { label: "15 min", seconds: 900 },
-  { label: "1 h", seconds: 3600 },
-] as const;
+/** Names of series: metric and label. */
+export type KnownSeries = Pick<SeriesRef, "metric"> & { readonly label: string };
+
+const collator = new Intl.Collator("en", { numeric: true });
+/** Traffic of a host with itself is no network traffic. */
+const hidden = ({ metric, label }: KnownSeries): boolean =>
+  metric.startsWith("network.") && (label === "lo" || label === "lo0");
+
+/** A series that the admin added to the page; without a label all series of the metric. */
+export interface AddedChart {
+  readonly metric: string;
+  readonly label: string | null;
+}
+
+/** The charts whose sources the host has, by section, and the titles of those that it lacks. */
+export function hostCharts(
+  known: readonly KnownSeries[],
+  context: { readonly cpus: number | null },
+  added: readonly AddedChart[] = [],
+): { readonly sections: readonly ChartSection[]; readonly missing: readonly string[] } {
+  const byMetric = new Map<string, string[]>();
+  for (const series of known) {
+    if (hidden(series)) continue;
+    const labels = byMetric.get(series.metric);
+    if (!labels) byMetric.set(series.metric, [series.label]);
+    else if (!labels.includes(series.label)) labels.push(series.label);
+  }
+  const missing: string[] = [];
+  const sections = chartGroups.flatMap(({ title, plans }): ChartSection[] => {
+    const charts = plans.flatMap((plan) => {
+      const chart = fill(plan, byMetric, context.cpus);
+      if (chart === null) missing.push(plan.title);
+      return chart ?? [];
+    });
+    return charts.length > 0 ? [{ title, charts }] : [];
+  });
+  const own = added.map((one) => ownChart(one, byMetric));
+  return { sections: own.length > 0 ? [...sections, { title: "Added", charts: own }] : sections, missing };
+}
+
+function fill(plan: ChartPlan, byMetric: ReadonlyMap<string, string[]>, cpus: number | null): HostChartSpec | null {
+  const lines: ChartLine[] = [];
+  for (const line of plan.lines) lines.push(...linesOf(line, byMetric, lines.length));
+  if (lines.length === 0) return null;
+  const limit = plan.heat ? maxRows : maxLines;
+  return {
+    id: plan.id,
+    title: plan.title,
+    unit: metricInfo(plan.lines[0]?.metric ?? "").unit,
+    lines: lines.slice(0, limit),
+    left: Math.max(0, lines.length - limit),
+    thresholds: plan.thresholds?.(cpus) ?? [],
+    max: plan.max,
+    heat: plan.heat ?? false,
+  };
+}
+
+function linesOf(plan: LinePlan, byMetric: ReadonlyMap<string, string[]>, before: number): ChartLine[] {
+  const labels = (byMetric.get(plan.metric) ?? []).toSorted(collator.compare);
+  return labels.map((series, index) => ({
+    id: seriesKey(plan.metric, series),
+    metric: plan.metric,
+    series,
+    label: [plan.each === undefined ? plan.name : series, plan.each].filter(Boolean).join(" "),
+    ...(plan.color === undefined
+      ? lineLook(before + index)
+      : {
+          color: plan.color,
+          ...(plan.dashed ? { dashed: true } : {}),
+        }),
+    ...(plan.area ? { area: true } : {}),
+  }));
+}
+
+function ownChart({ metric, label }: AddedChart, byMetric: ReadonlyMap<string, string[]>): HostChartSpec {
+  const info = metricInfo(metric);
+  const labels = label === null ? (byMetric.get(metric) ?? []).toSorted(collator.compare) : [label];
+  const lines = labels.map((series, index) => ({
+    id: seriesKey(metric, series),
+    metric,
+    series,
+    label: series === "" ? info.title : series,
+    ...lineLook(index),
+  }));
+  return {
+    id: addedId({ metric, label }),
+    title: label ? `${info.title}: ${label}` : info.title,
+    unit: info.unit,
+    lines: lines.slice(0, maxLines),
+    left: Math.max(0, lines.length - maxLines),
+    thresholds: [],
+    max: undefined,
+    heat: false,
+  };
+}
+
+export const addedId = ({ metric, label }: AddedChart): string => `added ${metric} ${label ?? "*"}`;

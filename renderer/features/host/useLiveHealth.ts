@@ -2,14 +2,13 @@ import { useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
 import type { HostHealth, Sample } from "../../../shared/contract/health.ts";
 import { useStream } from "../../transport/hooks.ts";
-import { appended, fromHistory } from "./sampleBuffer.ts";
-
-/** Seconds between two samples while the page is open. */
-export const liveIntervalSeconds = 2;
+import { LiveSeries } from "./liveSeries.ts";
 
 export interface LiveHealth {
-  /** Ascending by time, at most one hour. */
-  readonly samples: readonly Sample[];
+  /** The values, which charts follow by themselves. */
+  readonly series: LiveSeries;
+  /** The newest reading; null before the first. */
+  readonly last: Sample | null;
   /** null until the core has answered. */
   readonly health: HostHealth | null;
   /** Why the stream ended, if it did. */
@@ -19,21 +18,27 @@ export interface LiveHealth {
 
 interface State {
   readonly hostId: string;
-  readonly samples: readonly Sample[];
+  readonly series: LiveSeries;
+  readonly last: Sample | null;
   readonly health: HostHealth | null;
 }
 
-/** Samples of one host, from the core's memory and then live. While `paused` nothing is asked of the host. */
-export function useLiveHealth(hostId: string, paused: boolean): LiveHealth {
-  const [state, setState] = useState<State>({ hostId, samples: [], health: null });
-  const input = paused ? null : { hostId, intervalSeconds: liveIntervalSeconds };
-  const { failure, reopen } = useStream("health.live", input, (event) =>
+const begin = (hostId: string): State => ({ hostId, series: new LiveSeries(), last: null, health: null });
+
+/** Samples of one host, from the core's memory and then live every `intervalSeconds`; null asks nothing of the host. */
+export function useLiveHealth(hostId: string, intervalSeconds: number | null): LiveHealth {
+  const [state, setState] = useState<State>(() => begin(hostId));
+  const current = state.hostId === hostId ? state : begin(hostId);
+  if (current !== state) setState(current);
+  const input = intervalSeconds === null ? null : { hostId, intervalSeconds };
+  const { failure, reopen } = useStream("health.live", input, (event) => {
+    if (event.type === "history") current.series.reset(event.samples);
+    if (event.type === "sample") current.series.append(event.sample);
     setState((old) => {
-      if (event.type === "history") return { hostId, samples: fromHistory(event.samples), health: event.health };
-      if (event.type === "status") return { ...old, health: event.health };
-      return { ...old, samples: appended(old.samples, event.sample) };
-    }),
-  );
-  const current = state.hostId === hostId ? state : { samples: [], health: null };
-  return { samples: current.samples, health: current.health, failure, reopen };
+      if (old.hostId !== hostId) return old;
+      if (event.type === "history") return { ...old, health: event.health, last: event.samples.at(-1) ?? null };
+      return event.type === "status" ? { ...old, health: event.health } : { ...old, last: event.sample };
+    });
+  });
+  return { series: current.series, last: current.last, health: current.health, failure, reopen };
 }

@@ -26,7 +26,13 @@ describe("a chart's table with names from a server", () => {
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), fc.nat({ max: 4 }), (labels, rows) => {
         const time = Array.from({ length: rows }, (_, row) => row);
-        const parsed = parse(toCsv({ time, columns: labels.map(() => time) }, labels, "number"));
+        const parsed = parse(
+          toCsv(
+            time,
+            labels.map((label) => ({ label, values: time })),
+            "number",
+          ),
+        );
         expect(parsed.map((row) => row.length)).toEqual(Array(rows + 1).fill(labels.length + 1));
         const header = parsed[0]?.slice(1) ?? [];
         for (const cell of header) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
@@ -41,7 +47,12 @@ describe("a chart's table with names from a server", () => {
       fc.property(
         fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), { minLength: 1 }),
         (values) => {
-          const rows = parse(toCsv({ time: values.map((_, row) => row), columns: [values] }, ["x"], "bytes")).slice(1);
+          const time = values.map((_, row) => row);
+          const series = [
+            { label: "x", values },
+            { label: "always", values: time },
+          ];
+          const rows = parse(toCsv(time, series, "bytes")).slice(1);
           const read = rows.map(([, text]) => (text === "" ? null : Number(text)));
           expect(read).toEqual(values.map((value) => (value === null ? null : value + 0)));
         },
@@ -50,10 +61,10 @@ describe("a chart's table with names from a server", () => {
   });
 
   it("leaves a cell empty where a column is shorter than the time", () => {
-    expect(parse(toCsv({ time: [0, 1], columns: [[5]] }, ["x"], "number")).map((row) => row[1])).toEqual([
-      "x",
-      "5",
-      "",
-    ]);
+    const series = [
+      { label: "x", values: [5] },
+      { label: "y", values: [1, 2] },
+    ];
+    expect(parse(toCsv([0, 1], series, "number")).map((row) => row[1])).toEqual(["x", "5", ""]);
   });
 });

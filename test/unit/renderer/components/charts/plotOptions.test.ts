@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type uPlot from "uplot";
 import {
   type Palette,
+  type PlotLink,
+  plotData,
   plotOptions,
   type PlotSpec,
   type Threshold,
@@ -17,17 +19,24 @@ const palette: Palette = {
   reference: "#ref",
   warning: "#warn",
   critical: "#crit",
+  info: "#info",
   series: ["#111111", "#222222", "#333333", "#444444", "#555555", "#666666"],
 };
 const cores: Threshold = { value: 8, label: "8 CPUs", tone: "reference" };
 const warning: Threshold = { value: 50, label: "warning", tone: "warning" };
-const options = (change: Partial<PlotSpec> = {}, onCursor: (index: number | null) => void = () => undefined) =>
+const nobody: PlotLink = {
+  range: () => [0, 60],
+  marks: () => [],
+  onCursor: () => undefined,
+  onSelect: () => undefined,
+  onDoubleClick: () => undefined,
+};
+const options = (change: Partial<PlotSpec> = {}, link: Partial<PlotLink> = {}) =>
   plotOptions(
     { unit: "number", series: [], thresholds: [], max: undefined, syncKey: undefined, ...change },
     palette,
     { width: 300, height: 100 },
-    () => [0, 60],
-    onCursor,
+    { ...nobody, ...link },
   );
 
 type Range = (plot: unknown, min: number | null, max: number | null) => [number, number];
@@ -50,16 +59,9 @@ describe("the value axis of a chart", () => {
     expect(yRange({ max: 100, thresholds: [warning] }, 1e9)).toEqual([0, 100]));
 });
 
-it("the time axis shows seconds only when its ticks are less than a minute apart", () => {
-  type Values = (plot: null, splits: number[], axis: number, space: number, step: number) => string[];
-  const values = options().axes?.[0]?.values as unknown as Values;
-  expect(values(null, [0], 0, 0, 30)[0]).toMatch(/^\d\d:\d\d:00$/);
-  expect(values(null, [0], 0, 0, 60)[0]).toMatch(/^\d\d:\d\d$/);
-});
-
 it("the cursor's row is told, and none once it has left the chart", () => {
   const told: (number | null)[] = [];
-  const hook = options({}, (index) => told.push(index)).hooks?.setCursor?.[0];
+  const hook = options({}, { onCursor: (index) => told.push(index) }).hooks?.setCursor?.[0];
   for (const cursor of [
     { left: 10, idx: 4 },
     { left: 0, idx: 0 },
@@ -79,6 +81,67 @@ it("series take their own colour, and only areas are filled", () => {
   const [, area, line] = options({ series }).series;
   expect([area?.stroke, area?.fill, area?.dash]).toEqual(["#666666", "#66666624", undefined]);
   expect([line?.stroke, line?.fill, line?.dash?.length]).toEqual(["#111111", undefined, 2]);
+});
+
+it("a stretch marked with the mouse is told in seconds and the mark goes; a click is none", () => {
+  const told: [number, number][] = [];
+  const hook = options({}, { onSelect: (from, to) => told.push([from, to]) }).hooks?.setSelect?.[0];
+  const cleared: unknown[] = [];
+  const plot = (left: number, width: number) =>
+    ({
+      select: { left, width },
+      setSelect: (box: unknown) => cleared.push(box),
+      posToVal: (x: number) => x * 10,
+    }) as unknown as uPlot;
+  hook?.(plot(5, 2));
+  hook?.(plot(5, 20));
+  expect(told).toEqual([[50, 250]]);
+  expect(cleared).toHaveLength(1);
+});
+
+it("only the crosshair is shared with other charts, not what is being marked", () => {
+  const { filters } = options({ syncKey: "host" }).cursor?.sync ?? {};
+  const passes = (type: string) => filters?.pub?.(type, null as unknown as uPlot, 0, 0, 0, 0, 0);
+  expect(["mousemove", "mouseleave", "mousedown", "mouseup", "dblclick"].filter(passes)).toEqual([
+    "mousemove",
+    "mouseleave",
+  ]);
+});
+
+describe("a band", () => {
+  const band = { min: [1, 2], max: [5, 6] };
+  const line = (id: string) => ({ id, label: id, color: 1 as const, values: [3, 4], band });
+  it("lies between two hidden edges behind its line", () => {
+    const series = [line("a"), { ...line("b"), band: null }];
+    expect(plotData([0, 1], series)).toEqual([
+      [0, 1],
+      [3, 4],
+      [3, 4],
+      [5, 6],
+      [1, 2],
+    ]);
+    const { bands, series: drawn } = options({ series });
+    expect(bands?.map((one) => one.series)).toEqual([[3, 4]]);
+    expect(drawn[3]?.width).toBe(0);
+  });
+  it("is left out where many would cover each other", () => {
+    const series = Array.from({ length: 7 }, (_, index) => line(`${index}`));
+    expect(plotData([0, 1], series)).toHaveLength(8);
+    expect(options({ series }).bands).toEqual([]);
+  });
+});
+
+describe("a heat map", () => {
+  const rows = ["0", "1", "2"].map((label) => ({ id: label, label, color: 1 as const, values: [1] }));
+  it("has a row for each series, named on the axis, and draws no lines", () => {
+    const { scales, axes, series } = options({ heat: true, series: rows, max: 100 });
+    const range = scales?.["y"]?.range as unknown as Range;
+    expect(range(null, null, 1)).toEqual([0, 3]);
+    const values = axes?.[1]?.values as unknown as (plot: null, splits: number[]) => string[];
+    expect(values(null, [0, 2, 3])).toEqual(["0", "2", ""]);
+    const paths = series[1]?.paths as unknown as () => null;
+    expect(paths()).toBeNull();
+  });
 });
 
 describe("the labels of thresholds", () => {
