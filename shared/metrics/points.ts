@@ -30,7 +30,10 @@ export function pointsOf(sample: Sample): Point[] {
   if (memory) {
     if (memory.totalBytes > 0) add("memory.used", 100 * (1 - memory.availableBytes / memory.totalBytes));
     add("memory.available", memory.availableBytes);
+    add("memory.total", memory.totalBytes);
     const { swapTotalBytes, swapFreeBytes } = memory;
+    add("swap.total", swapTotalBytes);
+    add("swap.free", swapFreeBytes);
     if (swapTotalBytes !== null && swapTotalBytes > 0 && swapFreeBytes !== null)
       add("swap.used", 100 * (1 - swapFreeBytes / swapTotalBytes));
   }
@@ -39,6 +42,7 @@ export function pointsOf(sample: Sample): Point[] {
     if (disk.totalBytes === null || disk.freeBytes === null || disk.totalBytes <= 0) continue;
     add("disk.used", 100 * (1 - disk.freeBytes / disk.totalBytes), disk.mount);
     add("disk.free", disk.freeBytes, disk.mount);
+    add("disk.size", disk.totalBytes, disk.mount);
   }
   add("diskIo.read", sample.diskIo.readBytesPerSecond);
   add("diskIo.write", sample.diskIo.writeBytesPerSecond);
