@@ -45,7 +45,7 @@ export class Context {
     this.opened ??= await createCore(systemPorts("cli", version), {
       demo: false,
       demoHandlers: null,
-      tuneKdf: true,
+      kdfCost: "measured",
     });
     return this.opened;
   }

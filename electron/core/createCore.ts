@@ -6,7 +6,8 @@ import type { Handlers } from "./handlers.ts";
 import type { Ports, PowerEvent } from "./ports.ts";
 import { closedHandlers } from "./registry.ts";
 import { lockFolder } from "./storage/folderLock.ts";
-import { Vault } from "./vault/vault.ts";
+import { kdfDefaults } from "./vault/kdfCost.ts";
+import { Vault, type VaultOptions } from "./vault/vault.ts";
 import { finishExchange } from "./vaultBackups/exchange.ts";
 import { WorkspaceDoor } from "./workspaceDoor.ts";
 
@@ -15,8 +16,8 @@ export interface CoreOptions {
   readonly demo: boolean;
   /** Starts and stops the demo fleet; null where there is none (the command line). */
   readonly demoHandlers: Handlers<"demo"> | null;
-  /** Measure this computer whenever a passphrase is set, so that guessing is as dear as it can afford; else the default cost. */
-  readonly tuneKdf?: boolean;
+  /** What guessing a passphrase costs: "measured" makes it as dear as this computer can afford; without it the default cost. */
+  readonly kdfCost?: VaultOptions["kdfCost"];
 }
 
 /** A workspace: one data folder and everything that works on it. */
@@ -41,9 +42,9 @@ export async function createCore(ports: Ports, options: CoreOptions): Promise<Co
 
 async function compose(ports: Ports, options: CoreOptions, release: () => void): Promise<Core> {
   const { clock, logger, paths } = ports;
-  const { demo, demoHandlers, tuneKdf = false } = options;
+  const { demo, demoHandlers, kdfCost = kdfDefaults } = options;
   finishExchange(paths.home);
-  const vault = await Vault.at(paths.home, { clock, logger, tuneKdf });
+  const vault = await Vault.at(paths.home, { clock, logger, kdfCost });
   vault.prepareUnlock();
   const audit = await AuditState.at(join(paths.home, "audit"), vault, clock);
   const door = new WorkspaceDoor({ ports, vault, audit, demo });

@@ -40,7 +40,7 @@ export async function createHost(ports: Ports): Promise<CoreHost> {
     start: async (): Promise<void> => void (await startDemo()),
     stop: async (): Promise<void> => stopDemo(),
   };
-  const main = await createCore(ports, { demo: false, demoHandlers, tuneKdf: true });
+  const main = await createCore(ports, { demo: false, demoHandlers, kdfCost: "measured" });
   const guard = keepGoing(ports.logger);
 
   const coreOf = (workspace: Workspace): Promise<Core> => (workspace === "demo" ? startDemo() : Promise.resolve(main));

@@ -8,6 +8,7 @@ import { databaseName } from "../../electron/core/session.ts";
 import { openDatabase } from "../../electron/core/storage/database.ts";
 import { standardErrorLogger, systemClock } from "../../electron/core/systemPorts.ts";
 import { loadSodium } from "../../electron/core/vault/sodium.ts";
+import { kdfDefaults } from "../../electron/core/vault/kdfCost.ts";
 import { Vault } from "../../electron/core/vault/vault.ts";
 
 const environments = ["production", "staging", "development", "test"];
@@ -21,7 +22,7 @@ const pick = (items: readonly string[], n: number): string => items[n % items.le
 /** Makes a vault in `home` with so many hosts, each with groups, tags, notes, a credential and a known host key. */
 export async function seedVault(home: string, passphrase: string, hosts: number): Promise<void> {
   const sodium = await loadSodium();
-  const vault = await Vault.at(home, { clock: systemClock, logger: standardErrorLogger, tuneKdf: false });
+  const vault = await Vault.at(home, { clock: systemClock, logger: standardErrorLogger, kdfCost: kdfDefaults });
   const databasePath = join(home, databaseName);
   const { keys } = await vault.create(passphrase, systemClock.now(), [], async (fresh, sealPublicKey) => {
     openDatabase(databasePath, fresh.subkey("database"), { create: true }).close();

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { createCore } from "../../electron/core/createCore.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { openCore } from "../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const diskBytes = 2 * 1_048_576;
@@ -26,8 +26,8 @@ function smallDisk(): { folder: string } | { missing: string } {
   return { folder };
 }
 
-async function openCore(home: string) {
-  const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+async function started(home: string) {
+  const core = await openCore(testPorts(home));
   const call = <T>(name: string, input?: unknown): Promise<T> =>
     core.dispatcher.call(name, input, signal) as Promise<T>;
   const code = (name: string, input?: unknown): Promise<string> =>
@@ -52,7 +52,7 @@ it("says that the disk is full, loses nothing, still locks, and goes on when the
     }
   };
   const home = join(disk.folder, "data");
-  const first = await openCore(home);
+  const first = await started(home);
 
   const answers = new Set<string>();
   for (let left = 0; left <= 160 * 1024; left += 16 * 1024) {
@@ -74,7 +74,7 @@ it("says that the disk is full, loses nothing, still locks, and goes on when the
   await first.core.dispose();
   rmSync(filler);
 
-  const second = await openCore(home);
+  const second = await started(home);
   await second.call("vault.unlock", { passphrase });
   expect((await second.call<Host[]>("hosts.list")).map(({ name }) => name)).toEqual(["kept"]);
   await second.call("hosts.add", { name: "new", address: "192.0.2.1" });

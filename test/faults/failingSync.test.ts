@@ -3,11 +3,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
-import { createCore } from "../../electron/core/createCore.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { join } from "node:path";
+import { openCore } from "../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
@@ -47,7 +47,7 @@ it("says that the disk fails, acknowledges nothing that is not on it, and opens 
   const missing = straceMissing();
   if (missing !== null) return ctx.skip(missing);
   const home = join(temporaryFolder(), "data");
-  const first = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+  const first = await openCore(testPorts(home));
   await first.dispatcher.call("vault.create", { passphrase }, signal);
   await first.dispose();
   const acknowledged: string[] = [];
@@ -55,7 +55,7 @@ it("says that the disk fails, acknowledges nothing that is not on it, and opens 
     const { added, errors } = await writeOnFailingDisk(home, from);
     acknowledged.push(...added);
     expect(errors).toMatch(/audit\.writeFailed|vault\.writeFailed/);
-    const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+    const core = await openCore(testPorts(home));
     await core.dispatcher.call("vault.unlock", { passphrase }, signal);
     const names = ((await core.dispatcher.call("hosts.list", undefined, signal)) as Host[]).map((host) => host.name);
     expect(names).toEqual(expect.arrayContaining(acknowledged));

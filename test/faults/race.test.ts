@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
-import { createCore } from "../../electron/core/createCore.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { openCore } from "../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
@@ -47,7 +47,7 @@ it(`${racers} processes that race for one folder make one vault, and lose nothin
   );
   const done = added.filter(({ code }) => code === 0).map(({ name }) => name);
   expect(done.length).toBeGreaterThan(0);
-  const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+  const core = await openCore(testPorts(home));
   await core.dispatcher.call("vault.unlock", { passphrase }, signal);
   const present = ((await core.dispatcher.call("hosts.list", undefined, signal)) as Host[]).map(({ name }) => name);
   expect(present.toSorted()).toEqual(done.toSorted());

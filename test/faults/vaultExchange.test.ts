@@ -4,9 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
-import { createCore } from "../../electron/core/createCore.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
+import { openCore } from "../support/vault.ts";
 
 const kills = 6;
 /** Longest time that exchanges may run before the process is killed, milliseconds; one takes about half a second. */
@@ -46,7 +46,7 @@ it.each(["restore", "rekey"])(
   `leaves one whole vault or the other when it is killed at ${kills} random moments of a %s`,
   async (kind) => {
     const home = join(temporaryFolder(), "data");
-    const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+    const core = await openCore(testPorts(home));
     const { signal } = new AbortController();
     await core.dispatcher.call("vault.create", { passphrase }, signal);
     const states: string[][] = [];

@@ -1,14 +1,14 @@
 import { writeSync } from "node:fs";
-import { createCore } from "../../electron/core/createCore.ts";
 import { systemPorts } from "../../electron/core/systemPorts.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { VaultBackup } from "../../shared/contract/vaultBackups.ts";
+import { openCore } from "../support/vault.ts";
 
 /** Opens the vault in HOLDFAST_HOME, tells what it holds, then replaces it again and again until it is killed: by its backups in turn, or by itself under new keys. */
 const passphrase = "correct horse battery";
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
-const core = await createCore(systemPorts("cli", "0.0.0-test"), { demo: false, demoHandlers: null });
+const core = await openCore(systemPorts("cli", "0.0.0-test"));
 const { signal } = new AbortController();
 const call = <T>(name: string, input?: unknown): Promise<T> => core.dispatcher.call(name, input, signal) as Promise<T>;
 

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
-import { createCore } from "../../electron/core/createCore.ts";
 import { systemPorts } from "../../electron/core/systemPorts.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
+import { openCore } from "../support/vault.ts";
 
 /**
  * Opens the vault in HOLDFAST_HOME, tells what it holds, then writes as fast as it can until it is killed. Each line on
@@ -10,7 +10,7 @@ import type { Host } from "../../shared/contract/hosts.ts";
 const passphrase = "correct horse battery";
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
-const core = await createCore(systemPorts("cli", "0.0.0-test"), { demo: false, demoHandlers: null });
+const core = await openCore(systemPorts("cli", "0.0.0-test"));
 const { signal } = new AbortController();
 const call = <T>(name: string, input?: unknown): Promise<T> => core.dispatcher.call(name, input, signal) as Promise<T>;
 

@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
-import { createCore } from "../../electron/core/createCore.ts";
 import { systemPorts } from "../../electron/core/systemPorts.ts";
 import { isFailure } from "../../shared/base/failure.ts";
+import { openCore } from "../support/vault.ts";
 
 // A core in a process of its own, which keychain.test.ts starts inside a D-Bus session: each line of standard input is a call,
 // each line of standard output its answer. HOLDFAST_HOME names the data folder.
-const core = await createCore(systemPorts("web", "0.0.0-test"), { demo: false, demoHandlers: null });
+const core = await openCore(systemPorts("web", "0.0.0-test"));
 const { signal } = new AbortController();
 
 for await (const line of createInterface({ input: process.stdin })) {

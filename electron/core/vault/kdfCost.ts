@@ -39,7 +39,7 @@ export function costFor(probeMs: number): KdfCost {
   return ladder.findLast((cost) => work(cost) * perWork <= targetMs) ?? kdfDefaults;
 }
 
-/** Whether a vault still has the parameters of a weaker time. */
-export function isWeakerThanDefault(cost: KdfCost): boolean {
-  return cost.opsLimit < kdfDefaults.opsLimit || cost.memLimitBytes < kdfDefaults.memLimitBytes;
+/** Whether a vault still has the parameters of a weaker time: fewer passes or less memory than `wanted`. */
+export function isWeakerThan(wanted: KdfCost, cost: KdfCost): boolean {
+  return cost.opsLimit < wanted.opsLimit || cost.memLimitBytes < wanted.memLimitBytes;
 }

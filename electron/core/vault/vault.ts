@@ -16,7 +16,7 @@ import {
   writeHeader,
 } from "./header.ts";
 import { KeyDeriver } from "./kdf.ts";
-import { isWeakerThanDefault, kdfDefaults } from "./kdfCost.ts";
+import { isWeakerThan, type KdfCost, kdfDefaults } from "./kdfCost.ts";
 import { openKeys, type VaultKeys } from "./keys.ts";
 import { newRecoveryKey } from "./recoveryKey.ts";
 import { loadSodium, type Sodium } from "./sodium.ts";
@@ -38,8 +38,8 @@ export interface NewDataKey {
 export interface VaultOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Measure this computer whenever a passphrase is set; else it gets the default cost. */
-  readonly tuneKdf: boolean;
+  /** What guessing a passphrase costs from the day it is set: as this computer was measured to manage, or this. */
+  readonly kdfCost: KdfCost | "measured";
 }
 
 /** The vault's header file and the keys behind it. The database and everything else build on these keys. */
@@ -67,6 +67,10 @@ export class Vault {
 
   get exists(): boolean {
     return existsSync(this.headerPath);
+  }
+
+  get kdfCost(): VaultOptions["kdfCost"] {
+    return this.options.kdfCost;
   }
 
   get header(): VaultHeader {
@@ -249,7 +253,8 @@ export class Vault {
 
   /** Parameters of a weaker time are replaced as soon as the passphrase is at hand. Whatever goes wrong, the vault opens as before. */
   private async strengthen(dataKey: Uint8Array, passphrase: string): Promise<void> {
-    if (!isWeakerThanDefault(this.header.passphrase.kdf)) return;
+    const { kdfCost } = this;
+    if (!isWeakerThan(kdfCost === "measured" ? kdfDefaults : kdfCost, this.header.passphrase.kdf)) return;
     try {
       await this.setPassphrase(dataKey, passphrase);
     } catch (error) {
@@ -272,7 +277,7 @@ export class Vault {
     dataKey: Uint8Array,
     passphrase: string,
   ): Promise<VaultHeader["passphrase"]> {
-    const cost = this.options.tuneKdf ? await this.deriver.measure() : kdfDefaults;
+    const cost = this.kdfCost === "measured" ? await this.deriver.measure() : this.kdfCost;
     const salt = randomBytes(16);
     const kdf = { name: "argon2id13" as const, salt: salt.toString("base64"), ...cost };
     const key = await this.deriver.derive(passphrase, { ...cost, salt });

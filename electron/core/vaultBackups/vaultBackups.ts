@@ -93,7 +93,7 @@ export async function prepareRestore(
   rmSync(staging, { recursive: true, force: true });
   try {
     copyVerified(from, staging, id);
-    const staged = await Vault.at(staging, { clock: ports.clock, logger: ports.logger, tuneKdf: false });
+    const staged = await Vault.at(staging, { clock: ports.clock, logger: ports.logger, kdfCost: present.kdfCost });
     if (isAnother(present, staged)) throw new Failure("vaultBackups.otherVault");
     await present.attempts.run(async () => {
       const keys = await staged.unlock(passphrase);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Core, createCore } from "../../../../electron/core/createCore.ts";
+import type { Core } from "../../../../electron/core/createCore.ts";
 import type { CallerInput, CallName, Output } from "../../../../shared/contract/index.ts";
 import { testPorts } from "../../../support/ports.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+import { openCore } from "../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
@@ -15,7 +16,7 @@ interface Console {
 }
 
 async function start(home: string): Promise<Console> {
-  const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+  const core = await openCore(testPorts(home));
   onTestFinished(() => core.dispose());
   return { core, call: (name, input) => core.dispatcher.call(name, input, signal) as never };
 }

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Core, createCore } from "../../../../electron/core/createCore.ts";
+import type { Core } from "../../../../electron/core/createCore.ts";
 import type { Ports } from "../../../../electron/core/ports.ts";
 import type { CallerInput, CallName, Output } from "../../../../shared/contract/index.ts";
 import type { VaultStatus } from "../../../../shared/contract/vault.ts";
 import { type MemoryKeyStore, memoryKeyStore } from "../../../support/keyStore.ts";
 import { type FakeClock, fakeClock, testPorts } from "../../../support/ports.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+import { openCore } from "../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
@@ -27,7 +28,7 @@ async function start(
   shell: Ports["shell"] = "web",
 ): Promise<Console> {
   const ports = { ...testPorts(home, clock), shell, keyStore: keychain };
-  const core = await createCore(ports, { demo: false, demoHandlers: null });
+  const core = await openCore(ports);
   onTestFinished(() => core.dispose());
   return { core, clock, keychain, call: (name, input) => core.dispatcher.call(name, input, signal) as never };
 }

@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Core, createCore } from "../../../../../electron/core/createCore.ts";
+import type { Core } from "../../../../../electron/core/createCore.ts";
 import type { CallerInput, CallName, Output } from "../../../../../shared/contract/index.ts";
 import { failureOf } from "../../../../support/failures.ts";
 import { testPorts } from "../../../../support/ports.ts";
 import { fixture, passphrase as keyPassphrase, publicOf } from "./keys/fixtures.ts";
+import { openCore } from "../../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
@@ -19,7 +20,7 @@ describe("credentials as the page asks for them", () => {
     core.dispatcher.call(name, input, signal) as never;
   // One vault for all: making one derives a key at full cost.
   beforeAll(async () => {
-    core = await createCore(ports, { demo: false, demoHandlers: null });
+    core = await openCore(ports);
     await call("vault.create", { passphrase });
   });
   afterAll(async () => {

@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
-import { createCore } from "../../../../../electron/core/createCore.ts";
 import type { CallerInput, CallName, Output } from "../../../../../shared/contract/index.ts";
 import { testPorts } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
+import { openCore } from "../../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
 
 it("the core refuses terminals, commands and actions under the policy, writes each refusal down, and opens with an approval", async () => {
-  const core = await createCore(testPorts(temporaryFolder()), { demo: false, demoHandlers: null });
+  const core = await openCore(testPorts(temporaryFolder()));
   onTestFinished(() => core.dispose());
   const call = <N extends CallName>(name: N, input?: CallerInput<N>): Promise<Output<N>> =>
     core.dispatcher.call(name, input, signal) as never;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readHeader, replaceHeader, type VaultHeader, writeHeader } from "../../../../../electron/core/vault/header.ts";
 import { KeyDeriver } from "../../../../../electron/core/vault/kdf.ts";
+import { systemClock } from "../../../../../electron/core/systemPorts.ts";
 import { kdfBounds, kdfDefaults } from "../../../../../electron/core/vault/kdfCost.ts";
 import { newRecoveryKey } from "../../../../../electron/core/vault/recoveryKey.ts";
 import { loadSodium } from "../../../../../electron/core/vault/sodium.ts";
@@ -49,7 +50,7 @@ describe("a vault with parameters of a weaker time", () => {
   it("gets the present ones at the next unlock, and opens as before", async () => {
     const { folder, path, kept } = setup();
     writeHeader(path, await weakHeader(passphrase));
-    const vault = await vaultAt(folder);
+    const vault = await vaultAt(folder, systemClock, kdfDefaults);
     const before = Buffer.from((await vault.unlock(passphrase)).subkey("database"));
     expect(readHeader(path)?.passphrase.kdf).toMatchObject(kdfDefaults);
     expect(existsSync(kept)).toBe(false);

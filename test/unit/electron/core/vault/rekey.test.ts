@@ -1,13 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { createCore } from "../../../../../electron/core/createCore.ts";
 import { rekeyVault } from "../../../../../electron/core/vault/rekey.ts";
 import type { AuditRow } from "../../../../../shared/contract/audit.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
 import { testPorts } from "../../../../support/ports.ts";
-import { vaultAt } from "../../../../support/vault.ts";
+import { openCore, vaultAt } from "../../../../support/vault.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 
 const passphrase = "correct horse battery";
@@ -15,7 +14,7 @@ const secret = { parts: [{ label: "password", value: "the host's own" }] };
 const { signal } = new AbortController();
 
 async function opened(home: string) {
-  const core = await createCore(testPorts(home), { demo: false, demoHandlers: null });
+  const core = await openCore(testPorts(home));
   onTestFinished(() => core.dispose());
   const call = <T>(name: string, input?: unknown): Promise<T> =>
     core.dispatcher.call(name, input, signal) as Promise<T>;

@@ -15,20 +15,21 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { verifyAudit } from "../../../../../electron/core/audit/verify.ts";
-import { type Core, createCore } from "../../../../../electron/core/createCore.ts";
+import type { Core } from "../../../../../electron/core/createCore.ts";
 import { exchange, finishExchange } from "../../../../../electron/core/vaultBackups/exchange.ts";
 import { backupsFolder } from "../../../../../electron/core/vaultBackups/vaultBackups.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
 import { fakeClock, testPorts } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
+import { openCore } from "../../../../support/vault.ts";
 
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
 const hour = 3600 * 1000;
 
 async function opened(home: string, ports = testPorts(home)) {
-  const core: Core = await createCore(ports, { demo: false, demoHandlers: null });
+  const core: Core = await openCore(ports);
   onTestFinished(() => core.dispose());
   const call = <T>(name: string, input?: unknown): Promise<T> =>
     core.dispatcher.call(name, input, signal) as Promise<T>;
@@ -51,7 +52,7 @@ async function opened(home: string, ports = testPorts(home)) {
 let template = "";
 beforeAll(async () => {
   template = join(mkdtempSync(join(tmpdir(), "holdfast-test-")), "data");
-  const core = await createCore(testPorts(template), { demo: false, demoHandlers: null });
+  const core = await openCore(testPorts(template));
   await core.dispatcher.call("vault.create", { passphrase }, signal);
   await core.dispatcher.call("hosts.add", { name: "first", address: "192.0.2.1" }, signal);
   await core.dispatcher.call("vaultBackups.create", undefined, signal);
