@@ -3,6 +3,7 @@ import { Failure, isFailure } from "../../../../../shared/base/failure.ts";
 import type { StreamEvent } from "../../../../../shared/contract/index.ts";
 import { health } from "../../../../../shared/contract/health.ts";
 import { createHealthHandlers } from "../../../../../electron/core/health/handlers.ts";
+import { createHealth } from "../../../../../electron/core/health/monitor.ts";
 import { FakeFleet } from "./fakeFleet.ts";
 
 interface Open<E> {
@@ -31,7 +32,7 @@ describe("health.fleet", () => {
   it("starts with every host and then tells at most once a second what changed", async () => {
     const all = new FakeFleet();
     for (let index = 0; index < 50; index += 1) all.put(`h${index}`);
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const open = stream<StreamEvent<"health.fleet">>();
     const ended = handlers.fleet(undefined, open);
     expect(open.events[0]?.full).toBe(true);
@@ -54,7 +55,7 @@ describe("health.fleet", () => {
   it("keeps sixty points for the sparkline, ten seconds apart even while someone watches live", async () => {
     const all = new FakeFleet();
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const live = stream<StreamEvent<"health.live">>();
     void handlers.live({ hostId: "a", intervalSeconds: 1 }, live);
     await all.clock.advance(100_000);
@@ -71,7 +72,7 @@ describe("health.live", () => {
   it("gives the history, then samples at the wanted pace, and goes back to the usual one when closed", async () => {
     const all = new FakeFleet();
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     await all.clock.advance(25_000);
     const open = stream<StreamEvent<"health.live">>();
     const ended = handlers.live({ hostId: "a", intervalSeconds: 2 }, open);
@@ -92,7 +93,7 @@ describe("health.live", () => {
   it("tells a status only when it changed", async () => {
     const all = new FakeFleet();
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     await all.clock.advance(25_000);
     const open = stream<StreamEvent<"health.live">>();
     void handlers.live({ hostId: "a", intervalSeconds: 1 }, open);
@@ -113,7 +114,7 @@ describe("health.live", () => {
       tries += 1;
       return Promise.reject(new Failure("ssh.authFailed"));
     };
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     await all.clock.advance(25_000);
     expect(tries).toBe(1);
     const open = stream<StreamEvent<"health.live">>();
@@ -127,7 +128,7 @@ describe("health.live", () => {
   it("ends when the host is removed", async () => {
     const all = new FakeFleet();
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const ended = handlers.live({ hostId: "a", intervalSeconds: 1 }, stream<StreamEvent<"health.live">>());
     all.remove("a");
     await ended;
@@ -138,7 +139,7 @@ describe("health.live", () => {
     const all = new FakeFleet("cli");
     all.put("a");
     all.put("b");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const open = stream<StreamEvent<"health.live">>();
     const ended = handlers.live({ hostId: "a", intervalSeconds: 1 }, open);
     await all.clock.advance(5000);
@@ -155,7 +156,7 @@ describe("health.sample", () => {
   it("takes two readings a second apart, so that the CPU has a percentage", async () => {
     const all = new FakeFleet("cli");
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const work = handlers.sample({ hostId: "a" }, { signal: new AbortController().signal });
     await all.clock.advance(10);
     all.host("a").busyTicks = 25;
@@ -171,7 +172,7 @@ describe("health.sample", () => {
   it("needs one reading only when there is one to compare with", async () => {
     const all = new FakeFleet();
     all.put("a");
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     all.host("a").idleTicks = 1;
     await all.clock.advance(15_000);
     all.host("a").idleTicks = 1000;
@@ -185,7 +186,7 @@ describe("health.sample", () => {
     const all = new FakeFleet("cli");
     all.put("a");
     all.host("a").connect = () => Promise.reject(new Failure("ssh.hostKeyUnknown", { fingerprint: "SHA256:x" }));
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const signal = new AbortController().signal;
     await expect(handlers.sample({ hostId: "a" }, { signal })).rejects.toMatchObject({ code: "ssh.hostKeyUnknown" });
     expect(() => handlers.sample({ hostId: "nobody" }, { signal })).toThrow(Failure);
@@ -196,7 +197,7 @@ describe("health.sample", () => {
     all.put("a");
     all.host("a").connect = () => new Promise(() => undefined);
     const stop = new AbortController();
-    const handlers = createHealthHandlers(all.services);
+    const handlers = createHealthHandlers(all.services, createHealth(all.services, { detailProbes: [] }));
     const work = Promise.resolve(handlers.sample({ hostId: "a" }, { signal: stop.signal }));
     stop.abort();
     const error: unknown = await work.catch((reason: unknown) => reason);
