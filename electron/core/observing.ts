@@ -13,6 +13,7 @@ import { createHealthHandlers } from "./health/handlers.ts";
 import { createHealth, type HealthMonitor } from "./health/monitor.ts";
 import { createIncidentsHandlers } from "./incidents/handlers.ts";
 import { Incidents } from "./incidents/incidents.ts";
+import { createMetricsHandlers } from "./metrics/handlers.ts";
 import { createMetrics } from "./metrics/metricsHistory.ts";
 import type { Metrics } from "./metrics/types.ts";
 import type { Services } from "./services.ts";
@@ -34,6 +35,9 @@ export function createObserving(services: Services): Observing {
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
   const details = createDetails(services, { monitor, metrics });
   const { events, noteSession } = createEvents(services, monitor);
+  metrics.onTrouble((title) =>
+    events.add({ time: services.ports.clock.now(), hostId: null, kind: "note", severity: "warning", title, ref: null }),
+  );
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
   const alerts = createAlerts(services, { monitor, metrics, events, findCulprit: details.culprit });
   const incidents = new Incidents(services, { alerts, events });
@@ -47,6 +51,7 @@ export function createObserving(services: Services): Observing {
       health: createHealthHandlers(services, monitor),
       details: details.handlers,
       checks: checksHandlers,
+      metrics: createMetricsHandlers(metrics),
       events: createEventsHandlers(events),
       alerts: createAlertsHandlers(services, alerts, metrics),
       incidents: createIncidentsHandlers(services, incidents, () => ({ stepSeconds: 60, times: [], series: [] })),

@@ -17,8 +17,9 @@ export function Rail() {
         <span className={classes.linkWord}>Holdfast</span>
       </div>
       <ul className={classes.railLinks}>
-        {entries.map(({ path, title, Icon }) => {
-          const current = location === path || (path === "/fleet" && location.startsWith("/host/"));
+        {entries.map(({ path, title, Icon, items }) => {
+          const inside = items === true && location.startsWith(`${path}/`);
+          const current = inside || location === path || (path === "/fleet" && location.startsWith("/host/"));
           return (
             <li key={path}>
               <Link href={path} className={classes.link} aria-current={current ? "page" : undefined} title={title}>

@@ -16,8 +16,13 @@ export interface Feature {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
-  /** Entry in the left rail: route and page. `position` orders the rail. */
-  readonly rail?: { readonly path: string; readonly position: number; readonly Page: ComponentType };
+  /** Entry in the left rail: route and page. `position` orders the rail; with `items` the page shows `<path>/<item>` too. */
+  readonly rail?: {
+    readonly path: string;
+    readonly position: number;
+    readonly Page: ComponentType;
+    readonly items?: boolean;
+  };
   /** Tab on the host page. */
   readonly hostTab?: {
     readonly id: string;

@@ -10,6 +10,7 @@ import { hostKeys } from "../features/hostKeys/index.ts";
 import { hosts } from "../features/hosts/index.ts";
 import { importing } from "../features/importing/index.ts";
 import { patching } from "../features/patching/index.ts";
+import { incidents } from "../features/incidents/index.ts";
 import { settings } from "../features/settings/index.ts";
 import { terminals } from "../features/terminals/index.ts";
 import { vault } from "../features/vault/index.ts";
@@ -24,6 +25,7 @@ export const features: readonly Feature[] = [
   doctor, // why a host cannot be reached
   history, // changes of a host, undo and redo
   terminals,
+  incidents,
   patching,
   backups,
   audit,

@@ -9,7 +9,7 @@ import { postmortem } from "./postmortem.ts";
 
 /** As the contract's metrics.range. */
 export type RangeOf = (
-  input: HandlerInput<"metrics.range">,
+  input: Pick<HandlerInput<"metrics.range">, "series" | "from" | "to" | "width">,
 ) => Output<"metrics.range"> | Promise<Output<"metrics.range">>;
 
 /** Hosts whose charts are in a postmortem: a document is read, not searched. */
