@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command, epochMs, id, query } from "./define.ts";
 
-/** Failure codes: metrics.tooManySeries {limit}, metrics.badRange {problem}. */
+/** Failure codes: metrics.badRange {problem}. */
 
 /** A series of one host: the metric's name, and what tells several apart (a mount, an interface), else empty. */
 export const seriesRef = z.object({
@@ -19,7 +19,12 @@ export const seriesRange = seriesRef.extend({
   mean: z.array(z.number().nullable()),
   min: z.array(z.number().nullable()),
   max: z.array(z.number().nullable()),
+  /** Of all values in the range at the resolution they were read in (raw, or means of it); when asked for. */
+  quantiles: z
+    .object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() })
+    .optional(),
 });
+export type SeriesRange = z.infer<typeof seriesRange>;
 
 export const retention = z.object({
   /** For how long each resolution is kept. */
@@ -46,14 +51,15 @@ export const retention = z.object({
 export type Retention = z.infer<typeof retention>;
 
 export const metrics = {
-  /** The series that have values, with their first and last time. Of all hosts when none is named. */
+  /** The series that have values, with their first and last time, and the newest value. Of all hosts when none is named. */
   series: query({
     input: z.object({ hostIds: z.array(id).max(10_000).optional(), metric: z.string().optional() }),
-    output: z.array(seriesRef.extend({ first: epochMs, last: epochMs })),
+    output: z.array(seriesRef.extend({ first: epochMs, last: epochMs, value: z.number() })),
   }),
   /**
-   * Values between two times at the coarsest resolution that fills `width` points, live values included. All series share `times`
-   * (start of each step). Gaps stay gaps.
+   * Values between two times at the coarsest resolution that fills `width` points (10 s, 30 s, 1 min, 5 min, 15 min, 1 h, 6 h or a
+   * day; coarser where values that fine are not kept that long), live values included. All series share `times` (start of each
+   * step, the first at or before `from`). Gaps stay gaps.
    */
   range: query({
     input: z.object({
@@ -61,6 +67,8 @@ export const metrics = {
       from: epochMs,
       to: epochMs,
       width: z.number().int().min(1).max(4000).default(600),
+      /** Adds p50, p95 and p99 of each series. */
+      quantiles: z.boolean().default(false),
     }),
     output: z.object({ stepSeconds: z.number(), times: z.array(epochMs), series: z.array(seriesRange) }),
   }),

@@ -325,6 +325,7 @@ const table: Readonly<Record<string, Describe>> = {
     "Send its output to a file on the host instead.",
   ),
 
+  "metrics.badRange": say("That range of time cannot be shown: {problem}.", "Choose another one."),
   "health.unsupported": say("Health is not available for {system}.", "Linux hosts are supported today."),
   "health.probeStalled": say(
     "The host did not answer the health probe for {seconds} seconds.",

@@ -3,11 +3,15 @@ import { LiveSeries } from "./liveSeries.ts";
 
 /** Series of one host, at most: labels come from the host, and one that invents new ones must not fill the memory. */
 export const MAX_SERIES_HOST = 2000;
+/** A series that was silent for this long makes room for a new one. */
+const SILENT_MS = 24 * 3_600_000;
 
 /** The series of one host. */
 export class LiveHost {
   readonly hostId: string;
   readonly series: LiveSeries[] = [];
+  /** Whether it has been told what the store knows of it. */
+  attached = false;
   /** Time of the newest record. */
   lastTime = -Infinity;
   /** Time of the oldest value that the store lacks; Infinity when it lacks none. */
@@ -47,11 +51,42 @@ export class LiveHost {
 
   findOrAdd(metric: string, label: string): LiveSeries | undefined {
     const known = this.find(metric, label);
-    if (known || this.series.length >= MAX_SERIES_HOST) return known;
+    if (known) return known;
+    if (this.series.length >= MAX_SERIES_HOST && !this.makeRoom()) return undefined;
     const series = new LiveSeries(metric, label);
     this.series.push(series);
     this.index.set(seriesKey(metric, label), series);
     return series;
+  }
+
+  private makeRoom(): boolean {
+    const silent = this.series.reduce((a, b) => (a.lastTime <= b.lastTime ? a : b));
+    if (silent.lastTime > this.lastTime - SILENT_MS) return false;
+    this.series.splice(this.series.indexOf(silent), 1);
+    this.index.delete(seriesKey(silent.metric, silent.label));
+    this.order = [];
+    return true;
+  }
+
+  /** The store it was attached to is gone. */
+  detach(): void {
+    this.attached = false;
+    for (const series of this.series) series.id = 0;
+  }
+
+  /** The host was removed: nobody asks for it, unless it is restored. What is not written yet stays until it is. */
+  release(): void {
+    if (this.pendingSince === Infinity) this.clear();
+  }
+
+  /** Forgets all values. */
+  clear(): void {
+    this.series.length = 0;
+    this.index.clear();
+    this.order = [];
+    this.attached = false;
+    this.lastTime = -Infinity;
+    this.pendingSince = Infinity;
   }
 
   cut(time: number): void {

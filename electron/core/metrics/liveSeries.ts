@@ -105,14 +105,22 @@ export class LiveSeries {
     return this.size > 0 ? this.base + (this.offsets[this.start] ?? 0) : Infinity;
   }
 
-  /** What the store lacks, up to and without `until`. */
-  pending(until: number): Values {
-    return this.slice(Math.max(this.unstored, this.start), Math.max(this.unstored, this.firstAt(until)));
+  /** What the store lacks. */
+  pending(): Values {
+    return this.slice(Math.max(this.unstored, this.start), this.end);
   }
 
-  /** The store has everything before `until`. */
-  stored(until: number): void {
-    this.unstored = Math.max(this.unstored, this.firstAt(until));
+  /** The store has everything. */
+  stored(): void {
+    this.unstored = this.end;
+  }
+
+  /** The store had this newest value before: what is not later is no news. */
+  follow(time: number, value: number): void {
+    this.unstored = Math.max(this.unstored, this.firstAt(time + 1));
+    if (time <= this.lastTime) return;
+    this.lastTime = time;
+    this.lastValue = value;
   }
 
   /** Forgets what lies at or after `time`: the clock was set back. */

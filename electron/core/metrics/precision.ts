@@ -27,5 +27,9 @@ export function precisionOf(metric: string): Precision {
     const scale = 10 ** places;
     return (value) => (Math.abs(value) < 1e12 ? Math.round(value * scale) / scale : value);
   }
-  return (value) => (Number.isInteger(value) ? value : significant(value, SIGNIFICANT));
+  // Whole numbers stay, and so does the whole part of any other: a rounded mean never leaves the values it is the mean of.
+  return (value) => {
+    if (Number.isInteger(value)) return value;
+    return Math.abs(value) >= 10 ** (SIGNIFICANT - 1) ? Math.round(value) : significant(value, SIGNIFICANT);
+  };
 }

@@ -1,6 +1,7 @@
 import BetterSqlite3 from "better-sqlite3-multiple-ciphers";
 import { closeSync, openSync, statSync } from "node:fs";
 import { Failure } from "../../../shared/base/failure.ts";
+import { reasonOf, rekeyFile, unlockWith, wrap } from "./connection.ts";
 import { writeFailure } from "./files.ts";
 import { migrate, newestVersion } from "./migrate.ts";
 import { dropOldVersions, keepOldVersion } from "./oldVersions.ts";
@@ -98,23 +99,11 @@ export function rekeyDatabase(
   } finally {
     database.close();
   }
-  let connection: BetterSqlite3.Database | undefined;
   try {
-    connection = new BetterSqlite3(path, { fileMustExist: true });
-    unlockWith(connection, from);
-    // A journal beside the file would stay under the old key; the next opening turns it on again.
-    connection.pragma("journal_mode=DELETE");
-    connection.pragma(`rekey="raw:${Buffer.from(to).toString("hex")}"`);
+    rekeyFile(path, from, to);
   } catch (error) {
     throw writeFailure(error, path) ?? new Failure("vault.databaseDamaged", { path, reason: reasonOf(error) }, error);
-  } finally {
-    connection?.close();
   }
-}
-
-function unlockWith(connection: BetterSqlite3.Database, key: Uint8Array): void {
-  connection.pragma(`cipher='chacha20'`);
-  connection.pragma(`key="raw:${Buffer.from(key).toString("hex")}"`);
 }
 
 const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
@@ -143,51 +132,4 @@ function checkLength(connection: BetterSqlite3.Database, path: string): void {
 function checkPages(connection: BetterSqlite3.Database, path: string): void {
   const result = connection.pragma("quick_check(1)", { simple: true });
   if (result !== "ok") throw new Failure("vault.databaseDamaged", { path, reason: String(result).slice(0, 200) });
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" ? code : "unreadable";
-}
-
-function wrap(connection: BetterSqlite3.Database, path: string): Database {
-  const statements = new Map<string, BetterSqlite3.Statement<SqlValue[]>>();
-  const prepare = (sql: string): BetterSqlite3.Statement<SqlValue[]> => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = connection.prepare<SqlValue[]>(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-  const guard = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      const code = reasonOf(error);
-      if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code))
-        throw new Failure("vault.databaseDamaged", { path, reason: code }, error);
-      throw writeFailure(error, path) ?? error;
-    }
-  };
-  return {
-    all: <R extends object>(sql: string, ...values: SqlValue[]) => guard(() => prepare(sql).all(...values) as R[]),
-    get: <R extends object>(sql: string, ...values: SqlValue[]) =>
-      guard(() => prepare(sql).get(...values) as R | undefined),
-    column: (sql, ...values) =>
-      guard(
-        () =>
-          connection
-            .prepare<SqlValue[]>(sql)
-            .pluck()
-            .all(...values) as SqlValue[],
-      ),
-    run: (sql, ...values) => guard(() => ({ changes: prepare(sql).run(...values).changes })),
-    transaction: (work) => guard(() => connection.transaction(work)()),
-    checkpoint: () => guard(() => void connection.pragma("wal_checkpoint(TRUNCATE)")),
-    close() {
-      statements.clear();
-      connection.close();
-    },
-  };
 }
