@@ -33,19 +33,50 @@ export const disk = z.object({
   totalBytes: nullableNumber,
   /** What a user without privileges can still write. */
   freeBytes: nullableNumber,
+  /** null where the file system has no fixed number of them (btrfs, ZFS), and on remote mounts. */
+  inodesTotal: nullableNumber,
+  inodesFree: nullableNumber,
   /** The mount did not answer in time (a hung network file system). */
   hanging: z.boolean(),
 });
+/** Rates are null on a first sample or after a counter reset. */
 export const network = z.object({
   name: z.string(),
-  /** null on a first sample or after a counter reset. */
   rxBytesPerSecond: nullableNumber,
   txBytesPerSecond: nullableNumber,
+  /** Both directions. */
+  errorsPerSecond: nullableNumber,
+  dropsPerSecond: nullableNumber,
+});
+export const diskDevice = z.object({
+  name: z.string(),
+  readBytesPerSecond: nullableNumber,
+  writeBytesPerSecond: nullableNumber,
+  /** Mean time of a request that ended since the last sample, waiting included; null when none did. */
+  awaitMilliseconds: nullableNumber,
+  /** Share of the time in which at least one request was under way. */
+  busyPercent: nullableNumber,
+});
+/** Share of the last ten seconds in which some, or all, tasks waited: Documentation/accounting/psi.rst. */
+export const pressure = z.object({
+  cpu: nullableNumber,
+  memory: nullableNumber,
+  memoryFull: nullableNumber,
+  io: nullableNumber,
+  ioFull: nullableNumber,
+});
+/** What the host is when it is a container, and what it may use; null = no limit of its own. */
+export const container = z.object({
+  /** docker, podman, lxc and so on; null when only a limit gives it away. */
+  runtime: z.string().nullable(),
+  memoryLimitBytes: nullableNumber,
+  cpuLimitCores: nullableNumber,
 });
 
 /** One reading of one host. A source the host lacks is null, never 0. Percentages are 0 to 100. */
 export const sample = z.object({
   time: epochMs,
+  /** Of the container's limit where it has one. */
   cpu: z.object({
     /** All but idle and iowait; time stolen by the hypervisor is in it. */
     percent: nullableNumber,
@@ -54,6 +85,7 @@ export const sample = z.object({
     /** Busy percent per core; empty when unknown. */
     cores: z.array(z.number()),
   }),
+  /** Against the container's limit where it has one. */
   memory: z
     .object({
       totalBytes: z.number(),
@@ -65,9 +97,27 @@ export const sample = z.object({
   /** Averages over 1, 5 and 15 minutes. */
   load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   disks: z.array(disk),
-  diskIo: z.object({ readBytesPerSecond: nullableNumber, writeBytesPerSecond: nullableNumber }),
+  /** Sums over all whole disks, and each of them. */
+  diskIo: z.object({
+    readBytesPerSecond: nullableNumber,
+    writeBytesPerSecond: nullableNumber,
+    devices: z.array(diskDevice),
+  }),
   network: z.array(network),
+  pressure: pressure.nullable(),
+  /** Compressed swap in memory: what was swapped, and the memory it takes. */
+  zram: z.object({ originalBytes: z.number(), memoryBytes: z.number() }).nullable(),
+  /** Counts over IPv4 and IPv6. */
+  tcp: z.object({ established: nullableNumber, timeWait: nullableNumber }).nullable(),
+  /** null where the host shows no sensor, as in most virtual machines. */
+  temperatures: z.array(z.object({ sensor: z.string(), celsius: z.number() })).nullable(),
+  fans: z.array(z.object({ sensor: z.string(), rpm: z.number() })).nullable(),
+  container: container.nullable(),
   uptimeSeconds: nullableNumber,
+  /** When the host started by its own clock. */
+  bootedAt: epochMs.nullable(),
+  /** Changes with each start of the host. */
+  bootId: z.string().nullable(),
   /** CPU time of the probe's shell and its commands for this sample, milliseconds; sshd's own is not in it. */
   probeCpuMs: nullableNumber,
 });

@@ -7,6 +7,7 @@ import { readBegun } from "../../shared/filter/read.ts";
 import { vocabularyOf } from "../../shared/filter/vocabulary.ts";
 import { median, rounded } from "./statistics.ts";
 import type { BenchRow } from "./types.ts";
+import { emptySample } from "../support/samples.ts";
 
 const HOSTS = 10_000;
 const ROUNDS = 11;
@@ -51,13 +52,10 @@ const healthOf = (n: number): FleetHealth => ({
   since: 0,
   spark: [],
   last: {
-    time: 0,
+    ...emptySample,
     cpu: { percent: n % 100, iowaitPercent: 0, stealPercent: 0, cores: [] },
     memory: { totalBytes: 8e9, availableBytes: 4e9, swapTotalBytes: 0, swapFreeBytes: 0 },
     load: [0.5, 0.5, 0.5],
-    disks: [],
-    diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
-    network: [],
     uptimeSeconds: 86_400,
     probeCpuMs: 1,
   },

@@ -8,6 +8,7 @@ import type { Host } from "../../shared/contract/hosts.ts";
 import type { Output, StreamEvent } from "../../shared/contract/index.ts";
 import { type ClientMessage, type CoreMessage, clientMessage } from "../../shared/contract/wire.ts";
 import { root } from "../support/programs.ts";
+import { emptySample } from "../support/samples.ts";
 
 type FleetEvent = StreamEvent<"health.fleet">;
 
@@ -69,13 +70,11 @@ export function fakeHealth(index: number, status: HealthStatus, time = Date.now(
       status === "unknown" || status === "connecting"
         ? null
         : {
+            ...emptySample,
             time,
             cpu: { percent: index % 100, iowaitPercent: 0, stealPercent: 0, cores: [] },
             memory: { totalBytes: 8e9, availableBytes: 4e9, swapTotalBytes: 0, swapFreeBytes: 0 },
             load: [0.5, 0.5, 0.5],
-            disks: [],
-            diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
-            network: [],
             uptimeSeconds: 86_400,
             probeCpuMs: 1,
           },

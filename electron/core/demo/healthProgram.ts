@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { detailText } from "./detailTexts.ts";
 import type { Machine } from "./machine.ts";
-import { diskFree, procFile } from "./proc.ts";
+import { diskFree, foundFiles, procFile } from "./proc.ts";
 import type { ProgramContext, SimulatedProgram } from "./program.ts";
 
 /** The line of the probe that names the file it uses to tell the others apart, and that file's content. */
@@ -45,9 +45,11 @@ function filesBySection(program: string): Map<string, string[]> {
 }
 
 function section(name: string, args: readonly string[], files: Map<string, string[]>, machine: Machine): string {
+  const found = foundFiles(machine);
+  if (name === "found") return found.map(({ cadence, path, label }) => `${cadence} ${path} ${label}`).join("\n");
   const paths = files.get(name);
   if (paths)
-    return paths
+    return [...found.filter(({ cadence }) => name === `files-${cadence}`).map(({ path }) => path), ...paths]
       .map((path) => procFile(path, machine) ?? "")
       .join(`${separator}\n`)
       .replace(/\n$/, "");

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../ports.ts";
 import type { DiskSpec, MachineSpec, UpdateSpec } from "./spec.ts";
 import { VirtualFiles } from "./virtualFiles.ts";
@@ -27,7 +28,11 @@ export class Machine {
   readonly spec: MachineSpec;
   readonly files: VirtualFiles;
 
+  /** A UUID that is the same for as long as the host runs. */
+  readonly bootId = randomUUID();
+
   private readonly clock: Clock;
+  private readonly booted: number;
   private readonly phase: number;
   private readonly started: number;
   private last: number;
@@ -43,6 +48,7 @@ export class Machine {
     this.phase = Array.from(spec.name).reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
     this.started = clock.monotonic() / 1000;
     this.last = this.started;
+    this.booted = clock.now() - spec.uptimeDays * 86_400_000;
     this.pending = [...spec.updates];
     this.reboot = spec.rebootRequired;
     this.files = new VirtualFiles(spec, clock.now());
@@ -64,6 +70,16 @@ export class Machine {
 
   get uptimeSeconds(): number {
     return this.spec.uptimeDays * 86_400 + this.seconds() - this.started;
+  }
+
+  /** By the host's clock, milliseconds since the epoch. */
+  get bootedAt(): number {
+    return this.booted;
+  }
+
+  /** Share of the CPU in use now, 0 to 1. */
+  get busy(): number {
+    return this.cpuShare(this.seconds());
   }
 
   get rebootRequired(): boolean {

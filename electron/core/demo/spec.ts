@@ -37,6 +37,8 @@ export interface MachineSpec {
   readonly traffic: { readonly rx: number; readonly tx: number };
   readonly disks: readonly DiskSpec[];
   readonly uptimeDays: number;
+  /** Hardware with sensors; virtual machines have none. */
+  readonly sensors?: true;
   readonly rebootRequired: boolean;
   readonly services: readonly string[];
   readonly updates: readonly UpdateSpec[];
@@ -120,6 +122,7 @@ export const machineSpecs: readonly MachineSpec[] = [
       { mount: "/var/www", device: "/dev/vdb1", type: "ext4", totalGiB: 80, used: 0.58 },
     ],
     uptimeDays: 27,
+    sensors: true,
     rebootRequired: false,
     services: ["nginx", "php8.2-fpm"],
     updates: [
@@ -170,6 +173,7 @@ export const machineSpecs: readonly MachineSpec[] = [
       { mount: "/var/lib/postgresql", device: "/dev/nvme1n1", type: "xfs", totalGiB: 500, used: 0.71 },
     ],
     uptimeDays: 61,
+    sensors: true,
     rebootRequired: false,
     services: ["postgresql@15-main"],
     updates: [
@@ -199,6 +203,7 @@ export const machineSpecs: readonly MachineSpec[] = [
       { mount: "/srv/backup", device: "/dev/md0", type: "ext4", totalGiB: 4000, used: 0.928 },
     ],
     uptimeDays: 88,
+    sensors: true,
     rebootRequired: false,
     services: ["rest-server"],
     updates: [bash],

@@ -1,14 +1,14 @@
 import { Failure } from "../../../shared/base/failure.ts";
 import type { HostFacts, Sample } from "../../../shared/contract/health.ts";
 import type { Clock } from "../ports.ts";
+import { groupOf, sensorsOf, zramOf } from "./found.ts";
 import { diskArgument } from "./probes/disks.ts";
 import type { Facts } from "./probes/facts.ts";
 import type { Mount } from "./probes/mounts.ts";
-import type { Results } from "./probes/index.ts";
 import type { DetailProbe, Unavailable } from "./details/detailProbe.ts";
 import type { Section } from "./program.ts";
 import { type Reading, toDisks, toSample } from "./reading.ts";
-import { type OpenChannel, ProbeSession } from "./session.ts";
+import { type Answer, type OpenChannel, ProbeSession } from "./session.ts";
 
 /** Cadence of the slow set, and of facts that change at most with an upgrade. */
 export const SLOW_EVERY_MS = 30_000;
@@ -31,6 +31,7 @@ export class HostProbe {
   private known: Facts | null = null;
   private mounts: readonly Mount[] = [];
   private disks: Sample["disks"] = [];
+  private sensors: Pick<Sample, "temperatures" | "fans"> = { temperatures: null, fans: null };
   private readonly hangingUntil = new Map<string, number>();
   private slowAt = -Infinity;
   private factsAt = -Infinity;
@@ -84,7 +85,7 @@ export class HostProbe {
       throw new Failure("cancelled");
     }
     this.session = session;
-    const results = await session.request(["facts", "files-slow"]);
+    const results = await session.request(["found", "facts", "files-slow"]);
     this.learn(results);
     if (this.known && this.known.system !== "Linux") {
       this.close();
@@ -131,7 +132,16 @@ export class HostProbe {
     }
     if (slow) this.slowAt = asked;
     this.learn(results);
-    const reading: Reading = { time: clock.now(), monotonic, results, disks: this.disks };
+    const reading: Reading = {
+      time: clock.now(),
+      monotonic,
+      results,
+      disks: this.disks,
+      sensors: this.sensors,
+      zram: zramOf(results.found),
+      group: groupOf(results.found),
+      runtime: this.known?.container ?? null,
+    };
     // The cost counters are read before this record's commands run: those show in the next one.
     const sample = toSample(this.previous, reading, this.commandsRan);
     this.commandsRan = sections.length > 1;
@@ -149,11 +159,13 @@ export class HostProbe {
     return await session.detail(probe, args);
   }
 
-  private learn(results: Results): void {
+  private learn(results: Answer): void {
     if (results.facts) {
       this.known = results.facts;
       this.factsAt = this.tools.clock.monotonic();
     }
+    // Read with the mounts. A host that shows none of its sensors any more has none.
+    if (results.mounts !== undefined) this.sensors = sensorsOf(this.session?.found ?? [], results.found);
     if (results.mounts) {
       this.mounts = results.mounts;
       const paths = new Set(results.mounts.map((mount) => mount.mount));

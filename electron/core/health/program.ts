@@ -1,4 +1,5 @@
 import { detailProbes } from "./details/index.ts";
+import { findProgram, type FoundFile } from "./found.ts";
 import { type ProbeName, probes } from "./probes/index.ts";
 import type { Cadence } from "./probe.ts";
 
@@ -9,7 +10,7 @@ const SEPARATOR = "Linux";
 const all = Object.entries(probes) as [ProbeName, (typeof probes)[ProbeName]][];
 
 /** Sections a request may ask for: one for each set of files, one for each command. */
-export type Section = `files-${Cadence}` | ProbeName;
+export type Section = `files-${Cadence}` | "found" | ProbeName;
 
 /** The section of a detail probe; what follows the underscore is its name. */
 export type DetailSection = `detail_${string}`;
@@ -36,8 +37,14 @@ export function filesOf(cadence: Cadence): readonly string[] {
   return fileProbes(cadence).flatMap((probe) => probe.files);
 }
 
-/** Gives each file probe of a cadence its texts; a file that is missing or empty is null. */
-export function parseFiles(cadence: Cadence, text: string): [ProbeName, unknown][] {
+/** What one `cat` gave: the results of a cadence's file probes, and the texts of the files that were found on this host. */
+export interface ReadFiles {
+  readonly results: readonly [ProbeName, unknown][];
+  readonly found: ReadonlyMap<string, string | null>;
+}
+
+/** Gives each file probe of a cadence its texts, after those of the found files; a file that is missing or empty is null. */
+export function parseFiles(cadence: Cadence, text: string, files: readonly FoundFile[] = []): ReadFiles {
   const texts: (string | null)[] = [];
   let lines: string[] = [];
   const flush = (): void => {
@@ -49,12 +56,17 @@ export function parseFiles(cadence: Cadence, text: string): [ProbeName, unknown]
     else if (line !== "" || lines.length > 0) lines.push(line);
   }
   flush();
-  let next = 0;
-  return fileProbes(cadence).map(({ name, files }) => {
-    const own = files.map((_, index) => texts[next + index] ?? null);
-    next += files.length;
+  // The constant files come last, so that they are told apart even when nobody asked what was found.
+  const more = Math.max(0, texts.length - filesOf(cadence).length);
+  const paths = files.filter((file) => file.cadence === cadence).map((file) => file.path);
+  const found = new Map(paths.length === more ? paths.map((path, index) => [path, texts[index] ?? null]) : []);
+  let next = more;
+  const results = fileProbes(cadence).map(({ name, files: constant }): [ProbeName, unknown] => {
+    const own = constant.map((_, index) => texts[next + index] ?? null);
+    next += constant.length;
     return [name, (probes[name].parse as (input: readonly (string | null)[]) => unknown)(own)];
   });
+  return { results, found };
 }
 
 /**
@@ -71,7 +83,8 @@ export function probeProgram(marker: string): string {
     cadences
       .map((cadence) => {
         const files = filesOf(cadence).map((file) => `"${file}"`);
-        return `files-${cadence}) hf_text=$(${command} ${files.join(separator)}) ;;`;
+        const found = cadence === "connect" ? "" : `$hf_${cadence} `;
+        return `files-${cadence}) hf_text=$(${command} ${found}${files.join(separator)}) ;;`;
       })
       .join("\n");
   const commands = [
@@ -90,14 +103,16 @@ if timeout -s KILL 5 true </dev/null; then bounded() { timeout -s KILL "$@" </de
 elif timeout -t 5 -s KILL true </dev/null; then bounded() { hf_limit=$1; shift; timeout -t "$hf_limit" -s KILL "$@" </dev/null; }
 else hf_can_bound=0; bounded() { shift; "$@" </dev/null; }
 fi
-hf_files() { while :; do cat "$1"; shift; [ $# -gt 0 ] || break; echo ${SEPARATOR}; done; }
-${commands.map(({ name, program }) => `hf_command_${name}() {${program}}`).join("\n")}
+${findProgram(SEPARATOR_FILE)}hf_files() { while :; do cat "$1"; shift; [ $# -gt 0 ] || break; echo ${SEPARATOR}; done; }
+${commands.map(({ name, program }) => `hf_command_${name}() {\n${program}\n}`).join("\n")}
 if [ -r ${SEPARATOR_FILE} ]; then hf_section() { case $hf_name in
 ${cases(` ${SEPARATOR_FILE} `, "cat")}
+found) hf_text=$hf_found ;;
 *) hf_text=$(hf_command_$hf_name "$@" </dev/null) ;;
 esac; }
 else hf_section() { case $hf_name in
 ${cases(" ", "hf_files")}
+found) hf_text=$hf_found ;;
 *) hf_text=$(hf_command_$hf_name "$@" </dev/null) ;;
 esac; }
 fi

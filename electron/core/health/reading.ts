@@ -1,6 +1,8 @@
 import type { Sample } from "../../../shared/contract/health.ts";
+import type { GroupCounters } from "./found.ts";
 import type { CostCounters } from "./probes/cost.ts";
 import type { CpuCounters, CpuTimes } from "./probes/cpu.ts";
+import type { DeviceCounters, DiskIoCounters } from "./probes/diskIo.ts";
 import type { DiskReport } from "./probes/disks.ts";
 import type { Mount } from "./probes/mounts.ts";
 import type { Results } from "./probes/index.ts";
@@ -14,6 +16,12 @@ export interface Reading {
   readonly results: Results;
   /** From the last slow set; shared between samples until the next one. */
   readonly disks: Sample["disks"];
+  readonly sensors: Pick<Sample, "temperatures" | "fans">;
+  readonly zram: Sample["zram"];
+  /** Limits and use of the container that the host is; null when it has none. */
+  readonly group: GroupCounters | null;
+  /** What runs that container. */
+  readonly runtime: string | null;
 }
 
 /** Two readings further apart than this say nothing about now: the first after a gap has no rates. */
@@ -31,8 +39,12 @@ export function secondsBetween(before: Reading, after: Reading): number | null {
 }
 
 /** A rate of a counter that only grows; null when it went back (reset, or wrapped at 32 bits). */
-export function perSecond(before: number | undefined, after: number, seconds: number | null): number | null {
-  if (before === undefined || seconds === null || after < before) return null;
+export function perSecond(
+  before: number | null | undefined,
+  after: number | null | undefined,
+  seconds: number | null,
+): number | null {
+  if (before == null || after == null || seconds === null || after < before) return null;
   return (after - before) / seconds;
 }
 
@@ -75,6 +87,7 @@ function cpu(before: CpuCounters | null, after: CpuCounters | null): Sample["cpu
 
 // A tenth of a percent is more than a tick counter knows, and short numbers keep a fleet event small.
 const round = (percent: number): number => Math.round(percent * 10) / 10;
+const hundredths = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
 const whole = (rate: number | null): number | null => (rate === null ? null : Math.round(rate));
 
 const NS_PER_MS = 1e6;
@@ -96,31 +109,105 @@ export function probeCpuMs(
   return Math.round((forked ? Math.max(exact, ticks ?? 0) : exact) * 1000) / 1000;
 }
 
+function diskIo(before: DiskIoCounters | null, after: DiskIoCounters | null, seconds: number | null): Sample["diskIo"] {
+  const was = new Map((before?.devices ?? []).map((device) => [device.name, device]));
+  return {
+    readBytesPerSecond: whole(perSecond(before?.readBytes, after?.readBytes, seconds)),
+    writeBytesPerSecond: whole(perSecond(before?.writtenBytes, after?.writtenBytes, seconds)),
+    devices: (after?.devices ?? []).map((device) => deviceRates(was.get(device.name), device, seconds)),
+  };
+}
+
+function deviceRates(
+  before: DeviceCounters | undefined,
+  after: DeviceCounters,
+  seconds: number | null,
+): Sample["diskIo"]["devices"][number] {
+  const requests = perSecond(before?.requests, after.requests, seconds);
+  const spent = perSecond(before?.requestMilliseconds, after.requestMilliseconds, seconds);
+  const busy = perSecond(before?.busyMilliseconds, after.busyMilliseconds, seconds);
+  return {
+    name: after.name,
+    readBytesPerSecond: whole(perSecond(before?.readBytes, after.readBytes, seconds)),
+    writeBytesPerSecond: whole(perSecond(before?.writtenBytes, after.writtenBytes, seconds)),
+    // A disk without requests answered none slowly.
+    awaitMilliseconds: requests === null || requests === 0 || spent === null ? null : hundredths(spent / requests),
+    busyPercent: busy === null ? null : round(share(busy, 1000)),
+  };
+}
+
+/** Memory against a limit that is lower than what the machine has: the kernel kills what goes beyond it, however much is free. */
+function limitedMemory(memory: Sample["memory"], group: GroupCounters | null): Sample["memory"] {
+  const limit = group?.memoryLimitBytes ?? null;
+  if (group === null || limit === null || limit <= 0 || group.memoryUsedBytes === null) return memory;
+  if (memory !== null && limit >= memory.totalBytes) return memory;
+  // Swap is the machine's, not the container's.
+  return {
+    totalBytes: limit,
+    availableBytes: Math.min(limit, Math.max(0, limit - group.memoryUsedBytes)),
+    swapTotalBytes: null,
+    swapFreeBytes: null,
+  };
+}
+
+/** Percent of the CPU time that the container may use; null without a limit or a reading before. */
+function limitedCpu(
+  before: GroupCounters | null | undefined,
+  after: GroupCounters | null,
+  seconds: number | null,
+): number | null {
+  const limit = after?.cpuLimitCores ?? null;
+  const used = perSecond(before?.cpuMicroseconds, after?.cpuMicroseconds, seconds);
+  return limit === null || used === null ? null : round(share(used / 1e6, limit));
+}
+
+function containerOf({ runtime, group }: Reading): Sample["container"] {
+  if (runtime === null && group === null) return null;
+  return {
+    runtime,
+    memoryLimitBytes: group?.memoryLimitBytes ?? null,
+    cpuLimitCores: group?.cpuLimitCores ?? null,
+  };
+}
+
 /** Pure: what a reading says, with rates against the one before it. `forked`: commands ran between the two. */
 export function toSample(before: Reading | null, after: Reading, forked: boolean): Sample {
   const was = before?.results ?? {};
   const is = after.results;
-  const rebooted = before !== null && (is.uptime ?? 0) < (was.uptime ?? 0);
+  const rebooted =
+    before !== null &&
+    ((is.uptime ?? 0) < (was.uptime ?? 0) || (was.bootId != null && is.bootId != null && was.bootId !== is.bootId));
   const seconds = before && !rebooted ? secondsBetween(before, after) : null;
   const wasNetwork = new Map((was.network ?? []).map((entry) => [entry.name, entry]));
+  const measured = cpu(seconds === null ? null : (was.cpu ?? null), is.cpu ?? null);
+  const ofLimit = limitedCpu(before?.group, after.group, seconds);
   return {
     time: after.time,
-    cpu: cpu(seconds === null ? null : (was.cpu ?? null), is.cpu ?? null),
-    memory: is.memory ?? null,
+    cpu: ofLimit === null ? measured : { ...measured, percent: ofLimit },
+    memory: limitedMemory(is.memory ?? null, after.group),
     load: is.load ?? null,
     disks: after.disks,
-    diskIo: {
-      readBytesPerSecond: is.diskIo ? whole(perSecond(was.diskIo?.readBytes, is.diskIo.readBytes, seconds)) : null,
-      writeBytesPerSecond: is.diskIo
-        ? whole(perSecond(was.diskIo?.writtenBytes, is.diskIo.writtenBytes, seconds))
-        : null,
-    },
-    network: (is.network ?? []).map((entry) => ({
-      name: wasNetwork.get(entry.name)?.name ?? entry.name,
-      rxBytesPerSecond: whole(perSecond(wasNetwork.get(entry.name)?.rxBytes, entry.rxBytes, seconds)),
-      txBytesPerSecond: whole(perSecond(wasNetwork.get(entry.name)?.txBytes, entry.txBytes, seconds)),
-    })),
+    diskIo: diskIo(was.diskIo ?? null, is.diskIo ?? null, seconds),
+    network: (is.network ?? []).map((entry) => {
+      const known = wasNetwork.get(entry.name);
+      return {
+        // The same string for every sample, not one each.
+        name: known?.name ?? entry.name,
+        rxBytesPerSecond: whole(perSecond(known?.rxBytes, entry.rxBytes, seconds)),
+        txBytesPerSecond: whole(perSecond(known?.txBytes, entry.txBytes, seconds)),
+        errorsPerSecond: hundredths(perSecond(known?.errors, entry.errors, seconds)),
+        dropsPerSecond: hundredths(perSecond(known?.drops, entry.drops, seconds)),
+      };
+    }),
+    pressure: is.pressure ?? null,
+    zram: after.zram,
+    tcp: is.tcp ?? null,
+    temperatures: after.sensors.temperatures,
+    fans: after.sensors.fans,
+    container: containerOf(after),
     uptimeSeconds: is.uptime ?? null,
+    bootedAt: is.cpu?.bootedAt ?? null,
+    bootId: is.bootId ?? null,
     probeCpuMs: probeCpuMs(was.cost, is.cost, forked),
   };
 }
@@ -142,6 +229,8 @@ export function toDisks(
     type,
     totalBytes: use.get(mount)?.totalBytes ?? null,
     freeBytes: use.get(mount)?.freeBytes ?? null,
+    inodesTotal: use.get(mount)?.inodesTotal ?? null,
+    inodesFree: use.get(mount)?.inodesFree ?? null,
     hanging: hanging.has(mount),
   }));
   // Pseudo mounts without blocks (an empty overlay, an autofs root) have no size to show.

@@ -3,7 +3,8 @@ import { deferred, Serial } from "../../../shared/base/async.ts";
 import type { Clock } from "../ports.ts";
 import type { ExecChannel } from "../ssh/types.ts";
 import { DETAIL_LIMIT_SECONDS, type DetailProbe, type Unavailable } from "./details/detailProbe.ts";
-import { type ProbeName, probes, type Results } from "./probes/index.ts";
+import { type FoundFile, type FoundTexts, parseFound } from "./found.ts";
+import { probes, type Results } from "./probes/index.ts";
 import { type DetailSection, parseFiles, probeProgram, requestText, type Section } from "./program.ts";
 import { type ProbeRecord, RecordReader } from "./records.ts";
 
@@ -13,6 +14,9 @@ export const STALL_MS = 15_000;
 /** What a session needs of a channel; ssh.spawn gives it, and so does a local `sh` in a test. */
 export type Channel = Pick<ExecChannel, "stdin" | "stdout" | "stderr" | "exit" | "close">;
 export type OpenChannel = (program: string) => Promise<Channel>;
+
+/** What one record says: the results of its probes, and the texts of the found files that were read with them. */
+export type Answer = Results & { readonly found: FoundTexts };
 
 export interface SessionOptions {
   readonly clock: Clock;
@@ -28,6 +32,7 @@ export class ProbeSession {
   private readonly serial = new Serial();
   private sequence = 0;
   private waiting: { sequence: number; resolve(record: ProbeRecord): void; reject(error: unknown): void } | null = null;
+  private files: readonly FoundFile[] = [];
   private ended: Failure | null = null;
   private readonly channel: Channel;
   private readonly options: SessionOptions;
@@ -53,6 +58,11 @@ export class ProbeSession {
     );
   }
 
+  /** The files that were found on this host when the session asked for them, in the order in which they are read. */
+  get found(): readonly FoundFile[] {
+    return this.files;
+  }
+
   get isOpen(): boolean {
     return this.ended === null;
   }
@@ -65,8 +75,11 @@ export class ProbeSession {
     sections: readonly Section[],
     args: readonly string[] = [],
     limitMs: number = STALL_MS,
-  ): Promise<Results> {
-    return parseRecord(await this.ask(sections, args, limitMs), sections);
+  ): Promise<Answer> {
+    const record = await this.ask(sections, args, limitMs);
+    const found = record.sections.get("found");
+    if (found !== undefined) this.files = parseFound(found);
+    return parseRecord(record, sections, this.files);
   }
 
   /** Asks one detail probe; fails as `request` does. null when the host has no such source. */
@@ -127,18 +140,22 @@ export class ProbeSession {
   }
 }
 
-function parseRecord(record: ProbeRecord, sections: readonly Section[]): Results {
+function parseRecord(record: ProbeRecord, sections: readonly Section[], files: readonly FoundFile[]): Answer {
   const results: Record<string, unknown> = {};
+  const found = new Map<string, string | null>();
   for (const section of sections) {
     const text = record.sections.get(section);
     if (text === undefined) throw new Failure("health.badRecord", { section });
+    if (section === "found") continue;
     if (section === "files-fast" || section === "files-slow" || section === "files-connect") {
       const cadence = section.slice("files-".length) as "fast" | "slow" | "connect";
-      for (const [name, value] of parseFiles(cadence, text)) results[name] = value;
+      const read = parseFiles(cadence, text, files);
+      for (const [name, value] of read.results) results[name] = value;
+      for (const [path, value] of read.found) found.set(path, value);
     } else {
-      const probe = probes[section as ProbeName];
+      const probe = probes[section];
       if (probe.kind === "command") results[section] = probe.parse(text);
     }
   }
-  return results as Results;
+  return { ...(results as Results), found };
 }

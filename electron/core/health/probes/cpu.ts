@@ -16,6 +16,8 @@ export interface CpuCounters {
   readonly all: CpuTimes;
   /** By the kernel's core number: there are holes where a core is offline. */
   readonly cores: ReadonlyMap<number, CpuTimes>;
+  /** When the host started by its own clock, milliseconds since the epoch. */
+  readonly bootedAt: number | null;
 }
 
 function times(fields: readonly string[]): CpuTimes | null {
@@ -45,7 +47,9 @@ export function parseCpu(text: string | null): CpuCounters | null {
     if (fields[0] === "cpu") all = value;
     else if (core !== null && cores.size < MAX_CORES) cores.set(core, value);
   }
-  return all ? { all, cores } : null;
+  const start = text.lastIndexOf("\nbtime ");
+  const seconds = start < 0 ? null : counter(/^\d{1,12}/.exec(text.slice(start + 7, start + 24))?.[0]);
+  return all ? { all, cores, bootedAt: seconds === null ? null : seconds * 1000 } : null;
 }
 
 export const cpuProbe: FileProbe<CpuCounters | null> = {

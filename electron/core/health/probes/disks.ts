@@ -7,6 +7,9 @@ export interface DiskUse {
   readonly totalBytes: number;
   /** What a user without privileges can still write (`Available`), not counting the reserve for root. */
   readonly freeBytes: number;
+  /** null where the file system makes them as it needs them, and on remote mounts, which are asked once only. */
+  readonly inodesTotal: number | null;
+  readonly inodesFree: number | null;
 }
 
 export interface DiskReport {
@@ -22,9 +25,11 @@ export function diskArgument(mount: Mount): string {
 
 /**
  * One df for all local file systems; only when that hangs, and for remote ones, one each. Two that hang end the
- * search, so that the answer stays inside the session's own limit: 3 + 2 * 3 s. 124 and above = ended by the timeout.
+ * search, so that the answer stays inside the session's own limit: 3 + 2 * 3 s. Inodes are asked of local ones that answered. 124 = ended by the timeout, 128 and above = by its
+ * signal; 127 is what toybox's timeout may say of a command that ended at once.
  */
 const PROGRAM = `
+hf_killed() { [ $1 -eq 124 ] || [ $1 -ge 128 ]; }
 hf_all=0
 hf_args=$#
 hf_index=0
@@ -32,23 +37,30 @@ for hf_mount; do case $hf_mount in l*) set -- "$@" "\${hf_mount#?}" ;; esac; don
 hf_list=$hf_args
 if [ $# -gt $hf_args ]; then
   hf_disk_local() { shift $hf_args; bounded 3 df -P -k "$@"; }
-  hf_disk_local "$@" || { [ $? -ge 124 ] && hf_all=1; }
+  hf_disk_inodes() { shift $hf_args; echo inodes; bounded 3 df -P -i "$@"; echo blocks; }
+  hf_disk_local "$@"
+  if hf_killed $?; then hf_all=1; else hf_disk_inodes "$@"; fi
 fi
 hf_hung=0
 for hf_mount; do
   [ $hf_index -lt $hf_list ] || break
   case $hf_mount in l*) [ $hf_all = 1 ] ;; *) [ "$hf_can_bound" = 1 ] ;; esac && [ $hf_hung -lt 2 ] && {
-    bounded 3 df -P -k "\${hf_mount#?}" || { [ $? -ge 124 ] && hf_hung=$((hf_hung + 1)) && printf 'hanging:%s\\n' $hf_index; }
+    bounded 3 df -P -k "\${hf_mount#?}" || { hf_killed $? && hf_hung=$((hf_hung + 1)) && printf 'hanging:%s\\n' $hf_index; }
   }
   hf_index=$((hf_index + 1))
 done
 `;
 
-/** `df -P -k` of GNU coreutils and BusyBox: POSIX columns, 1024-byte blocks, one line a file system. */
+/**
+ * `df -P -k` and, between `inodes` and `blocks`, `df -P -i` of GNU coreutils and BusyBox: the same columns, counting blocks of
+ * 1024 bytes or inodes, one line a file system.
+ */
 export function parseDisks(text: string): DiskReport {
   const use = new Map<string, DiskUse>();
   const hanging: number[] = [];
+  let inodes = false;
   for (const line of text.split("\n", 1000)) {
+    if (line === "inodes" || line === "blocks") inodes = line === "inodes";
     const hung = counter(/^hanging:(\d{1,4})$/.exec(line)?.[1]);
     if (hung !== null) hanging.push(hung);
     // The device may hold spaces, the numbers cannot; everything after the percentage is the mount point.
@@ -56,8 +68,16 @@ export function parseDisks(text: string): DiskReport {
     const total = counter(match?.[1]);
     if (!match || total === null) continue;
     const mount = (match[4] as string).slice(0, 1024);
-    // A full file system with a reserve for root may show less than nothing.
-    use.set(mount, { mount, totalBytes: total * 1024, freeBytes: Math.max(0, Number(match[3])) * 1024 });
+    const free = Math.max(0, Number(match[3]));
+    const known = use.get(mount);
+    if (inodes) {
+      // Zero inodes in all: btrfs and others have no such limit.
+      if (known && total > 0) use.set(mount, { ...known, inodesTotal: total, inodesFree: free });
+    } else {
+      // A full file system with a reserve for root may show less than nothing.
+      const [totalBytes, freeBytes] = [total * 1024, free * 1024];
+      use.set(mount, { mount, totalBytes, freeBytes, inodesTotal: null, inodesFree: null });
+    }
   }
   return { use: [...use.values()], hanging };
 }

@@ -3,8 +3,10 @@ import type { CommandProbe } from "../probe.ts";
 import { counter, printable, words } from "../text.ts";
 
 export interface Facts extends HostFacts {
-  /** `uname -s`: the probe knows Linux only. */
+  /** `uname -s`. */
   readonly system: string;
+  /** What runs the container that the host is; null when it is none, or hides it. */
+  readonly container: string | null;
 }
 
 // os-release(5) says: /etc first, /usr/lib otherwise.
@@ -13,6 +15,23 @@ printf 'uname %s\\n' "$(uname -srm)"
 hf_cpus=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null)
 printf 'cpus %s\\n' "$hf_cpus"
 if [ -e /run/reboot-required ] || [ -e /var/run/reboot-required ]; then echo 'reboot yes'; else echo 'reboot no'; fi
+hf_container=
+[ -e /.dockerenv ] && hf_container=docker
+[ -e /run/.containerenv ] && hf_container=podman
+[ -r /run/systemd/container ] && IFS= read -r hf_container </run/systemd/container
+if [ -z "$hf_container" ] && [ -r /proc/1/environ ]; then
+  hf_environment=" $(tr '\\000' ' ' </proc/1/environ)"
+  case $hf_environment in *" container="*) hf_container=\${hf_environment#* container=}; hf_container=\${hf_container%% *} ;; esac
+fi
+if [ -z "$hf_container" ]; then
+  while IFS= read -r hf_line; do case $hf_line in
+    */lxc/* | */lxc.payload*) hf_container=lxc ;;
+    */docker/* | */docker-*) hf_container=docker ;;
+    */kubepods*) hf_container=kubernetes ;;
+  esac; done </proc/1/cgroup
+fi
+printf 'container %s\\n' "$hf_container"
+[ "$hf_system" = Darwin ] && printf 'ID=macos\\nPRETTY_NAME="macOS %s"\\n' "$(sw_vers -productVersion)"
 cat /etc/os-release || cat /usr/lib/os-release
 `;
 
@@ -38,6 +57,7 @@ export function parseFacts(text: string): Facts {
   const cpus = counter(value("cpus")[0]);
   return {
     system: system ?? "",
+    container: /^[a-z][a-z0-9_-]{1,31}$/.exec(value("container")[0] ?? "")?.[0] ?? null,
     os: release.get("PRETTY_NAME") ?? release.get("NAME") ?? null,
     osId: release.get("ID") ?? null,
     kernel: kernel ?? null,

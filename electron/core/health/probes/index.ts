@@ -1,4 +1,5 @@
 import type { Probe } from "../probe.ts";
+import { bootIdProbe } from "./bootId.ts";
 import { costProbe } from "./cost.ts";
 import { cpuProbe } from "./cpu.ts";
 import { diskIoProbe } from "./diskIo.ts";
@@ -8,6 +9,8 @@ import { loadProbe } from "./load.ts";
 import { memoryProbe } from "./memory.ts";
 import { mountsProbe } from "./mounts.ts";
 import { networkProbe } from "./network.ts";
+import { pressureProbe } from "./pressure.ts";
+import { tcpProbe } from "./tcp.ts";
 import { uptimeProbe } from "./uptime.ts";
 
 /** Every probe, one line each. `cost` stays the last of the fast files, so that it sees what the others cost. */
@@ -18,6 +21,9 @@ export const probes = {
   uptime: uptimeProbe,
   network: networkProbe,
   diskIo: diskIoProbe,
+  pressure: pressureProbe,
+  tcp: tcpProbe,
+  bootId: bootIdProbe,
   cost: costProbe,
   mounts: mountsProbe,
   disks: disksProbe,

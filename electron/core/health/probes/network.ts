@@ -8,6 +8,9 @@ export interface InterfaceCounters {
   readonly name: string;
   readonly rxBytes: number;
   readonly txBytes: number;
+  /** Both directions; null where the system does not count them. */
+  readonly errors: number | null;
+  readonly drops: number | null;
 }
 
 /** Kernel placeholders that exist on every host with the module loaded, whether anyone uses them or not. */
@@ -29,7 +32,11 @@ export function parseNetwork(text: string | null): InterfaceCounters[] | null {
     const txBytes = counter(fields[8]);
     if (name === "" || name === "lo" || rxBytes === null || txBytes === null) continue;
     if (PLACEHOLDER.test(name) && rxBytes === 0 && txBytes === 0) continue;
-    found.push({ name, rxBytes, txBytes });
+    const both = (rx: number, tx: number): number | null => {
+      const [received, sent] = [counter(fields[rx]), counter(fields[tx])];
+      return received === null || sent === null ? null : received + sent;
+    };
+    found.push({ name, rxBytes, txBytes, errors: both(2, 10), drops: both(3, 11) });
   }
   if (!sawHeader) return null;
   const real = found.filter((entry) => !entry.name.startsWith("veth"));

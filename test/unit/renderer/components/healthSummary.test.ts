@@ -3,25 +3,19 @@ import type { HealthStatus, Sample } from "../../../../shared/contract/health.ts
 import { networkRates, statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
 import { toneOfPercent } from "../../../../renderer/components/tones.ts";
 import { slotsFor, sparkArea, sparkPath } from "../../../../renderer/components/sparkPath.ts";
+import { emptySample, sampleDisk } from "../../../support/samples.ts";
 
 const disk = (mount: string, totalBytes: number | null, freeBytes: number | null) => ({
+  ...sampleDisk(),
   mount,
-  device: "/dev/x",
-  type: "ext4",
   totalBytes,
   freeBytes,
-  hanging: false,
 });
 const sample = (change: Partial<Sample>): Sample => ({
-  time: 0,
+  ...emptySample,
   cpu: { percent: 12, iowaitPercent: null, stealPercent: null, cores: [] },
   memory: { totalBytes: 100, availableBytes: 25, swapTotalBytes: null, swapFreeBytes: null },
   load: [0.5, 0.4, 0.3],
-  disks: [],
-  diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
-  network: [],
-  uptimeSeconds: null,
-  probeCpuMs: null,
   ...change,
 });
 
@@ -51,6 +45,8 @@ describe("network rates", () => {
     name,
     rxBytesPerSecond: rx,
     txBytesPerSecond: tx,
+    errorsPerSecond: null,
+    dropsPerSecond: null,
   });
   it("are summed without the loopback", () =>
     expect(networkRates({ network: [one("lo", 5, 5), one("eth0", 10, 1), one("eth1", null, 2)] })).toEqual({

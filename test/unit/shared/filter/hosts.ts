@@ -1,6 +1,7 @@
 import type { HealthStatus } from "../../../../shared/contract/health.ts";
 import type { Host } from "../../../../shared/contract/hosts.ts";
 import type { FilterHealth } from "../../../../shared/filter/evaluate.ts";
+import { emptySample, sampleDisk } from "../../../support/samples.ts";
 
 export const host = (name: string, change: Partial<Host> = {}): Host => ({
   id: name,
@@ -39,6 +40,7 @@ export const health = (status: HealthStatus, { cpu, memoryUsed, diskUsed, load, 
     rebootRequired: null,
   },
   last: {
+    ...emptySample,
     time: 0,
     cpu: { percent: cpu ?? null, iowaitPercent: null, stealPercent: null, cores: [] },
     memory:
@@ -46,13 +48,6 @@ export const health = (status: HealthStatus, { cpu, memoryUsed, diskUsed, load, 
         ? null
         : { totalBytes: 100, availableBytes: 100 - memoryUsed, swapTotalBytes: null, swapFreeBytes: null },
     load: load === undefined ? null : [load, 0, 0],
-    disks:
-      diskUsed === undefined
-        ? []
-        : [{ mount: "/", device: "a", type: "ext4", totalBytes: 100, freeBytes: 100 - diskUsed, hanging: false }],
-    diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
-    network: [],
-    uptimeSeconds: null,
-    probeCpuMs: null,
+    disks: diskUsed === undefined ? [] : [sampleDisk({ totalBytes: 100, freeBytes: 100 - diskUsed })],
   },
 });

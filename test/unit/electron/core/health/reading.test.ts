@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { probes } from "../../../../../electron/core/health/probes/index.ts";
+import { parseFound } from "../../../../../electron/core/health/found.ts";
+import type { Mount } from "../../../../../electron/core/health/probes/mounts.ts";
 import { parseFiles } from "../../../../../electron/core/health/program.ts";
 import {
   perSecond,
@@ -9,26 +11,30 @@ import {
   toDisks,
   toSample,
 } from "../../../../../electron/core/health/reading.ts";
-import { distros, fixture } from "./support.ts";
+import { sampleDisk } from "../../../../support/samples.ts";
+import { distros, emptyReading, fixture, readingOf } from "./support.ts";
 
 function reading(results: Reading["results"], monotonic = 0): Reading {
-  return { time: 1_800_000_000_000 + monotonic, monotonic, results, disks: [] };
+  return { ...emptyReading, time: 1_800_000_000_000 + monotonic, monotonic, results };
 }
 const cpu = (total: number, idle: number, iowait = 0, steal = 0): NonNullable<Reading["results"]["cpu"]> => ({
   all: { total, idle, iowait, steal },
   cores: new Map([[0, { total, idle, iowait, steal }]]),
+  bootedAt: null,
 });
 
 describe("rates", () => {
   it("are unknown on a first reading", () => {
     const sample = toSample(
       null,
-      reading({ cpu: cpu(100, 50), uptime: 5, network: [{ name: "e", rxBytes: 1, txBytes: 1 }] }),
+      reading({ cpu: cpu(100, 50), uptime: 5, network: [{ name: "e", rxBytes: 1, txBytes: 1, errors: 0, drops: 0 }] }),
       false,
     );
     expect(sample.cpu).toEqual({ percent: null, iowaitPercent: null, stealPercent: null, cores: [] });
-    expect(sample.network).toEqual([{ name: "e", rxBytesPerSecond: null, txBytesPerSecond: null }]);
-    expect(sample.diskIo).toEqual({ readBytesPerSecond: null, writeBytesPerSecond: null });
+    expect(sample.network).toEqual([
+      { name: "e", rxBytesPerSecond: null, txBytesPerSecond: null, errorsPerSecond: null, dropsPerSecond: null },
+    ]);
+    expect(sample.diskIo).toEqual({ readBytesPerSecond: null, writeBytesPerSecond: null, devices: [] });
     expect(sample.probeCpuMs).toBeNull();
   });
 
@@ -42,9 +48,12 @@ describe("rates", () => {
   });
 
   it("use the host's own clock, so that a slow line changes nothing", () => {
-    const before = reading({ uptime: 100, diskIo: { readBytes: 0, writtenBytes: 0 } }, 0);
-    const after = reading({ uptime: 102, diskIo: { readBytes: 2000, writtenBytes: 4000 } }, 9000);
-    expect(toSample(before, after, false).diskIo).toEqual({ readBytesPerSecond: 1000, writeBytesPerSecond: 2000 });
+    const before = reading({ uptime: 100, diskIo: { readBytes: 0, writtenBytes: 0, devices: [] } }, 0);
+    const after = reading({ uptime: 102, diskIo: { readBytes: 2000, writtenBytes: 4000, devices: [] } }, 9000);
+    expect(toSample(before, after, false).diskIo).toMatchObject({
+      readBytesPerSecond: 1000,
+      writeBytesPerSecond: 2000,
+    });
   });
 
   it("use the time here where the host shows no uptime", () => {
@@ -61,11 +70,7 @@ describe("rates", () => {
 
   it("are unknown for the one counter that was reset", () => {
     expect(perSecond(100, 50, 1)).toBeNull();
-    const net = (rxBytes: number, name = "e"): { name: string; rxBytes: number; txBytes: number } => ({
-      name,
-      rxBytes,
-      txBytes: rxBytes,
-    });
+    const net = (rxBytes: number, name = "e") => ({ name, rxBytes, txBytes: rxBytes, errors: 0, drops: null });
     const sample = toSample(
       reading({ uptime: 1, network: [net(900), net(5, "f")] }),
       reading({ uptime: 2, network: [net(10), net(15, "f"), net(3, "new")] }),
@@ -132,9 +137,7 @@ describe("disks", () => {
 
   it("have unknown sizes, not zero, where df said nothing", () => {
     const { disks } = toDisks([mount("/")], [mount("/")], { use: [], hanging: [] }, []);
-    expect(disks).toEqual([
-      { mount: "/", device: "dev/", type: "ext4", totalBytes: null, freeBytes: null, hanging: false },
-    ]);
+    expect(disks).toEqual([sampleDisk({ device: "dev/", totalBytes: null, freeBytes: null })]);
   });
 
   it("stay hanging while they are left alone, and recover once they answer", () => {
@@ -146,7 +149,7 @@ describe("disks", () => {
     const back = toDisks(
       mounts,
       mounts,
-      { use: [{ mount: "/nas", totalBytes: 10, freeBytes: 5 }], hanging: [] },
+      { use: [{ mount: "/nas", totalBytes: 10, freeBytes: 5, inodesTotal: null, inodesFree: null }], hanging: [] },
       paused.disks,
     );
     expect(back.disks[1]).toMatchObject({ hanging: false, totalBytes: 10, freeBytes: 5 });
@@ -157,7 +160,7 @@ describe("disks", () => {
       toDisks(
         [mount("/net")],
         [mount("/net")],
-        { use: [{ mount: "/net", totalBytes: 0, freeBytes: 0 }], hanging: [] },
+        { use: [{ mount: "/net", totalBytes: 0, freeBytes: 0, inodesTotal: null, inodesFree: null }], hanging: [] },
         [],
       ).disks,
     ).toEqual([]);
@@ -165,30 +168,64 @@ describe("disks", () => {
 });
 
 describe("recorded hosts", () => {
-  for (const distro of distros) {
-    it(`${distro} gives a whole sample with rates`, () => {
-      const [first, second] = fixture(distro);
-      const fast = (record = first): Reading["results"] =>
-        Object.fromEntries(parseFiles("fast", record?.sections.get("files-fast") ?? ""));
-      const [mounts] = parseFiles("slow", first?.sections.get("files-slow") ?? "").map(([, value]) => value) as [
-        never[],
-      ];
-      const { disks } = toDisks(mounts, mounts, probes.disks.parse(second?.sections.get("disks") ?? ""), []);
-      const sample = toSample(reading(fast()), { ...reading(fast(second), 2000), disks }, false);
-      expect(sample.cpu.percent).toBeGreaterThan(0);
-      expect(sample.cpu.percent).toBeLessThanOrEqual(100);
-      expect(sample.cpu.cores).toHaveLength(2);
-      expect(sample.memory?.totalBytes).toBe(24_684_084 * 1024);
-      expect(sample.disks.map((disk) => [disk.mount, disk.totalBytes])).toEqual([["/", 264_212_084 * 1024]]);
-      expect(sample.network.map((entry) => entry.name)).toEqual(["eth0"]);
-      expect(sample.network[0]?.rxBytesPerSecond).toBeGreaterThanOrEqual(0);
-      expect(sample.diskIo.writeBytesPerSecond).toBeGreaterThanOrEqual(0);
-      expect(sample.uptimeSeconds).toBeGreaterThan(0);
-      // The budget on a host is a few milliseconds a sample; here the first request's commands are in it too.
-      expect(sample.probeCpuMs).toBeGreaterThan(0);
-      expect(sample.probeCpuMs).toBeLessThan(10);
-      const facts = probes.facts.parse(first?.sections.get("facts") ?? "");
-      expect(facts).toMatchObject({ system: "Linux", osId: "debian", cpuCount: 2, rebootRequired: false });
-    });
-  }
+  const read = (system: string) => {
+    const [first, second] = fixture(system);
+    const files = parseFound(first?.sections.get("found") ?? "");
+    const { results } = parseFiles("slow", first?.sections.get("files-slow") ?? "", files);
+    const mounts = (results[0]?.[1] ?? []) as Mount[];
+    const { disks } = toDisks(mounts, mounts, probes.disks.parse(second?.sections.get("disks") ?? ""), []);
+    const facts = probes.facts.parse(first?.sections.get("facts") ?? "");
+    const after = { ...readingOf(second, files, 2000), disks, runtime: facts.container };
+    return { sample: toSample(readingOf(first, files, 0), after, false), facts };
+  };
+
+  it.each(distros)("%s gives a whole sample with rates", (system) => {
+    const { sample, facts } = read(system);
+    expect(sample.cpu.percent).toBeGreaterThanOrEqual(0);
+    expect(sample.cpu.percent).toBeLessThanOrEqual(100);
+    expect(sample.cpu.cores).toHaveLength(2);
+    expect(sample.memory?.totalBytes).toBeGreaterThan(2 ** 28);
+    expect(sample.disks.map((disk) => disk.mount)).toContain("/");
+    for (const disk of sample.disks) {
+      expect(disk.hanging).toBe(false);
+      expect(disk.totalBytes).toBeGreaterThan(0);
+      expect(disk.inodesFree).toBeLessThanOrEqual(disk.inodesTotal ?? NaN);
+    }
+    expect(sample.network.map((entry) => entry.name)).toEqual(["eth0"]);
+    expect(sample.network[0]).toMatchObject({ errorsPerSecond: 0, dropsPerSecond: 0 });
+    expect(sample.network[0]?.rxBytesPerSecond).toBeGreaterThanOrEqual(0);
+    expect(sample.diskIo.writeBytesPerSecond).toBeGreaterThanOrEqual(0);
+    expect(sample.diskIo.devices.map(({ name }) => name)).toEqual(["vda"]);
+    expect(sample.diskIo.devices[0]?.busyPercent).toBeGreaterThanOrEqual(0);
+    expect(sample.tcp).toMatchObject({ established: expect.any(Number) as number });
+    expect(sample.bootedAt).toBeLessThan(Date.UTC(2100, 0));
+    expect(sample.bootId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(sample.zram).toEqual({ originalBytes: 0, memoryBytes: 0 });
+    // A virtual machine shows no sensor.
+    expect([sample.temperatures, sample.fans]).toEqual([null, null]);
+    expect(sample.uptimeSeconds).toBeGreaterThan(0);
+    // The budget on a host is a few milliseconds a sample; here the first request's commands are in it too.
+    expect(sample.probeCpuMs).toBeGreaterThan(0);
+    expect(sample.probeCpuMs).toBeLessThan(25);
+    expect(facts).toMatchObject({ system: "Linux", osId: "debian", cpuCount: 2, rebootRequired: false });
+  });
+
+  it("know pressure where the kernel counts it, and nothing of it elsewhere", () => {
+    for (const system of distros) {
+      const { pressure } = read(system).sample;
+      if (system === "no-pressure") expect(pressure).toBeNull();
+      else expect(pressure).toMatchObject({ cpu: expect.any(Number) as number, ioFull: expect.any(Number) as number });
+    }
+  });
+
+  it("in a container count memory and CPU against its limits, elsewhere against the machine", () => {
+    const inside = read("container-v1").sample;
+    expect(inside.container).toMatchObject({ memoryLimitBytes: 536_870_912, cpuLimitCores: 0.5 });
+    expect(inside.memory).toMatchObject({ totalBytes: 536_870_912, swapTotalBytes: null });
+    expect(inside.memory?.availableBytes).toBeLessThanOrEqual(536_870_912);
+    expect(inside.cpu.percent).toBeLessThan(20);
+    const outside = read("debian-13").sample;
+    expect(outside.container).toBeNull();
+    expect(outside.memory?.totalBytes).toBe(24_684_084 * 1024);
+  });
 });

@@ -6,8 +6,12 @@ import { type Disposable, toDisposable } from "../../../../../shared/base/lifecy
 import type { Sample } from "../../../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../../../../../electron/core/ports.ts";
 import type { ExitStatus } from "../../../../../electron/core/ssh/types.ts";
+import { type FoundFile, groupOf, zramOf } from "../../../../../electron/core/health/found.ts";
+import { parseFiles } from "../../../../../electron/core/health/program.ts";
+import type { Reading } from "../../../../../electron/core/health/reading.ts";
 import { type ProbeRecord, RecordReader } from "../../../../../electron/core/health/records.ts";
 import type { Channel } from "../../../../../electron/core/health/session.ts";
+import { emptySample, sampleDisk } from "../../../../support/samples.ts";
 
 /** Time that passes only when told to. */
 export class FakeClock implements Clock {
@@ -158,6 +162,7 @@ export class FakeHost {
   private section(name: string): string {
     if (name.startsWith("detail_")) return this.details.get(name.slice("detail_".length)) ?? "";
     if (name === "facts") return `uname ${this.system} 6.1 x86_64\ncpus 2\nreboot no\nID=debian`;
+    if (name === "found") return "";
     if (name === "files-slow") return "/dev/vda1 / ext4 rw 0 0";
     if (name === "disks") return `/dev/vda1 1000 100 ${this.diskAvailableKb} 20% /`;
     this.uptime = 1000 + this.clock.monotonic() / 1000;
@@ -173,23 +178,60 @@ export class FakeHost {
   }
 }
 
-export function fixture(distro: string): ProbeRecord[] {
-  const path = new URL(`../../../../fixtures/hosts/${distro}/probe/session.txt`, import.meta.url);
+export function fixture(system: string): ProbeRecord[] {
+  const path = new URL(`../../../../fixtures/hosts/${system}/probe/session.txt`, import.meta.url);
   return new RecordReader("RECORDED").push(readFileSync(path));
 }
 
-export const distros = ["debian-12", "debian-13", "busybox-1.35"] as const;
+/** Linux systems whose probe was recorded: a session's first record, and one two seconds later with df. */
+export const distros = [
+  "debian-11",
+  "debian-12",
+  "debian-12-i386",
+  "debian-13",
+  "debian-sid",
+  "busybox-1.35",
+  "toybox",
+  "mksh",
+  "no-pressure",
+  "hidepid",
+  "container-v1",
+] as const;
+
+/** The reading that a recorded record makes. */
+export function readingOf(record: ProbeRecord | undefined, files: readonly FoundFile[], monotonic: number): Reading {
+  const fast = parseFiles("fast", record?.sections.get("files-fast") ?? "", files);
+  return {
+    ...emptyReading,
+    time: emptyReading.time + monotonic,
+    monotonic,
+    results: Object.fromEntries(fast.results),
+    zram: zramOf(fast.found),
+    group: groupOf(fast.found),
+  };
+}
+
+/** A reading of a host that shows nothing. */
+export const emptyReading: Reading = {
+  time: 1_800_000_000_000,
+  monotonic: 0,
+  results: {},
+  disks: [],
+  sensors: { temperatures: null, fans: null },
+  zram: null,
+  group: null,
+  runtime: null,
+};
 
 /** A sample of a host without worries. */
 export function calmSample(change: Partial<Sample> = {}): Sample {
   return {
-    time: 1_800_000_000_000,
+    ...emptySample,
     cpu: { percent: 5, iowaitPercent: 0, stealPercent: 0, cores: [5, 5] },
     memory: { totalBytes: 1000, availableBytes: 800, swapTotalBytes: 0, swapFreeBytes: 0 },
     load: [0.1, 0.1, 0.1],
-    disks: [{ mount: "/", device: "/dev/vda1", type: "ext4", totalBytes: 1000, freeBytes: 800, hanging: false }],
-    diskIo: { readBytesPerSecond: 0, writeBytesPerSecond: 0 },
-    network: [],
+    disks: [sampleDisk()],
+    diskIo: { readBytesPerSecond: 0, writeBytesPerSecond: 0, devices: [] },
     uptimeSeconds: 100,
     probeCpuMs: 1,
     ...change,

@@ -13,6 +13,7 @@ import {
   sortByName,
   worstFirst,
 } from "../../../../../renderer/features/fleet/search.ts";
+import { emptySample } from "../../../../support/samples.ts";
 
 const host = (name: string, change: Partial<Host> = {}): Host => ({
   id: name,
@@ -42,15 +43,8 @@ const health = (hostId: string, status: HealthStatus, cpu: number | null = null)
     cpu === null
       ? null
       : {
-          time: 0,
+          ...emptySample,
           cpu: { percent: cpu, iowaitPercent: null, stealPercent: null, cores: [] },
-          memory: null,
-          load: null,
-          disks: [],
-          diskIo: { readBytesPerSecond: null, writeBytesPerSecond: null },
-          network: [],
-          uptimeSeconds: null,
-          probeCpuMs: null,
         },
 });
 

@@ -6,7 +6,7 @@ import { probes } from "../../../../../../electron/core/health/probes/index.ts";
 import { parseFiles } from "../../../../../../electron/core/health/program.ts";
 import { toDisks, toSample, type Reading } from "../../../../../../electron/core/health/reading.ts";
 import { RecordReader } from "../../../../../../electron/core/health/records.ts";
-import { distros, fixture } from "../support.ts";
+import { distros, emptyReading, fixture } from "../support.ts";
 
 const recorded = distros.flatMap((distro) => fixture(distro).flatMap((record) => [...record.sections.values()]));
 
@@ -56,11 +56,17 @@ describe("parsers given anything", () => {
   it("make a sample that the contract accepts, whatever two hosts' records say", () => {
     const reading = (fast: string, slow: string, disks: string, time: number): Reading => {
       const results = Object.fromEntries([
-        ...parseFiles("fast", fast),
-        ...parseFiles("slow", slow),
+        ...parseFiles("fast", fast).results,
+        ...parseFiles("slow", slow).results,
       ]) as Reading["results"];
       const mounts = results.mounts ?? [];
-      return { time, monotonic: time, results, disks: toDisks(mounts, mounts, probes.disks.parse(disks), []).disks };
+      return {
+        ...emptyReading,
+        time,
+        monotonic: time,
+        results,
+        disks: toDisks(mounts, mounts, probes.disks.parse(disks), []).disks,
+      };
     };
     fc.assert(
       fc.property(anyText, anyText, anyText, anyText, anyText, (a, b, c, d, facts) => {

@@ -8,6 +8,9 @@ import { parseLoad } from "../../../../../../electron/core/health/probes/load.ts
 import { parseMemory } from "../../../../../../electron/core/health/probes/memory.ts";
 import { parseMounts } from "../../../../../../electron/core/health/probes/mounts.ts";
 import { parseNetwork } from "../../../../../../electron/core/health/probes/network.ts";
+import { parseBootId } from "../../../../../../electron/core/health/probes/bootId.ts";
+import { parsePressure } from "../../../../../../electron/core/health/probes/pressure.ts";
+import { parseTcp } from "../../../../../../electron/core/health/probes/tcp.ts";
 import { parseUptime } from "../../../../../../electron/core/health/probes/uptime.ts";
 
 describe("cpu", () => {
@@ -74,8 +77,14 @@ describe("network", () => {
 
   it("leaves loopback out and reads names without a space after the colon", () => {
     expect(parseNetwork(header + line("    lo", 5, 5) + line("  eth0", 1234, 99))).toEqual([
-      { name: "eth0", rxBytes: 1234, txBytes: 99 },
+      { name: "eth0", rxBytes: 1234, txBytes: 99, errors: 0, drops: 0 },
     ]);
+  });
+
+  it("counts errors and drops of both directions", () => {
+    const text = `${header}eth0: 7 1 2 3 0 0 0 0 8 1 40 500 0 0 0 0\n`;
+    expect(parseNetwork(text)?.[0]).toMatchObject({ errors: 42, drops: 503 });
+    expect(parseNetwork(`${header}eth0: 7 1 2 3 0 0 0 0 8 1\n`)?.[0]).toMatchObject({ errors: null, drops: null });
   });
 
   it("keeps an alias's own colon in the name", () => {
@@ -116,11 +125,35 @@ describe("disk IO", () => {
     const text = ["sda", "sda1", "sda2", "nvme0n1", "nvme0n1p1", "dm-0", "md0", "loop1", "sr0", "zram0"]
       .map((name) => line(name, 10, 20))
       .join("");
-    expect(parseDiskIo(text)).toEqual({ readBytes: 20 * 512, writtenBytes: 40 * 512 });
+    expect(parseDiskIo(text)).toMatchObject({ readBytes: 20 * 512, writtenBytes: 40 * 512 });
   });
 
   it("counts a numbered disk that has no disk above it", () => {
-    expect(parseDiskIo(line("xvda1", 1, 2))).toEqual({ readBytes: 512, writtenBytes: 1024 });
+    expect(parseDiskIo(line("xvda1", 1, 2))).toMatchObject({ readBytes: 512, writtenBytes: 1024 });
+  });
+
+  it("keeps requests, their time and the busy time of each disk", () => {
+    expect(parseDiskIo("254 0 vda 3055 232 1075 121 2558 989 901 134 0 1082 13809 0 0 0 0 0 0\n")?.devices).toEqual([
+      {
+        name: "vda",
+        readBytes: 1075 * 512,
+        writtenBytes: 901 * 512,
+        requests: 5613,
+        requestMilliseconds: 255,
+        busyMilliseconds: 1082,
+      },
+    ]);
+    // 2.4 kernels and some partitions stop after the sectors.
+    expect(parseDiskIo("8 0 sda 1 2 3 4 5 6 7\n")?.devices[0]).toMatchObject({
+      requestMilliseconds: null,
+      busyMilliseconds: null,
+    });
+  });
+
+  it("keeps a bounded number of disks, and sums all of them", () => {
+    const many = Array.from({ length: 300 }, (_, index) => line(`nvme${index}n1`, 2, 2)).join("");
+    expect(parseDiskIo(many)?.devices).toHaveLength(64);
+    expect(parseDiskIo(many)?.readBytes).toBe(600 * 512);
   });
 
   it("is unknown where only partitions of nothing or no disks at all are shown", () => {
@@ -190,7 +223,9 @@ describe("mounts", () => {
 describe("disks", () => {
   it("reads device names with spaces and mount points with spaces", () => {
     const report = parseDisks("//nas/my share 100 40 60 40% /mnt/my disk\n");
-    expect(report.use).toEqual([{ mount: "/mnt/my disk", totalBytes: 102_400, freeBytes: 61_440 }]);
+    expect(report.use).toEqual([
+      { mount: "/mnt/my disk", totalBytes: 102_400, freeBytes: 61_440, inodesTotal: null, inodesFree: null },
+    ]);
   });
 
   it("shows no negative space on a disk that is full beyond root's reserve", () => {
@@ -202,11 +237,90 @@ describe("disks", () => {
   });
 
   it("takes a size of zero with its dash for what it is", () => {
-    expect(parseDisks("auto 0 0 0 - /net\n").use).toEqual([{ mount: "/net", totalBytes: 0, freeBytes: 0 }]);
+    expect(parseDisks("auto 0 0 0 - /net\n").use).toMatchObject([{ mount: "/net", totalBytes: 0, freeBytes: 0 }]);
+  });
+});
+
+describe("inodes", () => {
+  const text = [
+    "Filesystem 1024-blocks Used Available Capacity Mounted on",
+    "/dev/sda1 100 40 60 40% /",
+    "/dev/sdb1 100 40 60 40% /pool",
+    "inodes",
+    "Filesystem Inodes IUsed IFree IUse% Mounted on",
+    "/dev/sda1 5000 20 4980 1% /",
+    "/dev/sdb1 0 0 0 - /pool",
+    "/dev/sdc1 9 9 0 100% /never-sized",
+    "blocks",
+    "server:/nas 10 5 5 50% /nas",
+  ].join("\n");
+
+  it("come from the second table, and belong to a mount of the first", () => {
+    expect(parseDisks(text).use).toEqual([
+      { mount: "/", totalBytes: 102_400, freeBytes: 61_440, inodesTotal: 5000, inodesFree: 4980 },
+      { mount: "/pool", totalBytes: 102_400, freeBytes: 61_440, inodesTotal: null, inodesFree: null },
+      { mount: "/nas", totalBytes: 10_240, freeBytes: 5120, inodesTotal: null, inodesFree: null },
+    ]);
+  });
+});
+
+describe("pressure", () => {
+  const file = (some: string, full = ""): string => `some avg10=${some} avg60=1.00 avg300=0.50 total=9\n${full}`;
+
+  it("is the share of the last ten seconds in which some, or all, tasks waited", () => {
+    expect(
+      parsePressure([file("72.98"), file("0.73", "full avg10=0.43 avg60=0.24 avg300=0.44 total=3"), file("0.00")]),
+    ).toEqual({ cpu: 72.98, memory: 0.73, memoryFull: 0.43, io: 0, ioFull: null });
+  });
+
+  it("is unknown, not zero, where the kernel does not count it", () => {
+    expect(parsePressure([null, null, null])).toBeNull();
+    expect(parsePressure(["", "some avg10=x", "cat: Operation not supported"])).toBeNull();
+    expect(parsePressure([file("1.50"), null, null])).toMatchObject({ cpu: 1.5, memory: null, io: null });
+  });
+});
+
+describe("TCP", () => {
+  const snmp = "Ip: Forwarding\nIp: 1\nTcp: RtoAlgorithm RtoMin CurrEstab InSegs\nTcp: 1 200 41 115\nUdp: a\nUdp: 1\n";
+  const sockstat = "sockets: used 30\nTCP: inuse 1 orphan 0 tw 17 alloc 1 mem 110\nUDP: inuse 0 mem 0\n";
+
+  it("counts connections without reading their table", () => {
+    expect(parseTcp([sockstat, snmp])).toEqual({ established: 41, timeWait: 17 });
+  });
+
+  it("is unknown where a file is missing or another kernel's", () => {
+    expect(parseTcp([null, null])).toBeNull();
+    expect(parseTcp([sockstat, "Tcp: A B\n"])).toEqual({ established: null, timeWait: 17 });
+    expect(parseTcp(["TCP: inuse 1\n", snmp])).toEqual({ established: 41, timeWait: null });
+  });
+});
+
+describe("the start of the host", () => {
+  it("is an id of its own and a time by its own clock", () => {
+    expect(parseBootId("d207b981-2deb-4d62-ac5d-35d0ee7181db\n")).toBe("d207b981-2deb-4d62-ac5d-35d0ee7181db");
+    expect(parseCpu("cpu  1 2 3 4\nintr 5 5\nctxt 1\nbtime 1795422272\nprocesses 1\n")?.bootedAt).toBe(
+      1_795_422_272_000,
+    );
+  });
+
+  it("is unknown where the kernel says something else", () => {
+    for (const text of [null, "", "d207b981", "D207B981-2DEB-4D62-AC5D-35D0EE7181DB", "x".repeat(36)])
+      expect(parseBootId(text)).toBeNull();
+    expect(parseCpu("cpu  1 2 3 4\n")?.bootedAt).toBeNull();
+    expect(parseCpu("cpu  1 2 3 4\nbtime soon\n")?.bootedAt).toBeNull();
   });
 });
 
 describe("facts", () => {
+  it.each([
+    ["container docker\n", "docker"],
+    ["container \n", null],
+    ["container Evil$(x)\n", null],
+    ["", null],
+  ])("know the container that the host is: %j is %s", (text, expected) => {
+    expect(parseFacts(`uname Linux 6 x\n${text}`).container).toBe(expected);
+  });
+
   it("knows that a host of Debian's family without the file needs no reboot", () => {
     const text =
       'uname Linux 6.1.0 aarch64\ncpus 4\nreboot no\nPRETTY_NAME="Raspbian \\"12\\""\nID=raspbian\nID_LIKE=debian\n';
@@ -218,6 +332,7 @@ describe("facts", () => {
       architecture: "aarch64",
       cpuCount: 4,
       rebootRequired: false,
+      container: null,
     });
   });
 
