@@ -85,14 +85,17 @@ export class AlertStore {
 
   history({ hostIds, ruleId, from, to, limit }: HistoryQuery): Alert[] {
     const wanted = hostIds === undefined ? null : JSON.stringify(hostIds);
+    const rule = ruleId ?? null;
     return this.db
       .all<{ data: string }>(
         `SELECT data FROM alert_history
-         WHERE (?1 IS NULL OR host_id IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR rule_id = ?2)
-           AND resolved_at >= ?3 AND resolved_at <= ?4
-         ORDER BY resolved_at DESC, seq DESC LIMIT ?5`,
+         WHERE (? IS NULL OR host_id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR rule_id = ?)
+           AND resolved_at >= ? AND resolved_at <= ?
+         ORDER BY resolved_at DESC, seq DESC LIMIT ?`,
         wanted,
-        ruleId ?? null,
+        wanted,
+        rule,
+        rule,
         from ?? 0,
         to ?? Number.MAX_SAFE_INTEGER,
         limit,
