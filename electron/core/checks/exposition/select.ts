@@ -47,11 +47,13 @@ function isCounter({ type, suffix }: ExposedSample): boolean {
   return (type === "histogram" || type === "summary") && (suffix === "_sum" || suffix === "_count");
 }
 
+const bytes = /(?:^|_)bytes$/;
+
 /** By the base units that Prometheus names ask for. */
 function unitOf(name: string, counter: boolean): Unit {
   const base = name.replace(/_(?:total|sum|count)$/, "");
-  if (counter) return base.endsWith("_bytes") ? "bytesPerSecond" : "perSecond";
-  if (base.endsWith("_bytes")) return "bytes";
+  if (counter) return bytes.test(base) ? "bytesPerSecond" : "perSecond";
+  if (bytes.test(base)) return "bytes";
   if (base.endsWith("_celsius")) return "celsius";
   return base.endsWith("_seconds") ? "seconds" : "none";
 }

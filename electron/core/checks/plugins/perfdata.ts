@@ -5,7 +5,7 @@ const MAX_LABEL = 256;
 /** More of it than this is not read: 128 values of a kind plugin are a tenth. */
 const MAX_TEXT = 65_536;
 
-const value = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|U)([^\d;\s'"=][^;\s'"=]*)?$/;
+const value = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|U)([^\d;\s'"=]+)?$/;
 
 function numberOf(text: string | undefined): number | null {
   if (text === undefined || text === "") return null;
