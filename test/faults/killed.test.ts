@@ -2,13 +2,19 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
 const kills = 50;
 /** Longest time that a writer may write before it is killed, milliseconds. */
 const longest = 250;
+
+let writer: Awaited<ReturnType<typeof bundledScript>>;
+beforeAll(async () => {
+  writer = await bundledScript(fileURLToPath(new URL("./writer.ts", import.meta.url)));
+});
 
 interface Line {
   readonly opened?: [string, string][];
@@ -37,10 +43,8 @@ class Acknowledged {
 
 /** Runs a writer on the folder and kills it at a random moment after it has opened the vault. */
 async function writeAndKill(home: string, round: number, acknowledged: Acknowledged): Promise<Line> {
-  const script = fileURLToPath(new URL("./writer.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, String(round)], {
-    // Compiled once instead of fifty times.
-    env: { ...process.env, HOLDFAST_HOME: home, NODE_COMPILE_CACHE: join(home, "..", "holdfast-test-compiled") },
+  const child = spawn(process.execPath, [writer.script, String(round)], {
+    env: { ...process.env, ...writer.env, HOLDFAST_HOME: home },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let errors = "";

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { openCore } from "../support/vault.ts";
@@ -13,6 +14,11 @@ const kills = 6;
 const longest = 1200;
 const passphrase = "correct horse battery";
 
+let exchanger: Awaited<ReturnType<typeof bundledScript>>;
+beforeAll(async () => {
+  exchanger = await bundledScript(fileURLToPath(new URL("./vaultExchanger.ts", import.meta.url)));
+});
+
 interface Opened {
   readonly opened: string[];
   readonly secrets: string;
@@ -20,9 +26,8 @@ interface Opened {
 type Line = Opened | { readonly exchanged: number };
 
 async function exchangeAndKill(home: string, kind: string): Promise<Opened & { exchanges: number }> {
-  const script = fileURLToPath(new URL("./vaultExchanger.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, kind], {
-    env: { ...process.env, HOLDFAST_HOME: home, NODE_COMPILE_CACHE: join(home, "..", "holdfast-test-compiled") },
+  const child = spawn(process.execPath, [exchanger.script, kind], {
+    env: { ...process.env, ...exchanger.env, HOLDFAST_HOME: home },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let errors = "";
