@@ -2,6 +2,7 @@ import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
 import { credentials } from "../features/credentials/index.ts";
 import { demo } from "../features/demo/index.ts";
+import { details } from "../features/details/index.ts";
 import { doctor } from "../features/doctor/index.ts";
 import { fleet } from "../features/fleet/index.ts";
 import { history } from "../features/history/index.ts";
@@ -22,6 +23,7 @@ export const features: readonly Feature[] = [
   hosts, // add and edit
   importing, // from and to files
   hostOverview, // health of one host
+  details, // what runs on a host
   doctor, // why a host cannot be reached
   history, // changes of a host, undo and redo
   terminals,

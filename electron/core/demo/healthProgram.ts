@@ -53,7 +53,7 @@ function section(name: string, args: readonly string[], files: Map<string, strin
       .map((path) => procFile(path, machine) ?? "")
       .join(`${separator}\n`)
       .replace(/\n$/, "");
-  if (name.startsWith("detail_")) return detailText(name.slice("detail_".length), args, machine);
+  if (name.startsWith("detail_")) return detailText(name.slice("detail_".length), machine);
   const { os, kernel, architecture, cores } = machine.spec;
   if (name === "disks")
     return diskFree(

@@ -68,6 +68,11 @@ export class Machine {
     this.load = [load, load * 0.95, spec.cpu.mean * spec.cores];
   }
 
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.clock.now();
+  }
+
   get uptimeSeconds(): number {
     return this.spec.uptimeDays * 86_400 + this.seconds() - this.started;
   }
