@@ -82,7 +82,7 @@ export type StepAlertingRule = (
 /** An imported rule as it is kept: everything is text again, so that it can be stored and read anew. */
 export interface ImportedRule {
   readonly name: string;
-  /** In Holdfast's own series; parse it with `parsePromql`. */
+  /** Over what `createLiveSource` answers; parse it with `parsePromql`, judge it with `evaluate`. */
   readonly expr: string;
   /** As it stood in the file. */
   readonly originalExpr: string;
@@ -93,6 +93,8 @@ export interface ImportedRule {
   readonly annotations: Readonly<Record<string, string>>;
   readonly severity: "info" | "warning" | "critical";
   readonly runbook: string | null;
+  /** Its summary with {host}, {label} and {value} in place of the template's actions. */
+  readonly message: string;
   readonly where: Where;
 }
 

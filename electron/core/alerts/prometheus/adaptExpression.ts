@@ -1,0 +1,147 @@
+import { isFailure } from "../../../../shared/base/failure.ts";
+import { matchersOf, type Expr, type Matcher, type Selector } from "../promql/ast.ts";
+import { metricName } from "../promql/labels.ts";
+import { compileMatcher } from "../promql/matching.ts";
+import { parsePromql } from "../promql/parser.ts";
+import { printPromql } from "../promql/print.ts";
+import { hostLabels } from "./liveSource.ts";
+import { isCounterName, liveMetrics, type LiveMetric } from "./liveTable.ts";
+import { mapSelectors, selectorsOf, type Around } from "./walk.ts";
+
+/** Why a rule cannot be taken over; a sentence without its end. */
+export class NotImported extends Error {}
+
+/** Expressions of recording rules by the name of their series. */
+export type Recorded = ReadonlyMap<string, Expr>;
+
+const targetLabels = new Set(Object.keys(hostLabels({ id: "", name: "", environment: "", groups: [], tags: [] })));
+
+/** How deep recording rules may build on each other. */
+const maxInlining = 5;
+
+/**
+ * The expression over the live series: recording rules are put in place, matchers that only say who scraped are dropped. Throws
+ * NotImported with the reason. `isScraped` knows the names of series that checks scrape.
+ */
+export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name: string) => boolean): Expr {
+  const inlined = inline(expr, recorded, 0);
+  const shares = new Set(
+    [...selectorsOf(inlined)]
+      .map(({ selector }) => nameOf(selector))
+      .filter((name) => liveMetrics(name)?.some((metric) => metric.ratioOnly)),
+  );
+  for (const { selector, around } of selectorsOf(inlined)) {
+    const name = nameOf(selector);
+    const scraped = isScraped(name);
+    const live = scraped ? null : liveMetrics(name);
+    if (!scraped && !live) throw new NotImported(reasonOf(name));
+    const counter = scraped ? isCounterName(name) : (live?.some((metric) => metric.counter) ?? false);
+    checkUse(name, counter, selector, around);
+    if (shares.size === 1 && shares.has(name))
+      throw new NotImported(`${name} is measured as a share only, and stands here without the whole`);
+  }
+  const adapted = mapSelectors(inlined, (selector) =>
+    isScraped(nameOf(selector)) ? selector : adaptSelector(selector),
+  );
+  return reparse(adapted);
+}
+
+/** Inlining may make an expression larger than one may be. */
+function reparse(expr: Expr): Expr {
+  try {
+    return parsePromql(printPromql(expr));
+  } catch (error) {
+    if (isFailure(error, "promql.tooMuch"))
+      throw new NotImported("with the recording rules that it builds on it is too large");
+    throw error;
+  }
+}
+
+function nameOf(selector: Selector): string {
+  const name = matchersOf(selector).find((matcher) => matcher.name === metricName && matcher.type === "=")?.value;
+  if (name === undefined) throw new NotImported("a selector does not name its metric");
+  return name;
+}
+
+function reasonOf(name: string): string {
+  if (name === "ALERTS" || name === "ALERTS_FOR_STATE") return "it builds on other alerts";
+  return name.startsWith("holdfast_")
+    ? `there is no metric ${name}`
+    : `Holdfast does not measure ${name}, and no check scrapes it`;
+}
+
+const counterFunctions = new Set([
+  "rate",
+  "irate",
+  "increase",
+  "resets",
+  "absent_over_time",
+  "present_over_time",
+  "count_over_time",
+]);
+const counting = new Set(["count", "group", "absent"]);
+
+/** Counters here begin anew with every look: only their growth, or that they are there, may be asked. */
+function checkUse(name: string, counter: boolean, { range }: Selector, around: Around): void {
+  if (!counter) {
+    if (name === "node_boot_time_seconds" && (around?.name === "changes" || around?.name === "resets"))
+      throw new NotImported("the time of the last boot is not measured finely enough to count its changes");
+    return;
+  }
+  const allowed = range === null ? counting : counterFunctions;
+  if (!allowed.has(around?.name ?? ""))
+    throw new NotImported(`${name} is known only by its growth; it must stand in rate, irate or increase`);
+}
+
+function inline(expr: Expr, recorded: Recorded, depth: number): Expr {
+  return mapSelectors(expr, (selector) => {
+    const inner = recorded.get(selector.name ?? "");
+    if (!inner) return selector;
+    if (selector.matchers.length > 0 || selector.range !== null || selector.offset !== 0)
+      throw new NotImported(`it builds on the recording rule ${selector.name} in more than its name`);
+    if (depth >= maxInlining) throw new NotImported("recording rules build on each other too deeply");
+    return inline(inner, recorded, depth + 1);
+  });
+}
+
+function adaptSelector(selector: Selector): Selector {
+  const metrics = liveMetrics(nameOf(selector)) ?? [];
+  const matchers = selector.matchers.filter((matcher) => keeps(matcher, metrics, selector)).map(withoutPort);
+  return matchers.every((matcher, at) => matcher === selector.matchers[at]) &&
+    matchers.length === selector.matchers.length
+    ? selector
+    : { ...selector, matchers };
+}
+
+/** Instances are hosts by their names, without the port that was scraped. */
+function withoutPort(matcher: Matcher): Matcher {
+  const { name, type, value } = matcher;
+  if (name !== "instance" || !value.includes(":")) return matcher;
+  if (type === "=~" || type === "!~") throw new NotImported("instance is the host's name here, without a port");
+  return { ...matcher, value: value.replace(/:\d+$/, "") };
+}
+
+/** Whether a matcher stays; one on a label that is not known here is dropped when it only asks that there be one. */
+function keeps(matcher: Matcher, metrics: readonly LiveMetric[], selector: Selector): boolean {
+  const { name, type, value } = matcher;
+  if (name === metricName) return true;
+  // One job measures everything here.
+  if (name === "job") return false;
+  if (targetLabels.has(name) || metrics.some((metric) => metric.label === name || Object.hasOwn(metric.fixed, name)))
+    return fixedFits(matcher, metrics, selector);
+  if (compileMatcher(matcher)("")) return true;
+  if ((type === "!=" && value === "") || (type === "=~" && /^\.[+*]$/.test(value))) return false;
+  throw new NotImported(`the label ${name} of ${nameOf(selector)} is not known here`);
+}
+
+/** A fixed label that never fits would make a rule that never fires. */
+function fixedFits(matcher: Matcher, metrics: readonly LiveMetric[], selector: Selector): boolean {
+  const fixed = metrics.filter((metric) => Object.hasOwn(metric.fixed, matcher.name));
+  if (fixed.length === 0) return true;
+  const fits = compileMatcher(matcher);
+  if (!fixed.some((metric) => fits(metric.fixed[matcher.name] ?? "")))
+    throw new NotImported(
+      `of ${nameOf(selector)} only ${matcher.name} ${fixed.map((metric) => metric.fixed[matcher.name]).join(", ")} is measured`,
+    );
+  return true;
+}

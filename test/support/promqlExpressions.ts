@@ -1,0 +1,138 @@
+/** Random numbers that are the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Series for all expressions: counters with resets, gauges, gaps, stale markers and values that are no numbers. */
+export const inputSeries: readonly (readonly [string, string])[] = [
+  ['c{job="a",instance="1"}', "0+10x10 5 15 25+7x20"],
+  ['c{job="a",instance="2"}', "3+2.5x20 _x3 80+1x10"],
+  ['c{job="b",instance="1"}', "100 200 50 60 _ 70 stale _ 90 91+3x20"],
+  ['g{job="a",instance="1",mount="/"}', "1 2 3.5 -4 0.1 7 8+0.3x25"],
+  ['g{job="a",instance="2",mount="/"}', "10-1x12 _x8 4 4 4 5"],
+  ['g{job="b",instance="1",mount="/srv"}', "NaN 1 Inf 2 -Inf 3 0 0 0 1e9x20"],
+  ['g{job="b",instance="3",mount="/srv"}', "5x9 stale 6x4 stale _x3 0.25x12"],
+  ['h{job="a",instance="1"}', "2x30"],
+  ['h{job="b",instance="1"}', "0x10 3x20"],
+  ['info{job="a",version="v1"}', "1x32"],
+  ['info{job="b",version="v2"}', "1x32"],
+];
+
+const rangeFunctions = [
+  ..."rate irate increase delta idelta deriv changes resets".split(" "),
+  ..."avg min max sum count last present stddev stdvar".split(" ").map((name) => `${name}_over_time`),
+];
+const aggregations = ["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group"];
+
+/** Expressions of the subset by chance; each is a text that promtool reads too. */
+export class ExpressionMaker {
+  private readonly random: () => number;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+  }
+
+  vector(depth: number): string {
+    if (depth <= 0) return this.selector();
+    const inner = depth - 1;
+    return this.pick<() => string>([
+      () => this.selector(),
+      () => `${this.pick(rangeFunctions)}(${this.range()})`,
+      () => `predict_linear(${this.range()}, ${this.pick(["60", "3600", "-300"])})`,
+      () => `quantile_over_time(${this.pick(["0.5", "0.9", "0", "1", "-1", "2"])}, ${this.range()})`,
+      () => `${this.pick(aggregations)}${this.grouping()}(${this.vector(inner)})`,
+      () => `quantile${this.grouping()}(${this.pick(["0.25", "0.5", "1.5"])}, ${this.vector(inner)})`,
+      () => `(${this.vector(inner)}) ${this.operator()} ${this.scalar(inner)}`,
+      () => `${this.scalar(inner)} ${this.operator()} (${this.vector(inner)})`,
+      () => `(${this.vector(inner)}) ${this.operator()} ${this.matching()}(${this.vector(inner)})`,
+      () => `(${this.vector(inner)}) ${this.pick(["and", "or", "unless"])} ${this.matching()}(${this.vector(inner)})`,
+      () => `c * on (job) group_left (version) info`,
+      () =>
+        `${this.pick(["abs", "ceil", "floor", "sgn", "sqrt", "timestamp", "absent", "sort"])}(${this.vector(inner)})`,
+      () =>
+        `${this.pick(["round", "clamp_min", "clamp_max"])}(${this.vector(inner)}, ${this.pick(["0.5", "3", "-2"])})`,
+      () => `clamp(${this.vector(inner)}, ${this.pick(["0, 5", "-1, 1", "5, 0"])})`,
+      () => `-${this.selector()}`,
+      () => `absent_over_time(${this.range()})`,
+      () => `vector(${this.scalar(inner)})`,
+      () => `label_replace(${this.vector(inner)}, "host", "$1-x", "instance", "(.*)")`,
+      () =>
+        `${this.pick(["hour", "minute", "day_of_week", "month", "days_in_month", "day_of_year", "year"])}(${this.pick(["", "c * 100000"])})`,
+      // Which of two equal values is chosen promtool leaves to chance: these differ.
+      () => `${this.pick(["topk", "bottomk"])}(${this.pick(["1", "2", "-1", "1.9"])}, c{job="a"}${this.offset()})`,
+      () => `topk${this.grouping()}(9, ${this.vector(inner)})`,
+    ])();
+  }
+
+  private pick<T>(from: readonly T[]): T {
+    return from[Math.floor(this.random() * from.length)] as T;
+  }
+
+  private scalar(depth: number): string {
+    return this.pick<() => string>([
+      () => this.pick(["0", "1", "2.5", "1e3", "-4", "0.1", "Inf", "NaN", "0x1F", "100"]),
+      () => (depth > 0 ? `scalar(${this.vector(depth - 1)})` : "7"),
+      () => this.pick(["time()", "(1 + 2 * 3 ^ 2 ^ 0.5)", "-2 ^ 2", "7 % 4", "(3 > bool 2)", "-7 % 3", "2 ^ -3"]),
+    ])();
+  }
+
+  private operator(): string {
+    return this.pick(["+", "-", "*", "/", "%", "^", ">", "<", "==", "!=", ">=", "<=", "> bool", "<= bool", "== bool"]);
+  }
+
+  private matching(): string {
+    return this.pick([
+      "",
+      "on (job, instance) ",
+      "ignoring (mount) ",
+      "on (instance) ",
+      "ignoring (mount, version) ",
+      "on () ",
+      "on (job) group_left ",
+      "ignoring (mount) group_right () ",
+    ]);
+  }
+
+  private grouping(): string {
+    return this.pick([
+      "",
+      " by (job) ",
+      " without (instance) ",
+      " by (job, instance) ",
+      " by () ",
+      " without (mount, job) ",
+    ]);
+  }
+
+  private matchers(): string {
+    return this.pick([
+      "",
+      "",
+      '{job="a"}',
+      '{job!="a"}',
+      '{instance=~"1|3"}',
+      '{instance!~"[12]"}',
+      '{job=~"a.*|b",mount=""}',
+      '{nothing="x"}',
+      '{mount=~"/s.+"}',
+    ]);
+  }
+
+  private offset(): string {
+    return this.pick(["", "", "", " offset 3m", " offset 90s", " offset -2m", " offset 1h"]);
+  }
+
+  private selector(): string {
+    return `${this.pick(["c", "g", "h", "g"])}${this.matchers()}${this.offset()}`;
+  }
+
+  private range(): string {
+    return `${this.pick(["c", "g", "h", "c"])}${this.matchers()}[${this.pick(["1m", "2m", "5m", "10m", "7m30s", "30s", "1h"])}]${this.offset()}`;
+  }
+}
