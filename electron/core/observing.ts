@@ -1,4 +1,4 @@
-import { pointsOf } from "../../shared/metrics/points.ts";
+import { hostDown, pointsOf } from "../../shared/metrics/points.ts";
 import { createAlerts } from "./alerts/alerting.ts";
 import { createAlertsHandlers } from "./alerts/handlers.ts";
 import type { Alerts } from "./alerts/types.ts";
@@ -33,6 +33,7 @@ export function createObserving(services: Services): Observing {
   const monitor = createHealth(services);
   const metrics = createMetrics(services);
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
+  monitor.onDown(({ hostId, time }) => metrics.record({ hostId, time, points: hostDown }));
   const details = createDetails(services, { monitor, metrics });
   const { events, noteSession } = createEvents(services, monitor);
   metrics.onTrouble((title) =>

@@ -41,6 +41,12 @@ export interface Paths {
   readonly backups: string;
 }
 
+/** The network of this computer, apart from the loopback. */
+export interface NetworkState {
+  /** An interface other than the loopback is up and has an address. */
+  hasInterface(): boolean;
+}
+
 /** Environment the core may use; nothing else reaches `process.env`. */
 export interface Environment {
   /** Unix socket or pipe of the SSH agent. */
@@ -57,6 +63,8 @@ export interface Ports {
   readonly environment: Environment;
   /** Absent where nobody is asked for a quick unlock. */
   readonly keyStore?: KeyStore;
+  /** Absent = taken to be there. */
+  readonly network?: NetworkState;
   readonly shell: "desktop" | "web" | "cli";
   readonly version: string;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { homedir, platform, uptime, userInfo } from "node:os";
+import { homedir, networkInterfaces, platform, uptime, userInfo } from "node:os";
 import { join } from "node:path";
 import { toDisposable } from "../../shared/base/lifecycle.ts";
-import type { Clock, Environment, Logger, Paths, Ports } from "./ports.ts";
+import type { Clock, Environment, Logger, NetworkState, Paths, Ports } from "./ports.ts";
 import { createKeychain } from "./vault/keychain.ts";
 
 export const systemClock: Clock = {
@@ -48,6 +48,12 @@ export function systemEnvironment(env: NodeJS.ProcessEnv = process.env): Environ
   return { sshAuthSock: env["SSH_AUTH_SOCK"], userName: userInfo().username, platform: platform() };
 }
 
+/** Node lists interfaces that are up and have an address. */
+export const systemNetwork: NetworkState = {
+  hasInterface: () =>
+    Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal) ?? false),
+};
+
 export function systemPorts(shell: Ports["shell"], version: string): Ports {
   return {
     clock: systemClock,
@@ -55,6 +61,7 @@ export function systemPorts(shell: Ports["shell"], version: string): Ports {
     paths: defaultPaths(),
     environment: systemEnvironment(),
     keyStore: createKeychain(systemClock),
+    network: systemNetwork,
     shell,
     version,
   };

@@ -20,9 +20,10 @@ const ranks: Readonly<Record<HealthStatus, number>> = {
   failed: 1,
   warning: 2,
   stale: 3,
-  unknown: 4,
-  connecting: 5,
-  ok: 6,
+  unobserved: 4,
+  unknown: 5,
+  connecting: 6,
+  ok: 7,
 };
 
 export function statusRank(health: Pick<HostHealth, "status"> | null | undefined): number {

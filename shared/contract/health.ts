@@ -133,7 +133,17 @@ export const hostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof hostFacts>;
 
-export const healthStatus = z.enum(["unknown", "connecting", "ok", "warning", "critical", "stale", "failed"]);
+/** `unobserved`: this computer slept or has no network, so it cannot see the host, and nothing is said about the host. */
+export const healthStatus = z.enum([
+  "unknown",
+  "connecting",
+  "ok",
+  "warning",
+  "critical",
+  "stale",
+  "unobserved",
+  "failed",
+]);
 export type HealthStatus = z.infer<typeof healthStatus>;
 
 export const hostHealth = z.object({

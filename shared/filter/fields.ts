@@ -39,7 +39,16 @@ const number = (hint: string, more: Partial<FieldSpec> = {}): FieldSpec & { matc
   matching: "number",
 });
 
-export const statuses = ["ok", "warning", "critical", "failed", "stale", "connecting", "unknown"] as const;
+export const statuses = [
+  "ok",
+  "warning",
+  "critical",
+  "failed",
+  "stale",
+  "unobserved",
+  "connecting",
+  "unknown",
+] as const;
 
 /** What `has:` may ask for. */
 export const possessions = [

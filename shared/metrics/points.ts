@@ -14,12 +14,16 @@ const MAX_CORE_SERIES = 64;
 /** Name and label of a series as one key; neither holds a line break. */
 export const seriesKey = (metric: string, label: string): string => `${metric}\n${label}`;
 
+/** What a host that does not answer gives. */
+export const hostDown: readonly Point[] = [{ metric: "host.up" satisfies MetricName, label: "", value: 0 }];
+
 /** Pure: the values of one sample, without what is unknown. Called for each sample of each host: it makes nothing but points. */
 export function pointsOf(sample: Sample): Point[] {
   const points: Point[] = [];
   const add = (metric: MetricName, value: number | null | undefined, label = ""): void => {
     if (value != null && Number.isFinite(value)) points.push({ metric, label, value });
   };
+  add("host.up", 1);
   addCpu(sample, add);
   addMemory(sample, add);
   addDisks(sample, add);
@@ -67,7 +71,10 @@ function addMemory({ memory, zram }: Sample, add: Add): void {
   if (!memory) return;
   if (memory.totalBytes > 0) add("memory.used", 100 * (1 - memory.availableBytes / memory.totalBytes));
   add("memory.available", memory.availableBytes);
+  add("memory.total", memory.totalBytes);
   const { swapTotalBytes, swapFreeBytes } = memory;
+  add("swap.total", swapTotalBytes);
+  add("swap.free", swapFreeBytes);
   if (swapTotalBytes !== null && swapTotalBytes > 0 && swapFreeBytes !== null)
     add("swap.used", 100 * (1 - swapFreeBytes / swapTotalBytes));
 }
@@ -80,6 +87,7 @@ function addDisks({ disks, diskIo }: Sample, add: Add): void {
     if (disk.totalBytes === null || disk.freeBytes === null || disk.totalBytes <= 0) continue;
     add("disk.used", 100 * (1 - disk.freeBytes / disk.totalBytes), disk.mount);
     add("disk.free", disk.freeBytes, disk.mount);
+    add("disk.size", disk.totalBytes, disk.mount);
   }
   add("diskIo.read", diskIo.readBytesPerSecond);
   add("diskIo.write", diskIo.writeBytesPerSecond);

@@ -23,6 +23,8 @@ export function reachOf(health: Pick<HostHealth, "status" | "failure">): Reach {
     case "connecting":
     case "stale":
       return "pending";
+    case "unobserved":
+      return "lost";
     case "failed":
       return failed(health.failure);
     default:

@@ -9,6 +9,7 @@ import { mustRetrySlowly, mustWaitForAdmin, RETRY_MAX_MS, retryDelay } from "./b
 import { History } from "./history.ts";
 import { type DetailTools, HostDetails } from "./hostDetails.ts";
 import { HostProbe } from "./hostProbe.ts";
+import type { NetworkWatch } from "./networkWatch.ts";
 import { Pace } from "./pace.ts";
 import type { OpenChannel } from "./session.ts";
 import { type ConditionState, evaluate, noConditions, verdict } from "./thresholds.ts";
@@ -19,7 +20,7 @@ export const SPARK_POINTS = 60;
 const STALE_INTERVALS = 3;
 /** The second reading of a session comes this soon: without it there are no rates for a whole interval. */
 const SECOND_READING_MS = 1000;
-/** After the computer slept, the network needs time: failures in it leave a host stale instead of failed. */
+/** After the computer slept, the network needs time: failures in it say nothing about a host. */
 const WAKE_GRACE_MS = 30_000;
 const WAKE_LIMIT_MS = 5000;
 
@@ -37,6 +38,13 @@ export interface MonitorTools extends DetailTools {
   historyLimit(): number;
   onSample(hostId: string, sample: Sample): void;
   onChange(hostId: string): void;
+  readonly network: NetworkWatch;
+  /** Another look: the first host that answers after none could be seen. */
+  onSight(): void;
+  /** A host was found silent, and it is the host. */
+  onDown(hostId: string): void;
+  /** A host fell silent with all others. */
+  onLost(): void;
 }
 
 /** Watches one host: keeps a probe session, samples at the host's pace, judges, and retries as far as that is wise. */
@@ -86,6 +94,11 @@ export class HostMonitor implements Disposable {
       failure: this.failure ? { code: this.failure.code, params: { ...this.failure.params } } : null,
       since: this.since,
     };
+  }
+
+  /** Waits for a person. */
+  get isHeld(): boolean {
+    return this.held;
   }
 
   get recentCpu(): (number | null)[] {
@@ -150,10 +163,24 @@ export class HostMonitor implements Disposable {
 
   /** The computer slept: what is known is old, and nobody is to blame. */
   wake(): void {
+    if (this.lastAt !== null && this.isJudged) this.setStatus("unobserved", []);
+    this.lookAgain(2000);
+  }
+
+  /** This computer cannot see any host: a host that fell silent with the others is not down for all that is known. */
+  unobserve(): void {
+    if (!this.held && this.tools.network.isUnseen(this.hostId)) this.setStatus("unobserved", []);
+  }
+
+  /** Hosts can be seen again: each looks within `spreadMs`, so that they do not come all at once. */
+  sightReturned(spreadMs: number): void {
+    if (this.status === "unobserved") this.lookAgain(spreadMs);
+  }
+
+  private lookAgain(spreadMs: number): void {
     this.quietUntil = this.tools.clock.monotonic() + WAKE_GRACE_MS;
     this.failures = 0;
-    if (this.lastAt !== null && this.isJudged) this.setStatus("stale", []);
-    if (!this.held && this.isPolling) this.pollAfter(this.tools.random() * 2000);
+    if (!this.held && this.isPolling) this.pollAfter(this.tools.random() * spreadMs);
   }
 
   /** Called every second or so. */
@@ -303,6 +330,7 @@ export class HostMonitor implements Disposable {
     this.held = false;
     this.failure = null;
     this.quietUntil = -Infinity;
+    if (this.tools.network.answered(this.hostId)) this.tools.onSight();
     this.history.push(sample, this.tools.historyLimit());
     if (this.lastAt - this.sparkAt >= this.pace.sparkMs) {
       this.spark = [...this.spark.slice(1 - SPARK_POINTS), sample.cpu.percent];
@@ -325,10 +353,22 @@ export class HostMonitor implements Disposable {
     // "Wait" is true, but what the admin must mend is the login before it.
     const repeats = failure.code === "ssh.waitAfterAuthFailure" && this.failure?.code === "ssh.authFailed";
     if (!repeats) this.failure = failure;
-    const quiet = this.tools.clock.monotonic() < this.quietUntil || (wasOpen && this.failures === 1);
-    if (this.held || !quiet) this.setStatus("failed", []);
-    else this.tools.onChange(this.hostId);
+    this.tell(failure, wasOpen);
     return failure;
+  }
+
+  /** What a failure makes of the status. A host that waits for a person answered: that is about the host. */
+  private tell(failure: Failure, wasOpen: boolean): void {
+    const { network, clock } = this.tools;
+    const wasLost = network.isLost;
+    const blame = this.held ? "host" : network.failed(this.hostId, failure);
+    const quiet = clock.monotonic() < this.quietUntil || (wasOpen && this.failures === 1);
+    if (blame === "here" && !wasLost) this.tools.onLost();
+    if (blame === "here") this.setStatus("unobserved", []);
+    else if (this.held || (blame === "host" && !quiet)) {
+      this.setStatus("failed", []);
+      if (!this.held) this.tools.onDown(this.hostId);
+    } else this.tools.onChange(this.hostId);
   }
 
   private unexpected(error: unknown): Failure {

@@ -9,6 +9,7 @@ import type { DetailProbe } from "./details/detailProbe.ts";
 import { detailProbes } from "./details/index.ts";
 import { historyShare } from "./history.ts";
 import { HostMonitor, type MonitorTools } from "./hostMonitor.ts";
+import { NetworkWatch } from "./networkWatch.ts";
 import { BASE_INTERVAL_MS } from "./pace.ts";
 
 /** Over the whole fleet. A handshake costs both ends some 200 ms of CPU, a sample a fraction of one. */
@@ -26,7 +27,7 @@ const WATCHDOG_MS = 1000;
 const SLEEP_MS = 30_000;
 
 export type HealthServices = Pick<Services, "inventory" | "signal"> & {
-  readonly ports: Pick<Services["ports"], "clock" | "logger" | "shell">;
+  readonly ports: Pick<Services["ports"], "clock" | "logger" | "shell" | "network">;
   readonly ssh: Pick<Services["ssh"], "spawn" | "onState">;
 };
 
@@ -64,21 +65,37 @@ export class HealthMonitor implements Disposable {
   private readonly changes = this.store.add(new Emitter<string>());
   private readonly samples = this.store.add(new Emitter<{ hostId: string; sample: Sample }>());
   private readonly detailResults = this.store.add(new Emitter<DetailEvent>());
+  private readonly downs = this.store.add(new Emitter<{ hostId: string; time: number }>());
   private readonly removals = this.store.add(new Emitter<string>());
   private readonly stop = new AbortController();
   private background = false;
   private tick: { wall: number; monotonic: number };
 
+  private readonly network: NetworkWatch;
+
   /** A host's status, failure, facts or last sample changed. */
   readonly onChange = this.changes.event;
   readonly onSample = this.samples.event;
+  /** A host did not answer, and it is the host that does not: at most once a retry. */
+  readonly onDown = this.downs.event;
   readonly onDetails = this.detailResults.event;
   readonly onRemove = this.removals.event;
 
   constructor(services: HealthServices, random: () => number = Math.random, options: HealthOptions = {}) {
     this.services = services;
-    const { clock, logger } = services.ports;
+    const { clock, logger, network } = services.ports;
+    const watched = (): number => [...this.hosts.values()].reduce((count, host) => count + (host.isHeld ? 0 : 1), 0);
+    this.network = new NetworkWatch(clock, () => network?.hasInterface() ?? true, watched);
     this.tools = {
+      network: this.network,
+      onSight: () => {
+        const spread = Math.min(BASE_INTERVAL_MS, this.hosts.size * START_SPREAD_PER_HOST_MS);
+        for (const host of this.hosts.values()) host.sightReturned(spread);
+      },
+      onDown: (hostId) => this.downs.emit({ hostId, time: clock.now() }),
+      onLost: () => {
+        for (const host of this.hosts.values()) host.unobserve();
+      },
       clock,
       logger,
       random,
@@ -183,6 +200,7 @@ export class HealthMonitor implements Disposable {
     this.jumps = null;
     for (const id of removed) {
       this.hosts.get(id)?.dispose();
+      this.network.forget(id);
       if (this.hosts.delete(id)) this.removals.emit(id);
       this.logins.delete(id);
       this.reached.delete(id);
@@ -211,6 +229,7 @@ export class HealthMonitor implements Disposable {
     const passed = now.monotonic - this.tick.monotonic;
     const slept = passed - WATCHDOG_MS > SLEEP_MS || now.wall - this.tick.wall - passed > SLEEP_MS;
     this.tick = now;
+    if (slept) this.network.slept();
     for (const host of this.hosts.values()) {
       if (slept) host.wake();
       else host.checkAge();

@@ -14,17 +14,18 @@ import { StaleBadge } from "../../components/StaleBadge.tsx";
 import { client } from "../../transport/client.ts";
 import classes from "./trouble.module.css";
 
-/** Why a host is failed or stale and what to do about it; nothing while it is well. */
+/** Why a host is failed, stale or not observed and what to do about it; nothing while it is well. */
 export function HostTrouble({ host }: { host: Host }) {
   const health = useHostHealth(host.id);
   const gate = useHostKeyGate();
   const [busy, setBusy] = useState(false);
   const [fresh, setFresh] = useState<Failure | null>(null);
-  const trouble = health && (health.status === "failed" || health.status === "stale") ? health : null;
+  const trouble = health && ["failed", "stale", "unobserved"].includes(health.status) ? health : null;
   if (!trouble) return null;
   const failure = fresh ?? (trouble.failure ? new Failure(trouble.failure.code, trouble.failure.params) : null);
   const words = failure ? pageWords(failure) : null;
-  const stale = trouble.status === "stale";
+  const stale = trouble.status !== "failed";
+  const unobserved = trouble.status === "unobserved";
   const aboutKey = failure !== null && hostKeyQuestion(failure) !== null;
   const connect = async (): Promise<void> => {
     setBusy(true);
@@ -44,9 +45,13 @@ export function HostTrouble({ host }: { host: Host }) {
     <div className={classes.strip} data-tone={stale ? "stale" : "critical"} role="status">
       <Icon size={sizes.icon.md} aria-hidden />
       <div className={classes.words}>
-        <Text size="sm">{words?.title ?? "No reading has come for a while."}</Text>
+        <Text size="sm">
+          {unobserved ? "This computer cannot see the host now." : (words?.title ?? "No reading has come for a while.")}
+        </Text>
         <Text size="sm" c="dimmed">
-          {words?.next ?? "The host may be overloaded or the network slow; Holdfast keeps trying."}
+          {unobserved
+            ? "It slept or has no network. Nothing is known to be wrong with the host; Holdfast looks again by itself."
+            : (words?.next ?? "The host may be overloaded or the network slow; Holdfast keeps trying.")}
         </Text>
       </div>
       {trouble.last ? <StaleBadge since={trouble.last.time} /> : null}

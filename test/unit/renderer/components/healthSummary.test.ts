@@ -58,7 +58,7 @@ describe("network rates", () => {
 });
 
 it("worst comes first, and unknown is never as good as ok", () => {
-  const all: HealthStatus[] = ["ok", "connecting", "unknown", "stale", "warning", "failed", "critical"];
+  const all: HealthStatus[] = ["ok", "connecting", "unknown", "unobserved", "stale", "warning", "failed", "critical"];
   expect(all.toSorted((a, b) => statusRank({ status: a }) - statusRank({ status: b }))).toEqual(all.toReversed());
   expect(statusRank(null)).toBe(statusRank({ status: "unknown" }));
 });

@@ -71,7 +71,7 @@ describe("a filter that is not understood", () => {
     ["name>b", 5, "name is no number; write name:VALUE"],
     ["env: web", 5, "a value is missing after env"],
     ["env:a,,b", 7, "a value is missing after env"],
-    ["status:down", 8, "status is one of ok, warning, critical, failed, stale, connecting, unknown"],
+    ["status:down", 8, "status is one of ok, warning, critical, failed, stale, unobserved, connecting, unknown"],
     ["status:critcal", 8, "did you mean critical?"],
     ["maintenance:maybe", 13, "maintenance is one of yes, no"],
     ["a)", 2, "this parenthesis was never opened"],

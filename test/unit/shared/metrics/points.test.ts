@@ -6,14 +6,14 @@ import { emptySample, sampleDisk } from "../../../support/samples.ts";
 
 const valuesOf = (change: Partial<Sample>): Record<string, number> =>
   Object.fromEntries(
-    pointsOf({ ...emptySample, ...change }).map(({ metric, label, value }) => [
-      label ? `${metric} ${label}` : metric,
-      value,
-    ]),
+    pointsOf({ ...emptySample, ...change })
+      .filter(({ metric }) => metric !== "host.up")
+      .map(({ metric, label, value }) => [label ? `${metric} ${label}` : metric, value]),
   );
 
 describe("the points of a sample", () => {
-  it("are none where nothing is known: unknown is not zero", () => expect(pointsOf(emptySample)).toEqual([]));
+  it("say that the host answered and nothing else where nothing is known: unknown is not zero", () =>
+    expect(pointsOf(emptySample)).toEqual([{ metric: "host.up", label: "", value: 1 }]));
 
   it("are CPU, its cores and load", () => {
     expect(
@@ -43,6 +43,9 @@ describe("the points of a sample", () => {
     expect(valuesOf({ memory, zram: { originalBytes: 9, memoryBytes: 4 } })).toEqual({
       "memory.used": 75,
       "memory.available": 25,
+      "memory.total": 100,
+      "swap.free": 40,
+      "swap.total": 50,
       "swap.used": expect.closeTo(20) as number,
       "zram.used": 4,
     });
@@ -62,6 +65,7 @@ describe("the points of a sample", () => {
       "disk.inodes /": 25,
       "disk.used /": expect.closeTo(20) as number,
       "disk.free /": 800,
+      "disk.size /": 1000,
       "disk.hanging /nas": 1,
     });
   });
@@ -111,7 +115,7 @@ describe("the points of a sample", () => {
 
   it("are never anything but a number under a name of the catalogue", () => {
     const points = pointsOf({ ...emptySample, uptimeSeconds: Number.NaN, load: [Infinity, 1, 1] });
-    expect(points.map(({ metric }) => metric)).toEqual(["load.5", "load.15"]);
+    expect(points.map(({ metric }) => metric)).toEqual(["host.up", "load.5", "load.15"]);
     for (const { metric } of points) expect(Object.keys(catalogue)).toContain(metric);
   });
 });

@@ -3,6 +3,7 @@ import { Failure } from "../../../../../shared/base/failure.ts";
 import type { ConnectionState } from "../../../../../shared/contract/access.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { Inventory } from "../../../../../electron/core/inventory/inventory.ts";
+import type { NetworkState } from "../../../../../electron/core/ports.ts";
 import { HealthMonitor, type HealthOptions, type HealthServices } from "../../../../../electron/core/health/monitor.ts";
 import { FakeClock, FakeHost, quietLogger } from "./support.ts";
 
@@ -16,7 +17,7 @@ export class FakeFleet {
   private readonly hosts = new Map<string, Host>();
   readonly services: HealthServices;
 
-  constructor(shell: "web" | "cli" = "web") {
+  constructor(shell: "web" | "cli" = "web", network: NetworkState = { hasInterface: () => true }) {
     const get = (id: string): Host => {
       const host = this.hosts.get(id);
       if (!host) throw new Failure("hosts.notFound", { name: id });
@@ -37,7 +38,7 @@ export class FakeFleet {
           return channel;
         },
       },
-      ports: { clock: this.clock, logger: quietLogger, shell },
+      ports: { clock: this.clock, logger: quietLogger, shell, network },
       signal: this.stop.signal,
     };
   }

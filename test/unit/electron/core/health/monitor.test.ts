@@ -379,7 +379,7 @@ describe("the fleet", () => {
 });
 
 describe("after the computer slept", () => {
-  it("hosts are stale at once, asked again at once, and nobody is blamed", async () => {
+  it("hosts are not observed at once, asked again at once, and nobody is blamed", async () => {
     const all = fleet("a", "b");
     const monitor = all.start();
     await all.clock.advance(5000);
@@ -387,18 +387,18 @@ describe("after the computer slept", () => {
     const before = all.host("a").requests.length;
     all.clock.sleep(3_600_000);
     await all.clock.advance(1100);
-    expect(monitor.host("a").health.status).toBe("stale");
+    expect(monitor.host("a").health.status).toBe("unobserved");
     await all.clock.advance(2000);
     expect(all.host("a").requests.length).toBeGreaterThan(before);
     expect(monitor.host("b").health.status).toBe("ok");
     await all.clock.advance(6000);
-    expect(monitor.host("a").health.status).toBe("stale");
+    expect(monitor.host("a").health.status).toBe("unobserved");
     all.host("a").answers = true;
     await all.clock.advance(20_000);
     expect(monitor.host("a").health.status).toBe("ok");
   });
 
-  it("a network that is not back yet leaves hosts stale for half a minute", async () => {
+  it("a network that is not back yet leaves hosts unobserved for half a minute", async () => {
     const all = fleet("a");
     const monitor = all.start();
     await all.clock.advance(5000);
@@ -406,7 +406,7 @@ describe("after the computer slept", () => {
     all.host("a").connect = () => Promise.reject(new Failure("ssh.unreachable"));
     all.host("a").cut();
     await all.clock.advance(20_000);
-    expect(monitor.host("a").health.status).toBe("stale");
+    expect(monitor.host("a").health.status).toBe("unobserved");
     await all.clock.advance(60_000);
     expect(monitor.host("a").health.status).toBe("failed");
   });
