@@ -13,6 +13,8 @@ import { hostHistory, redo, undo } from "./verbs/history.ts";
 import * as hosts from "./verbs/hosts.ts";
 import { importVerb } from "./verbs/import.ts";
 import * as incidents from "./verbs/incidents.ts";
+import { healthHistory, metricsExport } from "./verbs/metrics.ts";
+import { health } from "./verbs/health.ts";
 import * as observe from "./verbs/observe.ts";
 import * as patch from "./verbs/patch.ts";
 import * as policy from "./verbs/policy.ts";
@@ -34,7 +36,9 @@ const verbs: Readonly<Record<string, Verb>> = {
   export: exportVerb,
   "bundle export": exportBundle,
   "bundle import": importBundle,
-  health: observe.health,
+  health,
+  "health history": healthHistory,
+  "metrics export": metricsExport,
   exec: observe.exec,
   doctor,
   "policy list": policy.list,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { command, epochMs, id, query } from "./define.ts";
 
-/** Failure codes: metrics.badRange {problem}. */
+/** Failure codes: metrics.badRange {problem}; of the command line metrics.noSeries {host, metric}. */
 
 /** A series of one host: the metric's name, and what tells several apart (a mount, an interface), else empty. */
 export const seriesRef = z.object({

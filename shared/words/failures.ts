@@ -325,6 +325,10 @@ const table: Readonly<Record<string, Describe>> = {
     "Send its output to a file on the host instead.",
   ),
 
+  "metrics.noSeries": say(
+    "Nothing is recorded of {metric} on {host}.",
+    "Look at the names with holdfast metrics export, or wait until it has been measured.",
+  ),
   "metrics.badRange": say("That range of time cannot be shown: {problem}.", "Choose another one."),
   "health.unsupported": say("Health is not available for {system}.", "Linux hosts are supported today."),
   "health.probeStalled": say(

@@ -6,7 +6,9 @@ import type { Clock } from "../../electron/core/ports.ts";
 import { type Database, openDatabase } from "../../electron/core/storage/database.ts";
 import { Emitter } from "../../shared/base/event.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";
-import { memoryLogger } from "./ports.ts";
+import type { Recorded } from "../../electron/core/metrics/types.ts";
+import { fakeClock, memoryLogger } from "./ports.ts";
+import { vaultAt } from "./vault.ts";
 
 export interface TestHistory {
   readonly metrics: MetricsHistory;
@@ -16,6 +18,38 @@ export interface TestHistory {
   readonly names: Map<string, string>;
   /** Locks the vault: writes what is pending and closes. */
   close(): void;
+}
+
+/** Records into the history of a locked vault, as an unlocked one would have; `now` is when. */
+export async function recordIntoVault(
+  home: string,
+  passphrase: string,
+  now: number,
+  records: readonly Recorded[],
+): Promise<void> {
+  const keys = await (await vaultAt(home)).unlock(passphrase);
+  const db = openDatabase(join(home, "holdfast.db"), keys.subkey("database"), { create: false });
+  const abort = new AbortController();
+  const metrics = new MetricsHistory({
+    inventory: inventoryOf(new Map()),
+    keys,
+    db,
+    signal: abort.signal,
+    ports: { clock: fakeClock(now), logger: memoryLogger(), paths: { home, backups: home } },
+  });
+  for (const recorded of records) metrics.record(recorded);
+  abort.abort();
+  db.close();
+  keys.zero();
+}
+
+function inventoryOf(names: ReadonlyMap<string, string>): Inventory {
+  const inventory: Partial<Inventory> = {
+    onChange: new Emitter<{ changed: never[]; removed: string[] }>().event,
+    list: () => Array.from(names.keys(), (id) => ({ id }) as ReturnType<Inventory["get"]>),
+    nameOf: (id) => names.get(id),
+  };
+  return inventory as Inventory;
 }
 
 export const testKey = (name: string): Uint8Array => new Uint8Array(createHash("sha256").update(name).digest());
@@ -28,15 +62,10 @@ export function openHistory(
   const { clock = systemClock, key = "history", hosts = ["h1"] } = options;
   const db = openDatabase(join(home, "holdfast.db"), testKey("vault"), { create: true });
   const names = new Map(hosts.map((id) => [id, `name-of-${id}`]));
-  const inventory: Partial<Inventory> = {
-    onChange: new Emitter<{ changed: never[]; removed: string[] }>().event,
-    list: () => Array.from(names.keys(), (id) => ({ id }) as ReturnType<Inventory["get"]>),
-    nameOf: (id) => names.get(id),
-  };
   const abort = new AbortController();
   const logger = memoryLogger();
   const metrics = new MetricsHistory({
-    inventory: inventory as Inventory,
+    inventory: inventoryOf(names),
     keys: { subkey: () => testKey(key), carry: () => undefined },
     db,
     signal: abort.signal,

@@ -103,16 +103,15 @@ function removeHistoryFile(home: string, name = fileName): void {
 }
 
 /**
- * Gives a closed history the vault's new key. A history that cannot be carried over is no loss that may stop the vault's:
- * false then, and the next opening begins anew.
+ * Gives a closed history the vault's new key. One that cannot be carried over is no loss that may stop the vault's exchange of
+ * keys: the next opening begins anew.
  */
-export function rekeyHistory(home: string, from: Uint8Array, to: Uint8Array): boolean {
+export function rekeyHistory(home: string, from: Uint8Array, to: Uint8Array): void {
   const path = join(home, fileName);
-  if (!existsSync(path)) return true;
+  if (!existsSync(path)) return;
   try {
     rekeyFile(path, from, to);
-    return true;
   } catch {
-    return false;
+    // The next opening finds out, sets it aside and says so.
   }
 }

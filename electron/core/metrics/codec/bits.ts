@@ -20,11 +20,12 @@ export function bestRice(values: Float64Array): { low: number; bytes: number } {
   let best = { low: 0, bytes: Infinity };
   let sum = 0;
   for (const value of values) sum += value;
-  // The best is near the logarithm of the mean; values of a few bursts pull it down.
+  // The size falls towards the best number of bits, near the logarithm of the mean or below it where a few are far larger, and rises again.
   const guess = Math.max(0, Math.ceil(Math.log2(sum / Math.max(1, values.length) + 1)));
-  for (let low = Math.min(48, guess + 1); low >= Math.max(0, guess - 6); low -= 1) {
+  for (let low = Math.min(48, guess + 1); low >= 0; low -= 1) {
     const bytes = Math.ceil(riceBits(values, low) / 8);
     if (bytes < best.bytes) best = { low, bytes };
+    else if (bytes > best.bytes * 1.2) break;
   }
   return best;
 }

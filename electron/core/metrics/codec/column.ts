@@ -11,6 +11,9 @@ const MAX_PLACES = 9;
 /** Whole numbers up to here keep every difference of differences exact. */
 const MAX_WHOLE = 2 ** 48;
 
+/** What the first of some differences takes, about. */
+const HEAD_BYTES = 4;
+
 /** Values as whole numbers: value = whole * divisor / 10^places, exactly. */
 interface Scaled {
   readonly places: number;
@@ -48,41 +51,49 @@ function commonDivisor(a: number, b: number): number {
 const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1);
 const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
 
-/** Each number less the one before it, the first one as it is. */
+/** Each number less the one before it; one fewer than there are numbers. */
 function differences(values: Float64Array): Float64Array {
-  const result = new Float64Array(values.length);
-  let before = 0;
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] ?? 0;
-    result[at] = value - before;
-    before = value;
-  }
+  const result = new Float64Array(Math.max(0, values.length - 1));
+  for (let at = 0; at < result.length; at += 1) result[at] = (values[at + 1] ?? 0) - (values[at] ?? 0);
   return result;
 }
 
-function sums(values: Float64Array): void {
-  for (let at = 1; at < values.length; at += 1) values[at] = (values[at] ?? 0) + (values[at - 1] ?? 0);
+function sums(first: number, steps: Float64Array): Float64Array {
+  const values = new Float64Array(steps.length + 1);
+  values[0] = first;
+  for (let at = 0; at < steps.length; at += 1) values[at + 1] = (values[at] ?? 0) + (steps[at] ?? 0);
+  return values;
 }
 
 /** Whole numbers below 2^50 as they are, as differences, or as differences of those, whichever is shortest. */
 export function writeWholes(writer: ByteWriter, wholes: Float64Array): void {
-  const first = differences(wholes);
-  const codes = [wholes, first, differences(first)].map((column) => column.map(zigzag));
-  const sizes = codes.map((code) => bestRice(code));
   let order = 0;
-  for (const candidate of [1, 2]) if ((sizes[candidate]?.bytes ?? 0) < (sizes[order]?.bytes ?? 0)) order = candidate;
-  const { low } = sizes[order] ?? { low: 0 };
+  let codes = wholes.map(zigzag);
+  let best = bestRice(codes);
+  let rest = wholes;
+  const heads: number[] = [];
+  for (let next = 1; next <= 2 && wholes.length > next; next += 1) {
+    heads.push(rest[0] ?? 0);
+    rest = differences(rest);
+    const candidate = rest.map(zigzag);
+    const size = bestRice(candidate);
+    // What stands before them takes a few bytes too.
+    if (size.bytes + HEAD_BYTES * next >= best.bytes + HEAD_BYTES * order) continue;
+    [order, codes, best] = [next, candidate, size];
+  }
   writer.byte(order);
-  writer.byte(low);
-  writeRice(writer, codes[order] ?? wholes, low);
+  writer.byte(best.low);
+  for (const head of heads.slice(0, order)) writer.signed(head);
+  writeRice(writer, codes, best.low);
 }
 
 export function readWholes(reader: ByteReader, count: number): Float64Array {
   const order = reader.byte();
   const low = reader.byte();
-  if (order > 2 || low > 53) throw new RangeError("a column is damaged");
-  const wholes = readRice(reader, count, low).map(unzigzag);
-  for (let round = 0; round < order; round += 1) sums(wholes);
+  if (order > 2 || order > count || low > 53) throw new RangeError("a column is damaged");
+  const heads = Array.from({ length: order }, () => reader.signed());
+  let wholes: Float64Array = readRice(reader, count - order, low).map(unzigzag);
+  for (const head of heads.toReversed()) wholes = sums(head, wholes);
   return wholes;
 }
 
