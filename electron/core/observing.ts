@@ -2,6 +2,7 @@ import { hostDown, pointsOf } from "../../shared/metrics/points.ts";
 import { createAlerts } from "./alerts/alerting.ts";
 import { createAlertsHandlers } from "./alerts/handlers.ts";
 import type { Alerts } from "./alerts/types.ts";
+import { createCapacityHandlers } from "./capacity/handlers.ts";
 import { createChecks } from "./checks/handlers.ts";
 import type { Checks } from "./checks/types.ts";
 import type { HandlerTable } from "./dispatch.ts";
@@ -53,9 +54,10 @@ export function createObserving(services: Services): Observing {
       details: details.handlers,
       checks: checksHandlers,
       metrics: createMetricsHandlers(metrics),
+      capacity: createCapacityHandlers(services, metrics),
       events: createEventsHandlers(events),
       alerts: createAlertsHandlers(services, alerts, metrics),
-      incidents: createIncidentsHandlers(services, incidents, () => ({ stepSeconds: 60, times: [], series: [] })),
+      incidents: createIncidentsHandlers(services, incidents, (input) => metrics.range({ quantiles: false, ...input })),
     },
   };
 }

@@ -5,6 +5,7 @@ import { app, demo } from "./app.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { bundle } from "./bundle.ts";
+import { capacity } from "./capacity.ts";
 import { checks } from "./checks.ts";
 import { credentials } from "./credentials.ts";
 import type { ByteStream, Command, Method, Query, Stream } from "./define.ts";
@@ -18,6 +19,7 @@ import { events } from "./events.ts";
 import { exporting, importing } from "./importing.ts";
 import { incidents } from "./incidents.ts";
 import { metrics } from "./metrics.ts";
+import { notices } from "./notices.ts";
 import { patch } from "./patching.ts";
 import { policy } from "./policy.ts";
 import { runs } from "./runs.ts";
@@ -44,10 +46,12 @@ export const contract = {
   health,
   details,
   metrics,
+  capacity,
   checks,
   events,
   alerts,
   incidents,
+  notices,
   terminal,
   exec,
   policy,

@@ -57,6 +57,8 @@ const noThresholds: readonly Threshold[] = [];
 const noMarks: readonly EventMark[] = [];
 /** How near to an event the crosshair tells it, in CSS pixels. */
 const markReach = 6;
+/** How far a value may be from the crosshair to be told as the one there, in CSS pixels. */
+const valueReach = 30;
 /** How often the table for screen readers follows live values, in seconds: it is not to be rewritten while it is read. */
 const tableEvery = 15;
 
@@ -80,15 +82,20 @@ export function TimeChart(props: TimeChartProps) {
     : series.map((one) => formatValue(unit, latest(one.values)?.value));
 
   const onCursor = (index: number | null): void => {
-    at.current = index;
+    const left = plot.current?.cursor.left ?? 0;
+    const near = (row: number | null | undefined): row is number =>
+      row != null && Math.abs((plot.current?.valToPos(time[row] ?? 0, "x") ?? 0) - left) <= valueReach;
     const idxs = plot.current?.cursor.idxs ?? [];
-    const seconds = index === null ? null : (time[index] ?? null);
+    at.current = index;
+    // Beside the values, the crosshair is at a time of its own.
+    const seconds =
+      index === null ? null : near(index) ? (time[index] ?? null) : (plot.current?.posToVal(left, "x") ?? null);
+    const valueAt = (one: ChartSeries, n: number): string => {
+      const row = idxs[n + 1] ?? index;
+      return formatValue(unit, near(row) ? one.values[row] : null);
+    };
     legend.current?.write(
-      seconds === null
-        ? texts
-        : heat
-          ? [hottest(series, unit, index)]
-          : series.map((one, n) => formatValue(unit, one.values[(index === null ? null : idxs[n + 1]) ?? index ?? 0])),
+      index === null ? texts : heat ? [hottest(series, unit, near(index) ? index : -1)] : series.map(valueAt),
     );
     if (clock.current) {
       clock.current.textContent =

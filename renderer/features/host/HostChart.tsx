@@ -1,11 +1,13 @@
 import { useMemo, useSyncExternalStore } from "react";
+import type { Failure } from "../../../shared/base/failure.ts";
+import { describeFailure } from "../../../shared/words/failures.ts";
 import type { EventMark } from "../../components/charts/eventMarks.ts";
 import { seriesTable } from "../../components/charts/seriesTable.ts";
 import { TimeChart } from "../../components/charts/TimeChart.tsx";
 import type { Span } from "../../components/charts/timeSpan.ts";
 import { useInView } from "../../components/charts/useInView.ts";
 import { useHistory } from "../../components/charts/useRange.ts";
-import { EmptyLine, ErrorLine } from "../../components/states.tsx";
+import { EmptyLine } from "../../components/states.tsx";
 import type { HostChartSpec } from "./charts.ts";
 import type { LiveSeries } from "./liveSeries.ts";
 import classes from "./overview.module.css";
@@ -73,12 +75,30 @@ export function HostChart(props: Props) {
         onSpan={props.onSpan}
         onLive={props.onLive}
         statistics={props.statistics && !chart.heat ? { stepSeconds: table.stepSeconds } : null}
-        note={chart.left > 0 ? `${chart.left} more are measured than one chart shows.` : null}
+        note={
+          failure ? (
+            <HistoryMissing failure={failure} onRetry={reload} />
+          ) : chart.left > 0 ? (
+            `${chart.left} more are measured than one chart shows.`
+          ) : null
+        }
         {...(props.onRemove ? { onRemove: props.onRemove } : {})}
       />
-      {failure ? <ErrorLine failure={failure} onRetry={reload} /> : null}
       {chart.lines.length === 0 ? <EmptyLine>This host has no such values.</EmptyLine> : null}
     </div>
+  );
+}
+
+/** Live values go on without it; what is older is missing, and why. */
+function HistoryMissing({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  const words = describeFailure(failure);
+  return (
+    <span role="alert">
+      No history: {words.title}{" "}
+      <button type="button" className={classes.more} onClick={onRetry}>
+        Try again
+      </button>
+    </span>
   );
 }
 

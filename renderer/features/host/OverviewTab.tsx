@@ -157,7 +157,11 @@ function useSeen(series: LiveHealth["series"], last: unknown): readonly KnownSer
 /** What the latest readings show, in words. */
 function Findings({ health }: { health: HostHealth }) {
   if (health.reasons.length > 0) {
-    return <HealthBadge status={health.status} detail={health.reasons.map(reasonWords).join(", ")} />;
+    return (
+      <div>
+        <HealthBadge status={health.status} detail={health.reasons.map(reasonWords).join(", ")} />
+      </div>
+    );
   }
   return health.status === "ok" ? <span className={classes.calm}>All readings are within their limits.</span> : null;
 }

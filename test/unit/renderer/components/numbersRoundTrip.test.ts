@@ -68,8 +68,21 @@ describe("a number as people read it", () => {
 
 describe("two ticks next to each other", () => {
   /** Ticks that a chart of some five lines can have; far sizes and rates run out of names. */
-  const reach: Readonly<Record<Unit, number>> = { percent: 100, bytes: 2 ** 50, bytesPerSecond: 1e13, number: 1e6 };
-  it.each(Object.keys(reach) as Unit[])("never read alike: %s", (unit) => {
+  const reach: Readonly<Record<Exclude<Unit, "boolean">, number>> = {
+    percent: 100,
+    bytes: 2 ** 50,
+    bytesPerSecond: 1e13,
+    perSecond: 1e6,
+    count: 1e6,
+    seconds: 8_640_000,
+    milliseconds: 1e6,
+    days: 1e4,
+    celsius: 100,
+    rpm: 1e4,
+    none: 1e6,
+    number: 1e6,
+  };
+  it.each(Object.keys(reach) as (keyof typeof reach)[])("never read alike: %s", (unit) => {
     for (const step of tickSteps(unit).filter((size) => size <= reach[unit])) {
       const ticks = Array.from({ length: 6 }, (_, index) => formatTick(unit, index * step));
       expect(new Set(ticks).size, `${ticks.join(", ")} at ${step}`).toBe(ticks.length);
