@@ -167,11 +167,6 @@ export type DetailResult = z.infer<typeof detailResult>;
 export const health = {
   /** One fresh sample now (two readings 1 s apart where a rate is needed). */
   sample: query({ input: z.object({ hostId: id }), output: sample }),
-  /** The latest result of each detail probe by its name; `fresh` asks the host for all of them now, which may take seconds. */
-  details: query({
-    input: z.object({ hostId: id, fresh: z.boolean().default(false) }),
-    output: z.record(z.string(), detailResult),
-  }),
   /** Snapshot of the whole fleet, then the hosts that changed. `spark` holds up to 60 recent CPU percents. */
   fleet: stream({
     event: z.object({

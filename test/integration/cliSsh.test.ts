@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { detailValues } from "../../shared/contract/healthDetails.ts";
 import { root } from "../support/programs.ts";
 import { makeClientKey, startSshd, sshdMissing, type Sshd } from "../support/sshd.ts";
 import { addressOf, CliBench, type Ran } from "./cliBench.ts";
@@ -88,7 +90,8 @@ interface HealthJson {
   readonly host: string;
   readonly ok: boolean;
   readonly time: string;
-  readonly cpu: { percent: number };
+  readonly cpu: { percent: number; cores: number[] };
+  readonly network: { name: string; rxBytesPerSecond: number | null; txBytesPerSecond: number | null }[];
   readonly memory: { totalBytes: number; availableBytes: number };
   readonly load: number[];
   readonly disks: { mount: string; totalBytes: number; freeBytes: number }[];
@@ -102,10 +105,19 @@ describe("health", () => {
     expect(more).toEqual([]);
     if (!sample) throw new Error("no sample");
     const keys = ["host", "ok", "time", "cpu", "memory", "load", "disks", "uptimeSeconds"];
-    expect(Object.keys(sample)).toEqual(keys);
+    expect(Object.keys(sample).slice(0, keys.length)).toEqual(keys);
     expect(sample).toMatchObject({ host: "web-1", ok: true });
     expect(Date.parse(sample.time)).toBeGreaterThanOrEqual(before - 1000);
-    expect(Object.keys(sample.cpu)).toEqual(["percent"]);
+    expect(Object.keys(sample.cpu)).toEqual(["percent", "iowaitPercent", "stealPercent", "cores"]);
+    expect(sample.cpu.cores).toHaveLength(availableParallelism());
+    for (const core of sample.cpu.cores) expect(core).toBeLessThanOrEqual(100);
+    expect(sample.network.map((one) => Object.keys(one))).toEqual(
+      sample.network.map(() => ["name", "rxBytesPerSecond", "txBytesPerSecond"]),
+    );
+    // Every further probe has its key, also on a host that lacks the source.
+    for (const name of ["pressure", "tcp", "temperatures", "fans", "zram", "container", "diskIo", "bootId"])
+      expect(sample).toHaveProperty(name);
+    for (const name of Object.keys(detailValues)) expect(sample).toHaveProperty(name);
     expect(sample.cpu.percent).toBeGreaterThanOrEqual(0);
     expect(sample.cpu.percent).toBeLessThanOrEqual(100);
     expect(Object.keys(sample.memory)).toEqual(["totalBytes", "availableBytes"]);

@@ -52,12 +52,6 @@ export function createHealthHandlers(
   return {
     sample: ({ hostId }, { signal }) => orCancelled(monitor.host(hostId).sampleNow(), signal),
 
-    details: async ({ hostId, fresh }, { signal }) => {
-      const host = monitor.host(hostId);
-      if (fresh) await orCancelled(host.detailsNow(), signal);
-      return Object.fromEntries(host.details);
-    },
-
     fleet: (_input, { signal, emit }) =>
       whileOpen(signal, (store) => {
         const changed = new Set<string>();

@@ -3,7 +3,8 @@ import { parse } from "../../../../electron/cli/arguments.ts";
 import type { Context } from "../../../../electron/cli/context.ts";
 import type { Verb } from "../../../../electron/cli/verb.ts";
 import { list } from "../../../../electron/cli/verbs/hosts.ts";
-import { exec, health as healthVerb } from "../../../../electron/cli/verbs/observe.ts";
+import { health as healthVerb } from "../../../../electron/cli/verbs/health.ts";
+import { exec } from "../../../../electron/cli/verbs/observe.ts";
 import { plan } from "../../../../electron/cli/verbs/patch.ts";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { PatchPlan } from "../../../../shared/contract/patching.ts";
@@ -60,6 +61,7 @@ async function run(verb: Verb, ...args: string[]) {
     if (name === "hosts.list") return structuredClone(hosts);
     unreachable(hostId);
     if (name === "health.sample") return health("ok", { cpu: busy[hostId] ?? 0 })?.last;
+    if (name === "details.refresh") return null;
     if (name === "patch.plan") return planOf(hostId);
     return undefined;
   };
