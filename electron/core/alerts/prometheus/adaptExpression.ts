@@ -38,7 +38,7 @@ export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name
     const counter = scraped ? isCounterName(name) : (live?.some((metric) => metric.counter) ?? false);
     checkUse(name, counter, selector, around);
     if (shares.size === 1 && shares.has(name))
-      throw new NotImported(`${name} is measured as a share only, and stands here without the whole`);
+      throw new NotImported(`of ${name} only a share is measured, and here it stands without the whole`);
   }
   const adapted = mapSelectors(inlined, (selector) =>
     isScraped(nameOf(selector)) ? selector : adaptSelector(selector),
@@ -90,7 +90,7 @@ function checkUse(name: string, counter: boolean, { range }: Selector, around: A
   }
   const allowed = range === null ? counting : counterFunctions;
   if (!allowed.has(around?.name ?? ""))
-    throw new NotImported(`${name} is known only by its growth; it must stand in rate, irate or increase`);
+    throw new NotImported(`of ${name} only the growth is known; it must stand in rate, irate or increase`);
 }
 
 function inline(expr: Expr, recorded: Recorded, depth: number): Expr {

@@ -78,7 +78,8 @@ export function formatGeneral(value: number, precision: number | null): string {
   const found = scientific(Math.abs(value), significant);
   const digits = found.digits.replace(/(?<=.)0+$/, "");
   const { exponent } = found;
-  const large = significant === null ? 21 : Math.max(significant, digits.length);
+  // The shortest form turns to an exponent as `%.6g` does.
+  const large = significant ?? 6;
   if (exponent < -4 || exponent >= large) return `${signOf(value)}${point(digits)}e${power(exponent)}`;
   if (exponent < 0) return `${signOf(value)}0.${"0".repeat(-exponent - 1)}${digits}`;
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");

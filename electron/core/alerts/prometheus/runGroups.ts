@@ -57,12 +57,15 @@ export class GroupRunner {
     if (rule.kind === "recording") return recorded(rule, samples);
     const state = stepAlertingRule(rule, this.states.get(rule) ?? new Map(), samples, now, this.external);
     this.states.set(rule, state);
+    // As in Prometheus: a label whose template became empty stands here as its template.
+    const raw = Array.from(rule.labels, ([name, { text }]) => [name, text] as const);
     return [...state.values()]
       .filter((alert) => alert.state !== "inactive")
       .flatMap(({ labels, activeAt, state: alertstate }) => [
-        { labels: new Map([...labels, [metricName, "ALERTS"], ["alertstate", alertstate]]), value: 1 },
-        { labels: new Map([...labels, [metricName, "ALERTS_FOR_STATE"]]), value: Math.floor(activeAt / 1000) },
-      ]);
+        { labels: new Map([...raw, ...labels, [metricName, "ALERTS"], ["alertstate", alertstate]]), value: 1 },
+        { labels: new Map([...raw, ...labels, [metricName, "ALERTS_FOR_STATE"]]), value: Math.floor(activeAt / 1000) },
+      ])
+      .map(({ labels, value }) => ({ labels: new Map([...labels].filter(([, text]) => text !== "")), value }));
   }
 
   /** What a rule gave the last time and does not give now is marked as gone. */

@@ -19,7 +19,8 @@ export function parseSeries(text: string): Labels {
   if (tokens.isMark("{"))
     for (const { name, type, value } of parseMatchers(tokens)) {
       if (type !== "=") throw notationFailure(`only = may stand in a series, not ${type}`);
-      labels.set(name, value);
+      // Beside a name an empty label counts as none; in braces alone it stays, and then never equals anything.
+      if (value !== "" || !labels.has(metricName)) labels.set(name, value);
     }
   if (tokens.peek().kind !== "end") tokens.fail("the end is expected");
   return labels;

@@ -27,14 +27,20 @@ export function splitTemplate(text: string): (string | { readonly action: string
     let action = text.slice(start, close);
     trimNext = /[ \t\r\n]-$/.test(action);
     if (trimNext) action = action.slice(0, -1);
-    if (!/^[ \t\r\n]*\/\*[^]*\*\/[ \t\r\n]*$/.test(action)) pieces.push({ action });
+    if (!isComment(action, trimBefore, trimNext)) pieces.push({ action });
     at = close + 2;
   }
 }
 
+/** A comment fills its action: no space stands beside it but that of a trim mark. */
+function isComment(action: string, trimBefore: boolean, trimAfter: boolean): boolean {
+  const body = action.slice(trimBefore ? 1 : 0, trimAfter ? -1 : undefined);
+  return body.length >= 4 && body.startsWith("/*") && body.indexOf("*/", 2) === body.length - 2;
+}
+
 /** The first `}}` outside of quotes. */
 function endOfAction(text: string, start: number): number {
-  const comment = /^[ \t\r\n]*\/\*/.test(text.slice(start, start + 40));
+  const comment = /^[ \t\r\n]?\/\*/.test(text.slice(start, start + 3));
   for (let at = comment ? Math.max(text.indexOf("*/", start), start) : start; at < text.length; at += 1) {
     const character = text[at] ?? "";
     if (character === "}" && text[at + 1] === "}") return at;
