@@ -1,5 +1,6 @@
 import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
+import { checks } from "../features/checks/index.ts";
 import { credentials } from "../features/credentials/index.ts";
 import { demo } from "../features/demo/index.ts";
 import { details } from "../features/details/index.ts";
@@ -26,6 +27,7 @@ export const features: readonly Feature[] = [
   details, // what runs on a host
   doctor, // why a host cannot be reached
   history, // changes of a host, undo and redo
+  checks, // plugins, scrapes, ports and pages
   terminals,
   incidents,
   patching,
