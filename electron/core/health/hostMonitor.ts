@@ -275,9 +275,9 @@ export class HostMonitor implements Disposable {
     else if (delay !== null && !this.timer) this.pollAfter(delay);
   }
 
-  /** After a reading of the fast set alone: a session's first, and one with df in it, cost enough. */
+  /** After a reading of the fast set alone, of a host at ease: a session's first, and one with df in it, cost enough. */
   private async askDetails(): Promise<void> {
-    if (!this.wasLight || this.probe.isFresh) return;
+    if (!this.wasLight || this.probe.isFresh || this.pace.isStrained) return;
     await this.tools.detailLane.run(() => this.serial.run(() => this.deeper.askDue()));
   }
 
@@ -292,6 +292,7 @@ export class HostMonitor implements Disposable {
         const { sample, roundTripMs } = await (urgent ? read() : this.tools.sampleLane.run(read));
         this.wasLight = roundTripMs !== null;
         if (roundTripMs !== null) this.pace.observe(roundTripMs);
+        this.pace.feel(sample);
         this.noteCost(sample.probeCpuMs);
         this.accept(sample);
         return sample;

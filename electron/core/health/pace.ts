@@ -1,12 +1,40 @@
+import type { Sample } from "../../../shared/contract/health.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
 
 export const BASE_INTERVAL_MS = 10_000;
 export const MAX_INTERVAL_MS = 60_000;
 
-/** How often one host is asked. A host that answers slowly is asked less, never more. */
+/**
+ * A host that works at its limit: begins above `enter`, ends once all are below `clear`. Shares of the last ten seconds in which
+ * tasks waited, percent, and tasks that want to run for each core.
+ */
+const strain = {
+  cpu: { enter: 95, clear: 70 },
+  memory: { enter: 20, clear: 10 },
+  io: { enter: 90, clear: 60 },
+  load: { enter: 8, clear: 4 },
+} as const;
+/** How many times less often such a host is asked. */
+const STRAIN_FACTOR = 3;
+
+type Strain = Readonly<Record<keyof typeof strain, number | null>>;
+
+function strainOf(sample: Pick<Sample, "cpu" | "load" | "pressure">): Strain {
+  const { cpu, load, pressure } = sample;
+  return {
+    cpu: pressure?.cpu ?? null,
+    memory: pressure?.memory ?? null,
+    io: pressure?.io ?? null,
+    // A core more or less matters little; a host without counters has no load either.
+    load: load && cpu.cores.length > 0 ? load[0] / cpu.cores.length : null,
+  };
+}
+
+/** How often one host is asked. A host that answers slowly, or works at its limit, is asked less, never more. */
 export class Pace {
   private readonly wishes = new Map<symbol, number>();
   private factor = 1;
+  private strained = false;
 
   /** Someone watches and wants a sample every `milliseconds`. */
   wish(milliseconds: number): Disposable {
@@ -20,7 +48,21 @@ export class Pace {
   }
 
   get intervalMs(): number {
-    return Math.min(MAX_INTERVAL_MS, this.wanted * this.factor);
+    return Math.min(MAX_INTERVAL_MS, this.wanted * Math.max(this.factor, this.strained ? STRAIN_FACTOR : 1));
+  }
+
+  /** The host works at its limit, or answers slowly: it is asked for nothing but samples. */
+  get isStrained(): boolean {
+    return this.strained || this.factor > 1;
+  }
+
+  /** Learns from what the host says of itself. A sample that says nothing leaves it as it was. */
+  feel(sample: Pick<Sample, "cpu" | "load" | "pressure">): void {
+    const values = strainOf(sample);
+    const known = (Object.keys(strain) as (keyof Strain)[]).filter((key) => values[key] !== null);
+    if (known.length === 0) return;
+    const edge = this.strained ? "clear" : "enter";
+    this.strained = known.some((key) => (values[key] ?? 0) > strain[key][edge]);
   }
 
   /** What staleness is measured in: a live view's missed second is no alarm. */

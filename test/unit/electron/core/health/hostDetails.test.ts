@@ -79,6 +79,19 @@ describe("what is looked at deeper than a sample", () => {
     expect(asked(all, "detail_stuck")).toHaveLength(2);
   });
 
+  it("is left out while the host works at its limit, and such a host is sampled less", async () => {
+    const all = fleet("units");
+    all.host("a").cpuPressure = 99;
+    all.start({ detailProbes: [probe("units")] });
+    await all.clock.advance(121_000);
+    expect(asked(all, "detail_units")).toEqual([]);
+    const samples = asked(all, "files-fast");
+    expect(samples.slice(2).every((at, index) => at - (samples[index + 1] as number) >= 29)).toBe(true);
+    all.host("a").cpuPressure = 0;
+    await all.clock.advance(60_000);
+    expect(asked(all, "detail_units")).toHaveLength(1);
+  });
+
   it("survives a parser that throws", async () => {
     const all = fleet("units", "users");
     const broken = probe("units", 60, () => {

@@ -9,6 +9,7 @@ import {
   historyShare,
 } from "../../../../../electron/core/health/history.ts";
 import { Pace } from "../../../../../electron/core/health/pace.ts";
+import type { Sample } from "../../../../../shared/contract/health.ts";
 import { calmSample } from "./support.ts";
 
 describe("the pace of a host", () => {
@@ -56,6 +57,62 @@ describe("the pace of a host", () => {
     for (let index = 0; index < 1000; index += 1) pace.observe(60_000);
     for (let index = 0; index < 4; index += 1) pace.observe(1);
     expect(pace.intervalMs).toBe(10_000);
+  });
+});
+
+describe("the pace of a host at its limit", () => {
+  const pressed = (cpu: number | null, change: Partial<Sample> = {}): Sample =>
+    calmSample({
+      pressure: cpu === null ? null : { cpu, memory: 0, memoryFull: 0, io: 0, ioFull: 0 },
+      ...change,
+    });
+
+  it("is a third, until the host is clearly at ease again", () => {
+    const pace = new Pace();
+    pace.feel(pressed(95));
+    expect([pace.intervalMs, pace.isStrained]).toEqual([10_000, false]);
+    pace.feel(pressed(96));
+    expect([pace.intervalMs, pace.isStrained]).toEqual([30_000, true]);
+    pace.feel(pressed(71));
+    expect(pace.intervalMs).toBe(30_000);
+    pace.feel(pressed(70));
+    expect(pace.intervalMs).toBe(10_000);
+  });
+
+  it("slows a live view down as well", () => {
+    const pace = new Pace();
+    pace.wish(1000);
+    pace.feel(pressed(99));
+    expect(pace.intervalMs).toBe(3000);
+  });
+
+  it("is never higher than without it: what slows more counts", () => {
+    const pace = new Pace();
+    for (let index = 0; index < 3; index += 1) pace.observe(59_000);
+    pace.feel(pressed(99));
+    expect(pace.intervalMs).toBe(60_000);
+    pace.feel(pressed(0));
+    expect(pace.intervalMs).toBe(60_000);
+  });
+
+  it("knows memory, disks and load as limits too", () => {
+    const pressure = { cpu: 0, memory: 0, memoryFull: 0, io: 0, ioFull: 0 };
+    for (const change of [
+      { pressure: { ...pressure, memory: 21 } },
+      { pressure: { ...pressure, io: 91 } },
+      { load: [16.1, 1, 1] },
+    ] as Partial<Sample>[]) {
+      const pace = new Pace();
+      pace.feel(pressed(0, change));
+      expect(pace.isStrained).toBe(true);
+    }
+  });
+
+  it("stays what it was where the host says nothing", () => {
+    const pace = new Pace();
+    pace.feel(pressed(99));
+    pace.feel(pressed(null, { load: null }));
+    expect(pace.isStrained).toBe(true);
   });
 });
 

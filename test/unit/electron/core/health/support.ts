@@ -7,7 +7,7 @@ import type { Sample } from "../../../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../../../../../electron/core/ports.ts";
 import type { ExitStatus } from "../../../../../electron/core/ssh/types.ts";
 import { type FoundFile, groupOf, zramOf } from "../../../../../electron/core/health/found.ts";
-import { parseFiles } from "../../../../../electron/core/health/program.ts";
+import { filesOf, parseFiles } from "../../../../../electron/core/health/program.ts";
 import type { Reading } from "../../../../../electron/core/health/reading.ts";
 import { type ProbeRecord, RecordReader } from "../../../../../electron/core/health/records.ts";
 import type { Channel } from "../../../../../electron/core/health/session.ts";
@@ -108,6 +108,7 @@ export class FakeHost {
   uptime = 1000;
   availableKb = 8_000_000;
   diskAvailableKb = 800;
+  cpuPressure = 0;
   system = "Linux";
   /** What detail probes print, by name; one that is not here never answers. */
   details = new Map<string, string>();
@@ -173,6 +174,8 @@ export class FakeHost {
       `${this.uptime.toFixed(2)} 1.00`,
       "Inter-|\n eth0: 1 0 0 0 0 0 0 0 2 0 0 0 0 0 0 0",
       "254 0 vda 1 0 2 0 1 0 2 0 0 0 0",
+      `some avg10=${this.cpuPressure.toFixed(2)} avg60=0.00 avg300=0.00 total=1`,
+      ...Array.from({ length: filesOf("fast").length - 7 }, () => ""),
     ];
     return files.join("\nLinux\n");
   }
