@@ -17,6 +17,8 @@ import { Incidents } from "./incidents/incidents.ts";
 import { createMetricsHandlers } from "./metrics/handlers.ts";
 import { createMetrics } from "./metrics/metricsHistory.ts";
 import type { Metrics } from "./metrics/types.ts";
+import { createNotices } from "./notices/createNotices.ts";
+import { createNoticesHandlers } from "./notices/handlers.ts";
 import type { Services } from "./services.ts";
 
 /** What watches the hosts while the vault is open, from measuring to telling: each part hears of the ones before it. */
@@ -43,6 +45,7 @@ export function createObserving(services: Services): Observing {
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
   const alerts = createAlerts(services, { monitor, metrics, events, findCulprit: details.culprit });
   const incidents = new Incidents(services, { alerts, events });
+  const notices = createNotices(services, alerts);
   return {
     monitor,
     checks,
@@ -57,6 +60,7 @@ export function createObserving(services: Services): Observing {
       capacity: createCapacityHandlers(services, metrics),
       events: createEventsHandlers(events),
       alerts: createAlertsHandlers(services, alerts, metrics),
+      notices: createNoticesHandlers(services, notices),
       incidents: createIncidentsHandlers(services, incidents, (input) => metrics.range({ quantiles: false, ...input })),
     },
   };

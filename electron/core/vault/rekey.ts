@@ -82,4 +82,7 @@ function resealCredentials(database: Database, { old, fresh, sodium }: NewDataKe
   const after = createSecretBox(sodium, () => fresh.subkey("credentials"));
   for (const { id, sealed } of database.all<{ id: string; sealed: Uint8Array }>("SELECT id, sealed FROM credentials"))
     database.run("UPDATE credentials SET sealed = ? WHERE id = ?", after.seal(id, before.open(id, sealed)), id);
+  const channels = "SELECT id, sealed FROM notice_channels WHERE sealed IS NOT NULL";
+  for (const { id, sealed } of database.all<{ id: string; sealed: Uint8Array }>(channels))
+    database.run("UPDATE notice_channels SET sealed = ? WHERE id = ?", after.seal(id, before.open(id, sealed)), id);
 }

@@ -7,6 +7,8 @@ import { EmptyLine, ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./incidents.module.css";
 
+const doneAt = (done: boolean): number | null => (done ? Date.now() : null);
+
 /** What is to be done afterwards, and by whom. */
 export function Actions({ incident }: { incident: Incident }) {
   const save = useCommand("incidents.saveAction");
@@ -23,7 +25,7 @@ export function Actions({ incident }: { incident: Incident }) {
     setOwner("");
   };
   const tick = (action: ActionItem, done: boolean): void =>
-    void save.run({ incidentId, action: { ...action, doneAt: done ? Date.now() : null } });
+    void save.run({ incidentId, action: { ...action, doneAt: doneAt(done) } });
   return (
     <section className={classes.panel} aria-label="Actions">
       <h2 className={classes.heading}>Actions</h2>
