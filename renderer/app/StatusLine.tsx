@@ -1,5 +1,6 @@
 import { Cable, LockOpen, MonitorOff, Unplug } from "lucide-react";
 import { formatCount } from "../components/format.ts";
+import { AlertsIndicator } from "../features/alerts/AlertsIndicator.tsx";
 import { RunsIndicator } from "../features/runs/RunsIndicator.tsx";
 import classes from "./Frame.module.css";
 import { shortcut } from "./keys.ts";
@@ -27,6 +28,7 @@ export function StatusLine() {
           {failed} failed
         </span>
       ) : null}
+      <AlertsIndicator />
       <RunsIndicator />
       <span className={classes.spacer} />
       {info ? <span>Holdfast {info.version}</span> : null}

@@ -1,3 +1,4 @@
+import { alerts } from "../features/alerts/index.ts";
 import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
 import { checks } from "../features/checks/index.ts";
@@ -29,6 +30,7 @@ export const features: readonly Feature[] = [
   history, // changes of a host, undo and redo
   checks, // plugins, scrapes, ports and pages
   terminals,
+  alerts, // what is wrong now, rules, quiet times
   incidents,
   patching,
   backups,

@@ -1,0 +1,68 @@
+import { Tabs } from "@mantine/core";
+import { BellOff, BellRing, History, SlidersHorizontal } from "lucide-react";
+import { useLocation, useParams } from "wouter";
+import { sizes } from "../../app/theme.ts";
+import { formatCount } from "../../components/format.ts";
+import { Page } from "../../components/PageHeader.tsx";
+import { useAlertCounts } from "../../components/alertsStore.ts";
+import { AlertHistory } from "./AlertHistory.tsx";
+import { AlertList } from "./AlertList.tsx";
+import classes from "./alerts.module.css";
+import { QuietView } from "./QuietView.tsx";
+import { RulesView } from "./RulesView.tsx";
+
+const tabs = [
+  { value: "now", title: "Now", Icon: BellRing },
+  { value: "rules", title: "Rules", Icon: SlidersHorizontal },
+  { value: "quiet", title: "Quiet times", Icon: BellOff },
+  { value: "history", title: "History", Icon: History },
+] as const;
+
+/** What is wrong now, by which rules, and what keeps it quiet. */
+export function AlertsPage() {
+  const { item } = useParams<{ item?: string }>();
+  const [, navigate] = useLocation();
+  const current = tabs.find(({ value }) => value === item)?.value ?? "now";
+  const counts = useAlertCounts();
+  const total = counts.critical + counts.warning + counts.info;
+  const subtitle =
+    total === 0
+      ? "Nothing asks for you"
+      : [
+          counts.critical > 0 ? `${counts.critical} critical` : "",
+          counts.warning > 0 ? formatCount(counts.warning, "warning") : "",
+          counts.info > 0 ? `${counts.info} to know` : "",
+        ]
+          .filter(Boolean)
+          .join(", ");
+  return (
+    <Page fill title="Alerts" subtitle={subtitle}>
+      <Tabs
+        value={current}
+        onChange={(value) => navigate(value === "now" || value === null ? "/alerts" : `/alerts/${value}`)}
+        className={classes.tabs}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Parts of the alerts page">
+          {tabs.map(({ value, title, Icon }) => (
+            <Tabs.Tab key={value} value={value} leftSection={<Icon size={sizes.icon.sm} aria-hidden />}>
+              {title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="now" className={classes.tabPanel}>
+          <AlertList />
+        </Tabs.Panel>
+        <Tabs.Panel value="rules" className={classes.tabPanel}>
+          <RulesView />
+        </Tabs.Panel>
+        <Tabs.Panel value="quiet" className={classes.tabPanel}>
+          <QuietView />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={classes.tabPanel}>
+          <AlertHistory />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

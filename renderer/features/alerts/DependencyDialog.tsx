@@ -1,0 +1,70 @@
+import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { type SubmitEvent, useMemo, useState } from "react";
+import { readFilter } from "../../../shared/filter/read.ts";
+import { useVocabulary } from "../../app/state/filters.ts";
+import { useHosts } from "../../app/state/inventory.ts";
+import { FilterField } from "../../components/FilterField.tsx";
+import { ErrorLine } from "../../components/states.tsx";
+import { useCommand } from "../../transport/hooks.ts";
+
+/** Says that hosts are reached by way of another one: while that does not answer, theirs is no news. */
+export function DependencyDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add a dependency" closeButtonProps={{ "aria-label": "Close" }}>
+      <DependencyForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+function DependencyForm({ onClose }: { onClose: () => void }) {
+  const hosts = useHosts();
+  const vocabulary = useVocabulary();
+  const [filter, setFilter] = useState("");
+  const [onHostId, setOnHostId] = useState<string | null>(null);
+  const { error } = useMemo(() => readFilter(filter), [filter]);
+  const save = useCommand("alerts.saveDependency");
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (onHostId === null || filter.trim() === "" || error) return;
+    if (await save.run({ filter: filter.trim(), onHostId })) onClose();
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          When the one does not answer, the others are unreachable and keep quiet. Jump hosts are known without this.
+        </Text>
+        <FilterField
+          label="Hosts that depend"
+          placeholder="group:rack-4"
+          value={filter}
+          onChange={setFilter}
+          vocabulary={vocabulary}
+          error={error}
+        />
+        <Select
+          label="On this host"
+          placeholder="A switch, a hypervisor, a router"
+          data={hosts.map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          limit={50}
+          value={onHostId}
+          onChange={setOnHostId}
+        />
+        <ErrorLine failure={save.failure} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            loading={save.running}
+            disabled={onHostId === null || filter.trim() === "" || error !== null}
+          >
+            Add
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,220 @@
+import type { Condition, Preview, Rule, RuleDraft, Severity } from "../../../shared/contract/alerts.ts";
+import { ruleDraft } from "../../../shared/contract/alerts.ts";
+import { metricInfo } from "../../../shared/metrics/catalogue.ts";
+
+type Kind = Condition["kind"];
+export const severities: readonly Severity[] = ["critical", "warning", "info"];
+
+/** A rule as it is being typed: texts and numbers that may be missing, of all kinds of conditions at once. */
+export interface RuleForm {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly filter: string;
+  readonly kind: Kind;
+  readonly metric: string;
+  readonly direction: "above" | "below" | "beyond";
+  readonly levels: Readonly<Record<Severity, { readonly enter: number | ""; readonly clear: number | "" }>>;
+  readonly severity: Severity;
+  readonly missingMinutes: number | "";
+  readonly reach: "down" | "unreachable" | "refused";
+  readonly event: Extract<Condition, { kind: "event" }>["event"];
+  readonly least: Severity;
+  readonly standsMinutes: number | "";
+  readonly fillHours: number | "";
+  readonly expression: string;
+  readonly check: Readonly<Record<"warning" | "critical" | "unknown", Severity | "none">>;
+  readonly only: string;
+  readonly not: string;
+  readonly forMinutes: number | "";
+  readonly keepMinutes: number | "";
+  readonly message: string;
+  readonly runbook: string;
+}
+
+const noLevel = { enter: "", clear: "" } as const;
+
+export const newRule: RuleForm = {
+  name: "",
+  enabled: true,
+  filter: "",
+  kind: "threshold",
+  metric: "cpu.percent",
+  direction: "above",
+  levels: { critical: noLevel, warning: { enter: 90, clear: 80 }, info: noLevel },
+  severity: "warning",
+  missingMinutes: 10,
+  reach: "down",
+  event: "reboot",
+  least: "info",
+  standsMinutes: 60,
+  fillHours: 6,
+  expression: "",
+  check: { warning: "warning", critical: "critical", unknown: "warning" },
+  only: "",
+  not: "",
+  forMinutes: 5,
+  keepMinutes: 0,
+  message: "{label} of {host} is at {value} (limit {limit})",
+  runbook: "",
+};
+
+/** A rule for the form. */
+export function toForm(rule: Rule): RuleForm {
+  const { condition } = rule;
+  const level = (severity: Severity): RuleForm["levels"][Severity] => {
+    if (condition.kind === "threshold") return condition.levels.find((one) => one.severity === severity) ?? noLevel;
+    if (condition.kind !== "fills") return noLevel;
+    const found = condition.levels.find((one) => one.severity === severity);
+    return found ? { enter: found.hoursLeft, clear: found.freePercent } : noLevel;
+  };
+  return {
+    ...newRule,
+    name: rule.name,
+    enabled: rule.enabled,
+    filter: rule.filter,
+    kind: condition.kind,
+    levels: { critical: level("critical"), warning: level("warning"), info: level("info") },
+    ...("metric" in condition ? { metric: condition.metric } : {}),
+    ...("severity" in condition ? { severity: condition.severity } : {}),
+    ...(condition.kind === "threshold" ? { direction: condition.direction } : {}),
+    ...(condition.kind === "absence" ? { missingMinutes: condition.seconds / 60 } : {}),
+    ...(condition.kind === "reach" ? { reach: condition.reach } : {}),
+    ...(condition.kind === "event"
+      ? { event: condition.event, least: condition.least, standsMinutes: condition.seconds / 60 }
+      : {}),
+    ...(condition.kind === "fills" ? { fillHours: condition.hours } : {}),
+    ...(condition.kind === "expression" ? { expression: condition.expression } : {}),
+    ...(condition.kind === "check"
+      ? {
+          check: {
+            warning: condition.warning ?? "none",
+            critical: condition.critical ?? "none",
+            unknown: condition.unknown ?? "none",
+          },
+        }
+      : {}),
+    only: rule.labels.only.join(", "),
+    not: rule.labels.not.join(", "),
+    forMinutes: rule.forSeconds / 60,
+    keepMinutes: rule.keepFiringSeconds / 60,
+    message: rule.message,
+    runbook: rule.runbook ?? "",
+  };
+}
+
+const words = (text: string): string[] =>
+  text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+const seconds = (minutes: number | ""): number => Math.round((minutes === "" ? 0 : minutes) * 60);
+const orNull = (severity: Severity | "none"): Severity | null => (severity === "none" ? null : severity);
+
+function conditionOf(form: RuleForm): unknown {
+  const { kind, metric, severity } = form;
+  const given = severities.flatMap((one) => {
+    const { enter, clear } = form.levels[one];
+    return enter === "" ? [] : [{ severity: one, enter, clear: clear === "" ? enter : clear }];
+  });
+  switch (kind) {
+    case "threshold":
+      return { kind, metric, direction: form.direction, levels: given };
+    case "fills":
+      return {
+        kind,
+        hours: form.fillHours,
+        levels: given.map((one) => ({
+          severity: one.severity,
+          hoursLeft: one.enter,
+          freePercent: form.levels[one.severity].clear === "" ? 100 : one.clear,
+        })),
+      };
+    case "absence":
+      return { kind, metric, severity, seconds: seconds(form.missingMinutes) };
+    case "reach":
+      return { kind, reach: form.reach, severity };
+    case "event":
+      return { kind, event: form.event, least: form.least, seconds: seconds(form.standsMinutes), severity };
+    case "check": {
+      const { warning, critical, unknown } = form.check;
+      return { kind, warning: orNull(warning), critical: orNull(critical), unknown: orNull(unknown) };
+    }
+    case "expression":
+      return { kind, expression: form.expression.trim(), severity };
+  }
+}
+
+/** The rule as it stands in the form, or the first thing that is missing. */
+export function toDraft(form: RuleForm): { draft: RuleDraft; problem: null } | { draft: null; problem: string } {
+  const parsed = ruleDraft.safeParse({
+    name: form.name,
+    enabled: form.enabled,
+    filter: form.filter.trim(),
+    condition: conditionOf(form),
+    labels: { only: words(form.only), not: words(form.not) },
+    forSeconds: seconds(form.forMinutes),
+    keepFiringSeconds: seconds(form.keepMinutes),
+    message: form.message,
+    runbook: form.runbook.trim() === "" ? null : form.runbook.trim(),
+  });
+  if (parsed.success) return { draft: parsed.data, problem: null };
+  const field = String(parsed.error.issues[0]?.path[0] ?? "");
+  const problems: Readonly<Record<string, string>> = {
+    name: "Give the rule a name.",
+    condition: "The condition is not complete: at least one limit, and numbers that fit.",
+    message: "Say in the message what is wrong.",
+    runbook: "A runbook is a web address that begins with https:// or http://.",
+    labels: "A series is named with at most 256 characters, and there are at most 32 of them.",
+  };
+  return { draft: null, problem: problems[field] ?? "The times are out of bounds: at most seven days." };
+}
+
+const directionWords = { above: "above", below: "below", beyond: "farther from zero than" } as const;
+const reachWords = {
+  down: "Host does not answer",
+  unreachable: "Host is behind something that is down",
+  refused: "Host cannot be watched",
+} as const;
+
+/** What a rule asks, in one line. */
+export function conditionWords({ condition, forSeconds }: Pick<Rule, "condition" | "forSeconds">): string {
+  const lasting = forSeconds === 0 ? "" : ` for ${forSeconds < 120 ? `${forSeconds} s` : `${forSeconds / 60} min`}`;
+  switch (condition.kind) {
+    case "threshold": {
+      const limits = condition.levels.map(({ enter }) => String(enter)).join(" or ");
+      return `${metricInfo(condition.metric).title} ${directionWords[condition.direction]} ${limits}${lasting}`;
+    }
+    case "absence":
+      return `No ${metricInfo(condition.metric).title} for ${condition.seconds / 60} min`;
+    case "reach":
+      return `${reachWords[condition.reach]}${lasting}`;
+    case "check":
+      return `A check is not OK${lasting}`;
+    case "event":
+      return `Event: ${condition.event}, ${condition.least} or worse`;
+    case "fills":
+      return `Full within ${condition.levels.map(({ hoursLeft }) => `${hoursLeft} h`).join(" or ")}`;
+    case "expression":
+      return `${condition.expression}${lasting}`;
+  }
+}
+
+/** The worst severity a rule can come to. */
+export function worstOf({ condition }: Pick<Rule, "condition">): Severity {
+  const all: readonly (Severity | null)[] =
+    "levels" in condition
+      ? condition.levels.map(({ severity }) => severity)
+      : condition.kind === "check"
+        ? [condition.warning, condition.critical, condition.unknown]
+        : [condition.severity];
+  return severities.find((severity) => all.includes(severity)) ?? "info";
+}
+
+/** What a preview found, in one sentence. */
+export function previewWords({ hosts, series, truncated, hoursSeen }: Preview): string {
+  const now = series.filter(({ severity }) => severity !== null).length;
+  const before = series.reduce((sum, { fired }) => sum + fired, 0);
+  const looked = `${series.length.toLocaleString("en-GB")}${truncated ? " and more" : ""} series of ${hosts.toLocaleString("en-GB")} hosts`;
+  if (series.length === 0) return `${hosts.toLocaleString("en-GB")} hosts, and no values of it yet.`;
+  return `${looked}: ${now === 0 ? "none" : now} past the limit now; it would have fired ${before === 1 ? "once" : `${before} times`} in the last ${hoursSeen} hours.`;
+}
