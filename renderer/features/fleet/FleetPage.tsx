@@ -15,6 +15,9 @@ import { useDemoFleet } from "../../app/useDemoFleet.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { FleetCounts } from "./FleetCounts.tsx";
+import { CompareView } from "./CompareView.tsx";
+import { type FleetMetric, parseMetric } from "./heat.ts";
+import { HeatMap } from "./HeatMap.tsx";
 import { FleetTable } from "./FleetTable.tsx";
 import { groupFilter } from "./groupNodes.ts";
 import groups from "./groups.module.css";
@@ -23,7 +26,8 @@ import { parseView } from "./preferences.ts";
 import { byGroup, searchHosts, sortByName, ungrouped, worstFirst } from "./search.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
-import { toggled, Wall } from "./Wall.tsx";
+import { toggled } from "./TileGrid.tsx";
+import { Wall } from "./Wall.tsx";
 
 export function FleetPage() {
   const { loaded, failure } = useInventory();
@@ -76,13 +80,14 @@ function Fleet() {
   const [sentence, setSentence] = useState("");
   const deferred = useDeferredValue(sentence);
   const [view, setView] = usePreference("fleet.view", "wall", parseView);
+  const [metric, setMetric] = usePreference<FleetMetric>("fleet.metric", "cpu.percent", parseMetric);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const ordered = useMemo(() => sortByName(hosts), [hosts]);
   const { error } = useMemo(() => readFilter(sentence), [sentence]);
   const { test, rules } = useHostFilter(deferred);
   const rows = useMemo(() => searchHosts(ordered, byHost, test), [ordered, byHost, test]);
   const sections = useMemo(() => {
-    if (view === "table") return [];
+    if (view !== "wall" && view !== "groups") return [];
     const worst = worstFirst(rows);
     return view === "groups" ? byGroup(worst, rules) : ungrouped(worst);
   }, [view, rows, rules]);
@@ -109,10 +114,16 @@ function Fleet() {
     >
       <Toolbar sentence={sentence} error={error} onSentence={setSentence} view={view} onView={setView} />
       {selected.size > 0 ? (
-        <SelectionBar hosts={hosts.filter((host) => selected.has(host.id))} onClear={() => setPicked(new Set())} />
+        <SelectionBar
+          hosts={hosts.filter((host) => selected.has(host.id))}
+          onCompare={() => setView("compare")}
+          onClear={() => setPicked(new Set())}
+        />
       ) : null}
       <div className={groups.body}>
-        {view === "wall" ? null : <GroupTree hosts={hosts} selected={selected} onPick={pickGroup} />}
+        {view === "table" || view === "groups" ? (
+          <GroupTree hosts={hosts} selected={selected} onPick={pickGroup} />
+        ) : null}
         <div className={groups.content}>
           {rows.length === 0 ? (
             <EmptyState
@@ -129,6 +140,10 @@ function Fleet() {
             </EmptyState>
           ) : view === "table" ? (
             <FleetTable rows={rows} selected={selected} onSelect={setPicked} />
+          ) : view === "heat" ? (
+            <HeatMap rows={rows} metric={metric} onMetric={setMetric} selected={selected} onToggle={toggle} />
+          ) : view === "compare" ? (
+            <CompareView rows={rows} metric={metric} onMetric={setMetric} selected={selected} />
           ) : (
             <Wall
               label={view === "groups" ? "Hosts by group" : "Hosts, worst first"}

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Copy, FolderInput, type LucideIcon, Pencil, Trash2, Wrench, X } from "lucide-react";
+import { ChartSpline, Copy, FolderInput, type LucideIcon, Pencil, Trash2, Wrench, X } from "lucide-react";
 import { useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { removeHosts } from "../../app/removeHosts.ts";
@@ -12,7 +12,8 @@ import classes from "./fleet.module.css";
 import { GroupDialog } from "./GroupDialog.tsx";
 
 /** What can be done with the selected hosts. */
-export function SelectionBar({ hosts, onClear }: { hosts: readonly Host[]; onClear: () => void }) {
+export function SelectionBar(props: { hosts: readonly Host[]; onCompare: () => void; onClear: () => void }) {
+  const { hosts, onCompare, onClear } = props;
   const [dialog, setDialog] = useState<"edit" | "group" | null>(null);
   const [first] = hosts;
   const only = hosts.length === 1 ? first : undefined;
@@ -40,6 +41,7 @@ export function SelectionBar({ hosts, onClear }: { hosts: readonly Host[]; onCle
         {only ? <Act icon={Copy} label="Clone" onClick={() => void clone(only)} /> : null}
         <Act icon={FolderInput} label="Move to group" onClick={() => setDialog("group")} />
         <Act icon={Wrench} label={inMaintenance ? "End maintenance" : "Set maintenance"} onClick={setMaintenance} />
+        <Act icon={ChartSpline} label="Compare" onClick={onCompare} />
         <Act icon={Trash2} label="Remove" onClick={() => void remove()} />
         <Button
           size="compact-sm"

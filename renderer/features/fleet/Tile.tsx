@@ -16,20 +16,10 @@ import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import classes from "./fleet.module.css";
 import { startHostDrag } from "./hostDrag.ts";
-import type { FleetRow } from "./search.ts";
-
-interface Props {
-  readonly row: FleetRow;
-  readonly index: number;
-  readonly tabStop: boolean;
-  readonly selected: boolean;
-  /** There is room for more numbers. */
-  readonly large: boolean;
-  readonly onToggle: (id: string) => void;
-}
+import type { TilePlace } from "./TileGrid.tsx";
 
 /** One host on the wall. The name is the link; its area is the whole tile. */
-export const Tile = memo(function Tile(props: Props) {
+export const Tile = memo(function Tile(props: TilePlace) {
   const { row, index, tabStop, selected, large, onToggle } = props;
   const { host, health } = row;
   const status = health?.status ?? "unknown";
@@ -73,7 +63,7 @@ export const Tile = memo(function Tile(props: Props) {
 }, looksTheSame);
 
 /** Rows are made anew with every search; the host and its health in them are not. */
-function looksTheSame({ row: a, ...before }: Props, { row: b, ...after }: Props): boolean {
+function looksTheSame({ row: a, ...before }: TilePlace, { row: b, ...after }: TilePlace): boolean {
   return (
     a.host === b.host &&
     a.health === b.health &&

@@ -2,28 +2,41 @@ import { Tooltip, UnstyledButton } from "@mantine/core";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight, Filter } from "lucide-react";
-import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
+import { type ComponentType, type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { formatCount } from "../../components/format.ts";
 import { HealthBadge } from "../../components/StatusBadge.tsx";
 import classes from "./fleet.module.css";
-import { chooseTile, columnsFor, evenColumns, gridLines } from "./gridRows.ts";
-import { countStatuses, type FleetSection } from "./search.ts";
-import { Tile } from "./Tile.tsx";
+import { chooseTile, columnsFor, evenColumns, gridLines, type TileSize } from "./gridRows.ts";
+import { countStatuses, type FleetRow, type FleetSection } from "./search.ts";
+
+/** What a tile has to know of its place in the grid. */
+export interface TilePlace {
+  readonly row: FleetRow;
+  readonly index: number;
+  readonly tabStop: boolean;
+  readonly selected: boolean;
+  /** All of the fleet fits with the larger tile: there is room for more. */
+  readonly large: boolean;
+  readonly onToggle: (id: string) => void;
+}
 
 interface Props {
   readonly label: string;
   readonly sections: readonly FleetSection[];
   readonly selected: ReadonlySet<string>;
   readonly onToggle: (id: string) => void;
+  /** Largest first; the largest with which all fits is taken. */
+  readonly tileSizes: readonly [TileSize, ...TileSize[]];
+  /** A tile has the attribute `data-tile` with its index on what takes the focus. */
+  readonly Tile: ComponentType<TilePlace>;
 }
 
 /** Lines of tiles kept rendered outside the visible part. */
 const overscan = 3;
-const tileSizes = [sizes.largeTile, sizes.tile] as const;
 
-/** Tiles, worst first, in one or more sections. Only visible lines exist; arrow keys move between tiles. */
-export const Wall = memo(function Wall({ label, sections, selected, onToggle }: Props) {
+/** Tiles in one or more sections. Only visible lines exist; arrow keys move between tiles, the space bar selects. */
+export const TileGrid = memo(function TileGrid({ label, sections, selected, onToggle, tileSizes, Tile }: Props) {
   const { ref: widthRef, width } = useElementSize<HTMLDivElement>();
   const { ref: heightRef, height } = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
@@ -32,12 +45,12 @@ export const Wall = memo(function Wall({ label, sections, selected, onToggle }: 
   const [active, setActive] = useState(0);
   const tile = useMemo(
     () => chooseTile(tileSizes, sections, { width, height }, sizes.heading),
-    [sections, width, height],
+    [tileSizes, sections, width, height],
   );
+  const large = tileSizes.length > 1 && tile === tileSizes[0];
   const fitting = columnsFor(width, tile.width, tile.gap);
   const [only] = sections;
-  const columns =
-    tile === sizes.largeTile && only && sections.length === 1 ? evenColumns(only.rows.length, fitting) : fitting;
+  const columns = large && only && sections.length === 1 ? evenColumns(only.rows.length, fitting) : fitting;
   const lines = useMemo(() => gridLines(sections, columns, closed), [sections, columns, closed]);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -116,7 +129,7 @@ export const Wall = memo(function Wall({ label, sections, selected, onToggle }: 
                           index={line.first + at}
                           tabStop={line.first + at === stop}
                           selected={selected.has(row.host.id)}
-                          large={tile === sizes.largeTile}
+                          large={large}
                           onToggle={onToggle}
                         />
                       ))}

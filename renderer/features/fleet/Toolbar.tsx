@@ -6,7 +6,7 @@ import { useVocabulary } from "../../app/state/filters.ts";
 import { FilterField } from "../../components/FilterField.tsx";
 import { ColumnChooser } from "./ColumnChooser.tsx";
 import classes from "./fleet.module.css";
-import { type FleetView, parseView } from "./preferences.ts";
+import { type FleetView, fleetViews, parseView } from "./preferences.ts";
 import { SavedFilters } from "./SavedFilters.tsx";
 
 interface Props {
@@ -17,11 +17,14 @@ interface Props {
   readonly onView: (view: FleetView) => void;
 }
 
-const views = [
-  { value: "wall", label: "Wall" },
-  { value: "table", label: "Table" },
-  { value: "groups", label: "Groups" },
-];
+const viewNames: Readonly<Record<FleetView, string>> = {
+  wall: "Wall",
+  table: "Table",
+  groups: "Groups",
+  heat: "Heat map",
+  compare: "Compare",
+};
+const views = fleetViews.map((value) => ({ value, label: viewNames[value] }));
 
 export function Toolbar({ sentence, error, onSentence, view, onView }: Props) {
   const field = useRef<HTMLInputElement>(null);

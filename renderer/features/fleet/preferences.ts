@@ -1,10 +1,10 @@
 import type { Sort } from "../../components/tableModel.ts";
 import { columnById, defaultColumns, fieldColumnId, fleetColumns } from "./columns.tsx";
 
-export type FleetView = "wall" | "table" | "groups";
+export const fleetViews = ["wall", "table", "groups", "heat", "compare"] as const;
+export type FleetView = (typeof fleetViews)[number];
 
-export const parseView = (stored: unknown): FleetView | null =>
-  stored === "wall" || stored === "table" || stored === "groups" ? stored : null;
+export const parseView = (stored: unknown): FleetView | null => fleetViews.find((view) => view === stored) ?? null;
 
 /** Columns of custom fields that are kept; nobody reads more. */
 const maxFieldColumns = 32;

@@ -219,3 +219,74 @@ describe("a fleet without hosts", () => {
     expect(page.text()).toContain("The page could not keep up with live updates.");
   });
 });
+
+describe("the heat map", () => {
+  beforeEach(() => usePreferences.setState({ values: { "fleet.view": "heat" }, loaded: true }));
+  const cells = (): HTMLElement[] => screen.getAllByRole("link", { name: /: / });
+
+  it("has a cell a host, highest first, which says host, value and state without colour", async () => {
+    renderPage(<FleetPage />);
+    await waitFor(() =>
+      expect(cells().map((cell) => cell.getAttribute("aria-label"))).toEqual([
+        "web-2: CPU 95.0 %, Critical",
+        "db-1: CPU 85.0 %, Warning",
+        "web-1: CPU 20.0 %, OK",
+        "bastion: CPU no value now, Unknown",
+      ]),
+    );
+    expect(cells().map((cell) => cell.textContent)).toEqual(["web-295", "db-185", "web-120", "bastion–"]);
+    expect(cells().map((cell) => cell.dataset["step"])).toEqual(["4", "3", "0", undefined]);
+    expect(screen.getByRole("list", { name: "Colours" }).textContent).toContain("above 90.0 %");
+  });
+
+  it("is coloured by another metric, which is remembered", async () => {
+    const page = renderPage(<FleetPage />);
+    await page.user.click(screen.getByRole("combobox", { name: "Metric" }));
+    await page.user.click(await screen.findByRole("option", { name: "Swap used" }));
+    await waitFor(() => expect(cells().every((cell) => /no value now/.test(cell.title))).toBe(true));
+    expect(usePreferences.getState().values["fleet.metric"]).toBe("swap.used");
+  });
+
+  it("is walked with the arrow keys, and the space bar selects", async () => {
+    const page = renderPage(<FleetPage />);
+    await waitFor(() => expect(cells()).toHaveLength(4));
+    act(() => cells()[0]?.focus());
+    await page.user.keyboard(" ");
+    await screen.findByRole("link", { name: "web-2: CPU 95.0 %, Critical, selected" });
+    await page.user.keyboard("{ArrowRight}");
+    await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^db-1/));
+  });
+});
+
+describe("comparing hosts", () => {
+  const asked: { series: { hostId: string }[] }[] = [];
+  // The chart itself needs a real canvas: it is drawn in the browser tests.
+  const answers = {
+    "metrics.range": (input: unknown) => {
+      asked.push(input as (typeof asked)[number]);
+      return new Promise<never>(() => undefined);
+    },
+  };
+  beforeEach(() => {
+    asked.length = 0;
+    usePreferences.setState({ values: { "fleet.view": "compare" }, loaded: true });
+  });
+
+  it("draws the hosts that are highest now, and only the selected ones once some are", async () => {
+    const page = renderPage(<FleetPage />, answers);
+    await waitFor(() => expect(asked[0]?.series.map(({ hostId }) => hostId)).toEqual(["web-2", "db-1", "web-1"]));
+    expect(page.text()).toContain("the 20 that are highest now");
+    act(() => usePreferences.setState({ values: { "fleet.view": "wall" } }));
+    await page.user.click(await screen.findByRole("checkbox", { name: /db-1/ }));
+    await page.user.click(screen.getByRole("button", { name: "Compare" }));
+    await waitFor(() => expect(asked.at(-1)?.series.map(({ hostId }) => hostId)).toEqual(["db-1"]));
+    expect(page.text()).toContain("The selected hosts.");
+  });
+
+  it("says so when none of the hosts gives the metric", async () => {
+    usePreferences.setState({ values: { "fleet.view": "compare", "fleet.metric": "swap.used" }, loaded: true });
+    renderPage(<FleetPage />, answers);
+    await screen.findByText("None of these hosts gives this metric now.");
+    expect(asked).toEqual([]);
+  });
+});
