@@ -7,6 +7,7 @@ import { alertsTest } from "./verbs/alertsTest.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
 import { exportBundle, importBundle } from "./verbs/bundle.ts";
+import * as checks from "./verbs/checks.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { exportVerb } from "./verbs/export.ts";
 import { hostHistory, redo, undo } from "./verbs/history.ts";
@@ -40,6 +41,10 @@ const verbs: Readonly<Record<string, Verb>> = {
   "health history": healthHistory,
   "metrics export": metricsExport,
   exec: observe.exec,
+  "checks list": checks.list,
+  "checks run": checks.run,
+  "checks add": checks.add,
+  "checks remove": checks.remove,
   doctor,
   "policy list": policy.list,
   "policy approve": policy.approve,
