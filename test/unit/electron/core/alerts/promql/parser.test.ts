@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { isFailure } from "../../../../../../shared/base/failure.ts";
+import { parsePromql } from "../../../../../../electron/core/alerts/promql/parser.ts";
+import { printPromql } from "../../../../../../electron/core/alerts/promql/print.ts";
+
+function failureOf(text: string): unknown {
+  try {
+    parsePromql(text);
+  } catch (error) {
+    if (isFailure(error)) return { code: error.code, ...error.params };
+    throw error;
+  }
+  return null;
+}
+
+describe("an expression", () => {
+  it.each([
+    ["1+2*3", "1 + 2 * 3"],
+    ["(1+2)*3", "(1 + 2) * 3"],
+    ["1-2-3", "1 - 2 - 3"],
+    ["1-(2-3)", "1 - (2 - 3)"],
+    ["2^3^2", "2 ^ 3 ^ 2"],
+    ["(2^3)^2", "(2 ^ 3) ^ 2"],
+    ["-2^2", "-2 ^ 2"],
+    ["(-2)^2", "(-2) ^ 2"],
+    ["-a*b", "-a * b"],
+    ["-(a*b)", "-(a * b)"],
+    ["a or b and c unless d", "a or b and c unless d"],
+    ["(a or b) and c", "(a or b) and c"],
+    ["a>1==bool 2", "a > 1 == bool 2"],
+    ["a > b + 1", "a > b + 1"],
+    ["(a > b) + 1", "(a > b) + 1"],
+    ["0x1F + 010 + 1e3 + .5", "31 + 8 + 1000 + 0.5"],
+    ["inf - NaN", "Inf - NaN"],
+    ["+a", "a"],
+    ["--1", "1"],
+    ["-Inf", "-Inf"],
+    ["- a", "-a"],
+    ["a{}", "a"],
+    ["{__name__='a'}", '{__name__="a"}'],
+    ["a{b='c', d!=\"e\", f=~`g.*`, h!~'i',}", 'a{b="c",d!="e",f=~"g.*",h!~"i"}'],
+    ["a offset 5m", "a offset 5m"],
+    ["a offset -1h30m", "a offset -1h30m"],
+    ["rate(a{b='c'}[5m] offset 1d)", 'rate(a{b="c"}[5m] offset 1d)'],
+    ["SUM BY (x, y) (a)", "sum by (x, y) (a)"],
+    ["sum(a) without(x)", "sum without (x) (a)"],
+    ["sum by () (a)", "sum by () (a)"],
+    ["topk(3, a)", "topk(3, a)"],
+    ["quantile by (x) (0.9, a)", "quantile by (x) (0.9, a)"],
+    ["a * on(x) group_left(y, z) b", "a * on (x) group_left (y, z) b"],
+    ["a / ignoring(x) group_right b", "a / ignoring (x) group_right () b"],
+    ["a == bool on() b", "a == bool on () b"],
+    ["a AND b OR c UNLESS d", "a and b or c unless d"],
+    ["sum + by + offset", "sum + by + offset"],
+    ["time() - a:b:c", "time() - a:b:c"],
+    ["hour() + hour(a)", "hour() + hour(a)"],
+    ["label_replace(a, 'b', '$1', 'c', '(.*)')", 'label_replace(a, "b", "$1", "c", "(.*)")'],
+    ["a # one\n + # two\n b", "a + b"],
+  ])("%s is understood as %s", (text, printed) => {
+    expect(printPromql(parsePromql(text))).toBe(printed);
+    expect(parsePromql(printed)).toEqual(parsePromql(text));
+  });
+
+  it.each([
+    ["nosuch(a)", "the function nosuch", 1],
+    ["1 + histogram_quantile(0.9, a)", "the function histogram_quantile", 5],
+    ["max_over_time(a[1h:5m])", "a subquery", 19],
+    ["max_over_time(a[1h:])", "a subquery", 19],
+    ["rate(a[5m])[1h:1m]", "a subquery", 12],
+    ["a @ 1609746000", "the @ modifier", 3],
+    ["a atan2 b", "the operator atan2", 3],
+    ["a{b=~'\\\\pL'}", "\\p in a regular expression", 6],
+    ["a{b=~'(?m)x'}", "the flags m and U in a regular expression", 6],
+    ["count_values('x', a)", "the function count_values", 1],
+  ])("%s is refused with the name of what is not supported, and its place", (text, what, column) => {
+    expect(failureOf(text)).toEqual({ code: "promql.unsupported", what, line: 1, column });
+  });
+
+  it.each([
+    ["a +", 1, 4],
+    ["a\n  + rate(b)", 2, 5],
+    ["sum(a", 1, 6],
+    ["a{b='c'", 1, 8],
+    ["\n\n'open", 3, 1],
+    ["a ~ b", 1, 3],
+    ["5m", 1, 1],
+    ["a{b=~'('}", 1, 6],
+    ["a[0s]", 1, 3],
+  ])("%j is wrong at line %d, column %d", (text, line, column) => {
+    expect(failureOf(text)).toMatchObject({ code: "promql.syntax", line, column });
+  });
+
+  it("says what was expected, and what was found", () => {
+    expect(failureOf("a{b}")).toMatchObject({ problem: '=, !=, =~ or !~ is expected, but found "}"' });
+    expect(failureOf("(a")).toMatchObject({ problem: ") is expected, but the expression ends" });
+    expect(failureOf("rate(a)")).toMatchObject({ problem: "argument 1 of rate is range vector, not instant vector" });
+    expect(failureOf("1 > 2")).toMatchObject({ problem: "a comparison of scalars needs bool" });
+    expect(failureOf("a + on(x) group_left(x) b")).toMatchObject({
+      problem: "label x must not stand both in on and in the group modifier",
+    });
+    expect(failureOf("{a=~'.*'}")).toMatchObject({
+      problem: "a selector must hold at least one matcher that does not match the empty string",
+    });
+    expect(failureOf("a\ud800")).toMatchObject({ problem: "the text is not valid Unicode" });
+  });
+
+  it.each([
+    ["characters", "a".repeat(20_001), "characters of an expression", 20_000],
+    ["parentheses", "(".repeat(5000), "levels of an expression", 100],
+    ["signs", `${"-".repeat(5000)}1`, "levels of an expression", 100],
+    ["powers", "1^".repeat(500) + "1", "levels of an expression", 100],
+    ["sums", "1+".repeat(3000) + "1", "parts of an expression", 2000],
+    ["matchers", `a{${"b='c',".repeat(2500)}}`, "parts of an expression", 2000],
+    ["tokens", "1 ".repeat(9000), "parts of an expression", 2000],
+  ])("with too many %s is refused before it is worked through", (_, text, what, limit) => {
+    expect(failureOf(text)).toEqual({ code: "promql.tooMuch", what, limit });
+  });
+
+  it("with regular expressions beyond the bounds is refused", () => {
+    expect(failureOf(`a{b=~"${"x".repeat(1001)}"}`)).toMatchObject({ code: "promql.unsupported" });
+    expect(failureOf('a{b=~"((x{100}){100}){100}"}')).toMatchObject({
+      what: "a regular expression that repeats too much",
+    });
+    expect(failureOf(`a{b=~"${"(".repeat(200)}"}`)).toMatchObject({
+      what: "more than 100 levels of groups in a regular expression",
+    });
+  });
+});
