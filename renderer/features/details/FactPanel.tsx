@@ -49,7 +49,7 @@ export function FactPanel({ details }: { details: HostDetails }) {
     facts.push(["Told by", clock.stratum === null ? from : `${from} (stratum ${clock.stratum})`]);
   }
   return (
-    <section className={classes.panel} aria-label="Clock and restart" id="detail-timeSync" data-wide tabIndex={-1}>
+    <section className={classes.panel} aria-label="Clock and restart" id="detail-timeSync" tabIndex={-1}>
       <div className={classes.panelHead} id="detail-reboot" tabIndex={-1}>
         <Timer size={sizes.icon.sm} aria-hidden />
         <h2 className={classes.heading}>Clock and restart</h2>

@@ -121,13 +121,17 @@ function Panels({ details, search }: { details: HostDetails; search: string }) {
     return searching && rows.length === 0 ? [] : [{ spec, value: part.value, time: part.time, rows }];
   });
   if (searching && shown.length === 0) return <EmptyState icon={Search} title={`Nothing matches "${search.trim()}"`} />;
+  const placed = (wide: "above" | "below" | undefined) =>
+    shown
+      .filter(({ spec }) => spec.wide === wide)
+      .map(({ spec, ...rest }) => <TablePanel key={spec.name} spec={spec} {...rest} />);
   return (
-    <div className={classes.grid}>
+    <>
       {searching ? null : <FactPanel details={details} />}
-      {shown.map(({ spec, ...rest }) => (
-        <TablePanel key={spec.name} spec={spec} {...rest} />
-      ))}
-    </div>
+      {placed("above")}
+      <div className={classes.columns}>{placed(undefined)}</div>
+      {placed("below")}
+    </>
   );
 }
 

@@ -22,13 +22,7 @@ export function TablePanel(props: {
   const title = tableTitle(spec);
   const shown = Math.min(rows.length, MAX_SHOWN) + 1;
   return (
-    <section
-      className={classes.panel}
-      aria-label={title}
-      id={`detail-${spec.name}`}
-      data-wide={spec.wide || undefined}
-      tabIndex={-1}
-    >
+    <section className={classes.panel} aria-label={title} id={`detail-${spec.name}`} tabIndex={-1}>
       <div className={classes.panelHead}>
         <Icon size={sizes.icon.sm} aria-hidden />
         <h2 className={classes.heading}>{title}</h2>
@@ -43,7 +37,7 @@ export function TablePanel(props: {
       ) : (
         <div
           className={classes.table}
-          style={{ blockSize: `calc(${shown} * var(--hf-row-height) + 2 * var(--hf-edge))` }}
+          style={{ blockSize: `calc(${shown} * var(--hf-row-height) + 2 * var(--hf-hairline))` }}
         >
           <DataTable label={title} rows={rows} columns={spec.columns} rowId={spec.rowId} sort={spec.sort} />
         </div>

@@ -28,6 +28,7 @@ import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
 import classes from "./details.module.css";
+import { EXPIRY_WARNING_DAYS } from "./findings.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -114,6 +115,23 @@ export const containerColumns: readonly Column<Container>[] = [
     cell: (row) => <StatusBadge plain look={containerLook(row)} />,
   },
   {
+    id: "status",
+    header: "Since",
+    min: 9,
+    grow: 1.5,
+    value: ({ status }) => status,
+    cell: ({ status }) => clip(status),
+  },
+  { id: "image", header: "Image", min: 9, grow: 2, value: ({ image }) => image, cell: ({ image }) => mono(image) },
+  {
+    id: "restarts",
+    header: "Restarts",
+    min: 5,
+    align: "end",
+    value: ({ restarts }) => restarts,
+    cell: ({ restarts }) => orUnknown(restarts),
+  },
+  {
     id: "cpu",
     header: "CPU",
     min: 4,
@@ -129,27 +147,10 @@ export const containerColumns: readonly Column<Container>[] = [
     value: ({ memoryBytes }) => memoryBytes,
     cell: ({ memoryBytes }) => formatBytes(memoryBytes),
   },
-  {
-    id: "restarts",
-    header: "Restarts",
-    min: 5,
-    align: "end",
-    value: ({ restarts }) => restarts,
-    cell: ({ restarts }) => orUnknown(restarts),
-  },
-  {
-    id: "status",
-    header: "Since",
-    min: 9,
-    grow: 1.5,
-    value: ({ status }) => status,
-    cell: ({ status }) => clip(status),
-  },
-  { id: "image", header: "Image", min: 9, grow: 2, value: ({ image }) => image, cell: ({ image }) => mono(image) },
 ];
 
 export const portColumns: readonly Column<ListeningPort>[] = [
-  { id: "port", header: "Port", min: 4, align: "end", value: ({ port }) => port, cell: ({ port }) => port },
+  { id: "port", header: "Port", min: 4, value: ({ port }) => port, cell: ({ port }) => port },
   { id: "protocol", header: "Protocol", min: 5, value: ({ protocol }) => protocol, cell: ({ protocol }) => protocol },
   {
     id: "address",
@@ -181,22 +182,22 @@ export const raidColumns: readonly Column<RaidArray>[] = [
   {
     id: "name",
     header: "Array",
-    min: 7,
-    grow: 1.5,
+    min: 6,
     value: ({ name }) => name,
     cell: ({ name, kind, level }) => mono(`${name} (${kind === "zfs" ? "ZFS" : (level ?? "md")})`),
   },
   {
     id: "state",
     header: "State",
-    min: 7,
+    min: 5.5,
     value: ({ state }) => arrayOrder.indexOf(state),
     cell: ({ state }) => <StatusBadge plain look={arrayLooks[state]} />,
   },
   {
     id: "devices",
     header: "Devices",
-    min: 6,
+    min: 8,
+    grow: 2,
     value: ({ devices, working }) => (devices === null || working === null ? null : working - devices),
     cell: ({ devices, working, faulty }) =>
       devices === null
@@ -206,7 +207,7 @@ export const raidColumns: readonly Column<RaidArray>[] = [
   {
     id: "activity",
     header: "Busy with",
-    min: 6,
+    min: 5,
     value: ({ activity }) => activity,
     cell: ({ activity, percent }) =>
       activity === null ? unknownText : `${activity}${percent === null ? "" : ` ${formatPercent(percent)}`}`,
@@ -226,7 +227,7 @@ export const smartColumns: readonly Column<SmartDisk>[] = [
   {
     id: "device",
     header: "Disk",
-    min: 9,
+    min: 6,
     grow: 2,
     value: ({ device }) => device,
     cell: ({ device, model }) => clip(model === null ? device : `${device}, ${model}`),
@@ -234,14 +235,14 @@ export const smartColumns: readonly Column<SmartDisk>[] = [
   {
     id: "verdict",
     header: "Says",
-    min: 6,
+    min: 5,
     value: ({ passed, asleep }) => (passed === false ? 0 : asleep ? 2 : passed === null ? 3 : 1),
     cell: (row) => <StatusBadge plain look={verdictOf(row)} />,
   },
   {
     id: "temperature",
     header: "Temp.",
-    min: 4,
+    min: 3.5,
     align: "end",
     value: ({ temperature }) => temperature,
     cell: ({ temperature }) => (temperature === null ? unknownText : `${temperature} °C`),
@@ -249,15 +250,15 @@ export const smartColumns: readonly Column<SmartDisk>[] = [
   {
     id: "wear",
     header: "Worn",
-    min: 4,
+    min: 3.5,
     align: "end",
     value: ({ wearPercent }) => wearPercent,
     cell: ({ wearPercent }) => formatPercent(wearPercent),
   },
   {
     id: "errors",
-    header: "Bad sectors",
-    min: 5,
+    header: "Errors",
+    min: 3.5,
     align: "end",
     value: ({ reallocated, pending, mediaErrors }) => badSectors(reallocated, pending, mediaErrors),
     cell: ({ reallocated, pending, mediaErrors }) => orUnknown(badSectors(reallocated, pending, mediaErrors)),
@@ -265,7 +266,7 @@ export const smartColumns: readonly Column<SmartDisk>[] = [
   {
     id: "age",
     header: "Ran for",
-    min: 5,
+    min: 4.5,
     align: "end",
     value: ({ powerOnHours }) => powerOnHours,
     cell: ({ powerOnHours }) => (powerOnHours === null ? unknownText : formatDuration(powerOnHours * 3600)),
@@ -299,7 +300,8 @@ export const certificateColumns: readonly Column<Certificate>[] = [
 function End({ notAfter }: { notAfter: number }) {
   const days = (notAfter - useNow(60_000)) / DAY_MS;
   if (days < 0) return <StatusBadge look={{ tone: "critical", icon: OctagonAlert, word: "Expired" }} />;
-  if (days < 14) return <StatusBadge look={{ tone: "warning", icon: Clock, word: `In ${Math.floor(days)} d` }} />;
+  if (days < EXPIRY_WARNING_DAYS)
+    return <StatusBadge look={{ tone: "warning", icon: Clock, word: `In ${Math.floor(days)} d` }} />;
   return <Time at={notAfter} relative />;
 }
 

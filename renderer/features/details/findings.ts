@@ -3,9 +3,14 @@ import { formatAgo, formatCount } from "../../components/format.ts";
 import type { Tone } from "../../components/tones.ts";
 
 const DAY_MS = 86_400_000;
+/** What renews by itself (ACME) has done so by then. */
+export const EXPIRY_WARNING_DAYS = 14;
 /** A clock this far off breaks certificates and logins by ticket; half of it is worth knowing. Milliseconds. */
 const OFFSET_WARNING_MS = 500;
 const OFFSET_CRITICAL_MS = 5000;
+
+/** Its work is done, or somebody stopped it: SIGINT, SIGKILL, SIGTERM. */
+const ENDED_WELL = new Set([0, 130, 137, 143]);
 
 export interface Finding {
   /** The panel that shows more. */
@@ -30,14 +35,20 @@ export function findingsOf(details: HostDetails, now: number): Finding[] {
       add("smart", "warning", `${disk.device} has sectors it cannot read`);
     else if ((disk.wearPercent ?? 0) >= 90) add("smart", "warning", `${disk.device} is nearly worn out`);
   }
-  for (const { name, state, healthy } of containers?.value?.containers ?? []) {
+  for (const { name, state, healthy, exitCode } of containers?.value?.containers ?? []) {
     if (state === "restarting" || state === "dead") add("containers", "critical", `${name} is ${state}`);
     else if (healthy === false) add("containers", "warning", `${name} is unhealthy`);
+    else if (state === "stopped" && exitCode !== null && !ENDED_WELL.has(exitCode))
+      add("containers", "warning", `${name} stopped with code ${exitCode}`);
   }
-  for (const { place, notAfter } of certificates?.value ?? []) {
+  // One certificate serves many ports and lies in a file too.
+  const ending = new Map((certificates?.value ?? []).map((entry) => [`${entry.subject} ${entry.notAfter}`, entry]));
+  for (const { subject, place, notAfter } of ending.values()) {
     const days = (notAfter - now) / DAY_MS;
-    if (days < 0) add("certificates", "critical", `Certificate of ${place} expired ${formatAgo(notAfter, now)}`);
-    else if (days < 14) add("certificates", "warning", `Certificate of ${place} expires ${formatAgo(notAfter, now)}`);
+    const whose = subject === "" ? place : subject;
+    if (days < 0) add("certificates", "critical", `Certificate of ${whose} expired ${formatAgo(notAfter, now)}`);
+    else if (days < EXPIRY_WARNING_DAYS)
+      add("certificates", "warning", `Certificate of ${whose} expires ${formatAgo(notAfter, now)}`);
   }
   const offset = Math.abs(timeSync?.value?.offsetMs ?? 0);
   if (offset >= OFFSET_WARNING_MS)

@@ -43,7 +43,8 @@ interface TableSpec<N extends DetailName, Row> {
   summary(value: DetailValue<N>): string;
   /** Said instead of a table without rows. */
   readonly empty: string;
-  readonly wide?: boolean;
+  /** Takes the whole width, above or below the others. */
+  readonly wide?: "above" | "below";
 }
 
 /** A panel that has forgotten which detail it is of. */
@@ -112,7 +113,7 @@ export const tables: readonly AnyTable[] = [
     summary: ({ engine, containers }) =>
       `${engine === "docker" ? "Docker" : "Podman"}, ${containers.filter(running).length} of ${containers.length} running`,
     empty: "No containers.",
-    wide: true,
+    wide: "above",
   }),
   table<"ports", ListeningPort>({
     name: "ports",
@@ -215,7 +216,7 @@ export const tables: readonly AnyTable[] = [
     cells: ({ time, text }) => [time === null ? null : new Date(time).toISOString(), text],
     summary: ({ count }) => (count === 0 ? "none in the last hour" : `${count} in the last hour`),
     empty: "No errors since the host started.",
-    wide: true,
+    wide: "below",
   }),
 ];
 

@@ -5,7 +5,11 @@ import type { Unavailable } from "./detailProbe.ts";
 /** Lines of an answer that are looked at; a record is at most 1 MiB. */
 const MAX_LINES = 20_000;
 
-export const linesOf = (text: string): string[] => text.split("\n", MAX_LINES);
+/** Of one line; what is longer names nothing that is shown. */
+const MAX_LINE = 2000;
+
+export const linesOf = (text: string): string[] =>
+  text.split("\n", MAX_LINES).map((line) => (line.length > MAX_LINE ? line.slice(0, MAX_LINE) : line));
 
 const reasons = whyNotAvailable.shape.code;
 

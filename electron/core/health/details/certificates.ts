@@ -33,11 +33,12 @@ function byte(at) { return 16 * (index("0123456789ABCDEF", substr(local, at, 1))
 $4 == "0A" && $2 ~ /:(${TLS_PORTS.map(hex).join("|")})$/ {
   local = $2; port = 0
   for (at = length(local) - 3; at < length(local); at += 2) port = 256 * port + byte(at)
-  if (local ~ /^0+:/) host = "127.0.0.1"
-  else if (length(local) == 13) host = byte(7) "." byte(5) "." byte(3) "." byte(1)
+  key = port
+  if (local ~ /^0+:/) host = length(local) == 13 ? "127.0.0.1" : "[::1]"
+  else if (length(local) == 13) key = (host = byte(7) "." byte(5) "." byte(3) "." byte(1)) port
   else if (local ~ /^0+01000000:/) host = "[::1]"
   else next
-  if (!seen[host port]++ && asked++ < ${MAX_PORTS_ASKED}) print host ":" port
+  if (!seen[key]++ && asked++ < ${MAX_PORTS_ASKED}) print host ":" port
 }'); do
   [ $hf_hung -lt 2 ] || break
   printf '== port %s\\n' "$hf_place"
@@ -88,7 +89,7 @@ export function parseCertificates(text: string): Certificate[] | Unavailable | n
 
 export const certificatesProbe: DetailProbe<Certificate[]> = {
   name: "certificates",
-  everySeconds: 3600,
+  everySeconds: 14_400,
   limitSeconds: 30,
   program: PROGRAM,
   parse: parseCertificates,

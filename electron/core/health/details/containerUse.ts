@@ -4,7 +4,7 @@ import { linesOf, unavailableOf } from "./answers.ts";
 import type { DetailProbe, Unavailable } from "./detailProbe.ts";
 
 // Docker and Podman with the systemd and the cgroupfs driver, cgroup v2 then v1, rootful then rootless. One grep reads them all; the
-// engine is not asked. A pattern that matches nothing stays as it is, and grep -s passes it over.
+// engine is not asked, and without containers nothing is started. A pattern that matches nothing stays as it is; grep -s passes it over.
 const PATTERNS = [
   "/sys/fs/cgroup/system.slice/docker-*.scope",
   "/sys/fs/cgroup/docker/*",
@@ -22,7 +22,9 @@ const FILES = [
 
 const PROGRAM = `
 [ "$hf_system" = Linux ] || { echo 'unavailable unsupported containers'; return; }
-[ -e /sys/fs/cgroup/system.slice ] || [ -e /sys/fs/cgroup/docker ] || [ -e /sys/fs/cgroup/machine.slice ] || [ -e /sys/fs/cgroup/cpuacct ] || { echo 'unavailable absent container'; return; }
+hf_any=
+for hf_file in ${FILES.join(" ")}; do [ -e "$hf_file" ] && { hf_any=1; break; }; done
+[ -n "$hf_any" ] || { read -r hf_up </proc/uptime; echo "$hf_up"; echo hf-complete; return; }
 cat /proc/uptime
 grep -sE '^(usage_usec )?[0-9]+$' /dev/null ${FILES.join(" ")} | head -n ${MAX_CONTAINERS * 2}
 echo hf-complete

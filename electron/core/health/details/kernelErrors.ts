@@ -59,7 +59,7 @@ export function parseKernelErrors(text: string, now: number): KernelErrors | Una
 
 export const kernelErrorsProbe: DetailProbe<KernelErrors> = {
   name: "kernelErrors",
-  everySeconds: 300,
+  everySeconds: 600,
   program: PROGRAM,
   parse: parseKernelErrors,
 };

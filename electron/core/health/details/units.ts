@@ -19,7 +19,7 @@ export function parseUnits(text: string): FailedUnits | Unavailable | null {
   const lines = linesOf(text);
   if (!lines.includes("hf-complete")) return unavailable("failed", "systemctl gave no answer");
   const found = lines.flatMap((line) => {
-    const match = /^[^\w@/.\\-]*\s*(\S{1,256})\s+\S+\s+failed\s+(\S{1,32})(?:\s+(.*))?$/.exec(line);
+    const match = /^(?:[^\w\s] )?(\S{1,256})\s+\S{1,32}\s+failed\s+(\S{1,32})(?:\s+(\S.*))?$/.exec(line.trim());
     return match
       ? [
           {

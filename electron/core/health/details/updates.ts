@@ -6,13 +6,19 @@ import type { DetailProbe, Unavailable } from "./detailProbe.ts";
 /** Updates the host lists; more are not counted. */
 const MAX_LISTED = 3000;
 
-// Only what the host knows already: no list is fetched. apt keeps no cache of what it worked out, so that nothing is written;
-// dnf -C notes in its own log that it was asked, and knows no way not to.
+// Only what the host knows already: no list is fetched. apt is asked without the right to write, so that it uses its cache where that
+// is fresh (a tenth of the CPU time) and keeps nothing of what it works out; dnf -C notes in its own log that it was asked.
 const PROGRAM = `
 hf_age() { stat -c 'lists %Y' "$1"; }
 if command -v apt-get >/dev/null; then
   echo 'manager apt'; hf_age /var/lib/apt/lists
-  { bounded 25 apt-get -s -q -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --with-new-pkgs upgrade; echo "exit $?"; } |
+  hf_as='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache='
+  hf_under=
+  if [ "$(id -u)" != 0 ]; then hf_as=
+  elif setpriv --reuid=65534 --regid=65534 --clear-groups true; then
+    hf_as= hf_under='setpriv --reuid=65534 --regid=65534 --clear-groups'
+  fi
+  { bounded 25 $hf_under apt-get -s -q -o Debug::NoLocking=1 $hf_as --with-new-pkgs upgrade; echo "exit $?"; } |
     grep -e '^Inst ' -e '^exit ' | head -n ${MAX_LISTED}
 elif command -v dnf >/dev/null; then
   echo 'manager dnf'; hf_age /var/cache/dnf || hf_age /var/cache/libdnf5
