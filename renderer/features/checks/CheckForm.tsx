@@ -169,6 +169,7 @@ function Timing({ draft, onChange }: PartProps) {
     <Group grow align="flex-start">
       <NumberInput
         label="Every, seconds"
+        description="Between runs"
         min={10}
         max={86_400}
         allowDecimal={false}
@@ -195,6 +196,7 @@ function Timing({ draft, onChange }: PartProps) {
       />
       <NumberInput
         label="Time limit, seconds"
+        description="Then it is ended"
         min={1}
         max={60}
         allowDecimal={false}

@@ -10,6 +10,9 @@ interface Props {
   readonly onName: (name: string) => void;
 }
 
+/** Only what is typed; its label and description are words. */
+const mono = { input: "mono" };
+
 /** Lines that other monitors have: NRPE's, Nagios' own, a path of plugins or a prompt before the command. */
 const foreign = /^\s*(?:command\[|command_line\s|\$USER\d|\/|[#$]\s)/;
 
@@ -30,7 +33,7 @@ export function CommandField({ command, onCommand, onName }: Props) {
       <TextInput
         label="Plugin and its arguments"
         description="As in Nagios or NRPE; a pasted line of theirs is understood. Looked for where plugins are, unless its path is given. {address} and {name} stand for the host's; passwords do not belong here."
-        className="mono"
+        classNames={mono}
         value={command}
         onChange={(event) => {
           onCommand(event.currentTarget.value);

@@ -3,6 +3,7 @@ import type { CheckOutcome, PerfValue } from "../../../shared/contract/checks.ts
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import classes from "./checks.module.css";
 import { stateLooks } from "./looks.tsx";
+import { limitWords, valueWords } from "./words.ts";
 
 /** What one run found: state, text, values with their limits, and how long it took. Text of a server stays text. */
 export function OutcomeView({ outcome }: { outcome: CheckOutcome }) {
@@ -40,12 +41,13 @@ function PerfTable({ values }: { values: readonly PerfValue[] }) {
         </tr>
       </thead>
       <tbody>
-        {values.map(({ label, value, uom, warning, critical }) => (
-          <tr key={label}>
+        {values.map(({ label, value, uom, warning, critical }, index) => (
+          // A plugin may give two values one label.
+          <tr key={index}>
             <th scope="row">{label}</th>
-            <td className="number">{value === null ? "unknown" : `${Number(value.toPrecision(6))} ${uom}`.trim()}</td>
-            <td className="number">{warning}</td>
-            <td className="number">{critical}</td>
+            <td className="number">{valueWords(value, uom)}</td>
+            <td className="number">{limitWords(warning, uom)}</td>
+            <td className="number">{limitWords(critical, uom)}</td>
           </tr>
         ))}
       </tbody>

@@ -38,7 +38,7 @@ export function ResultsTable({ label, titleHeader, rows, empty }: Props) {
       {
         id: "state",
         header: "State",
-        min: 9,
+        min: 13,
         value: ({ result }) => rankOf(result),
         cell: ({ check, result }) => <ResultBadge result={result} maxAttempts={check.maxAttempts} />,
       },

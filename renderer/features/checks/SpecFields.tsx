@@ -33,6 +33,8 @@ export function SpecFields(props: Props<CheckSpec> & { readonly onName: (name: s
   }
 }
 
+/** Only what is typed; its label and description are words. */
+const mono = { input: "mono" };
 const numberOrNull = (value: number | string): number | null => (typeof value === "number" ? value : null);
 const numberOr = (value: number | string, otherwise: number): number => numberOrNull(value) ?? otherwise;
 
@@ -85,7 +87,7 @@ function ShellFields({ spec, onChange }: Props<Of<"command">>) {
       <TextInput
         label="Command line"
         description="Run by the host's shell each time. {address} and {name} stand for the host's; passwords do not belong here."
-        className="mono"
+        classNames={mono}
         value={spec.command}
         onChange={(event) => onChange({ ...spec, command: event.currentTarget.value })}
         spellCheck={false}

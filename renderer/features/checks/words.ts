@@ -1,5 +1,5 @@
 import type { Check, CheckKind, CheckResult, CheckSpec, CheckTarget } from "../../../shared/contract/checks.ts";
-import { formatDuration } from "../../components/format.ts";
+import { formatBytes, formatDuration } from "../../components/format.ts";
 
 export const kindWords: Readonly<Record<CheckKind, string>> = {
   plugin: "Plugin",
@@ -58,3 +58,14 @@ export function found(check: Check, search: string, hostName: (id: string) => st
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
+
+/** A value of performance data: bytes as people read them, the rest to six digits with the plugin's own unit. */
+export function valueWords(value: number | null, uom: string): string {
+  if (value === null) return "unknown";
+  if (uom === "B") return formatBytes(value);
+  return `${Number(value.toPrecision(6))} ${uom}`.trim();
+}
+
+/** A limit as the plugin wrote it, but a plain number of bytes as its value is shown. */
+export const limitWords = (range: string, uom: string): string =>
+  uom === "B" && /^\d+(\.\d+)?$/.test(range) ? formatBytes(Number(range)) : range;

@@ -15,8 +15,10 @@ import {
   attemptWords,
   found,
   kindWords,
+  limitWords,
   specWords,
   targetWords,
+  valueWords,
 } from "../../../../../renderer/features/checks/words.ts";
 import { aCheck, aResult } from "./checkPageData.ts";
 
@@ -165,5 +167,19 @@ describe("words", () => {
       true,
     ]);
     expect(["web", "disk staging"].map((text) => found(aCheck(), text, nobody))).toEqual([false, false]);
+  });
+
+  it("show values with their unit, and bytes as people read them", () => {
+    expect([valueWords(null, "%"), valueWords(12.34567891, "%"), valueWords(3, ""), valueWords(2 ** 31, "B")]).toEqual([
+      "unknown",
+      "12.3457 %",
+      "3",
+      "2.0 GiB",
+    ]);
+    expect([limitWords("2147483648", "B"), limitWords("@1:2", "B"), limitWords("80", "%")]).toEqual([
+      "2.0 GiB",
+      "@1:2",
+      "80",
+    ]);
   });
 });
