@@ -211,7 +211,7 @@ const causes: Readonly<Record<string, CauseWords>> = {
   },
   notLinux: {
     means: "The shell works, and health is not available for this system.",
-    next: "Terminals and commands work; health needs Linux today.",
+    next: "Terminals and commands work; health needs Linux, FreeBSD or macOS today.",
   },
   probeStalled: {
     means: "The shell works, and reading /proc takes too long: the host is overloaded, or a mount hangs.",

@@ -370,7 +370,7 @@ const table: Readonly<Record<string, Describe>> = {
     "Look at the names with holdfast metrics export, or wait until it has been measured.",
   ),
   "metrics.badRange": say("That range of time cannot be shown: {problem}.", "Choose another one."),
-  "health.unsupported": say("Health is not available for {system}.", "Linux hosts are supported today."),
+  "health.unsupported": say("Health is not available for {system}.", "Linux, FreeBSD and macOS are supported today."),
   "health.probeStalled": say(
     "The host did not answer the health probe for {seconds} seconds.",
     "It may be overloaded; the probe starts again by itself.",

@@ -16,6 +16,16 @@ export const FACTS_EVERY_MS = 120_000;
 /** A mount that hung is left alone this long: each try costs the host a blocked process. */
 export const HANGING_PAUSE_MS = 300_000;
 
+/** What a system is asked with every sample; one that is not here is not supported. The rest of what Linux needs is files too. */
+const fastSections = {
+  Linux: "files-fast",
+  FreeBSD: "freebsd",
+  Darwin: "darwin",
+} as const satisfies Record<string, Section>;
+type SystemName = keyof typeof fastSections;
+
+const isKnownSystem = (name: string): name is SystemName => Object.hasOwn(fastSections, name);
+
 interface Tools {
   readonly clock: Clock;
   marker(): string;
@@ -28,6 +38,7 @@ export class HostProbe {
   private readonly tools: Tools;
   private session: ProbeSession | null = null;
   private previous: Reading | null = null;
+  private system: SystemName = "Linux";
   private known: Facts | null = null;
   private mounts: readonly Mount[] = [];
   private disks: Sample["disks"] = [];
@@ -62,7 +73,7 @@ export class HostProbe {
 
   /** The host has the counters that rates are made of. */
   get canRate(): boolean {
-    return this.previous?.results.cpu != null;
+    return this.previous?.results.cpu != null || this.previous?.system?.cpu != null;
   }
 
   get facts(): HostFacts | null {
@@ -71,7 +82,7 @@ export class HostProbe {
     return { os, osId, kernel, architecture, cpuCount, rebootRequired };
   }
 
-  /** Connects, starts the shell, and reads what the first sample needs. health.unsupported when the host is no Linux. */
+  /** Connects, starts the shell, and reads what the first sample needs. health.unsupported when its system is not known. */
   async open(): Promise<void> {
     this.close();
     const closings = this.closings;
@@ -87,10 +98,12 @@ export class HostProbe {
     this.session = session;
     const results = await session.request(["found", "facts", "files-slow"]);
     this.learn(results);
-    if (this.known && this.known.system !== "Linux") {
+    const { system } = this.known ?? { system: "Linux" };
+    if (!isKnownSystem(system)) {
       this.close();
-      throw new Failure("health.unsupported", { host: this.hostName(), system: this.known.system });
+      throw new Failure("health.unsupported", { host: this.hostName(), system });
     }
+    this.system = system;
   }
 
   close(): void {
@@ -110,10 +123,13 @@ export class HostProbe {
     if (!session) throw new Failure("ssh.closed", { host: this.hostName(), reason: "the probe ended" });
     const { clock } = this.tools;
     const asked = clock.monotonic();
-    const sections: Section[] = ["files-fast"];
+    const sections: Section[] = [fastSections[this.system]];
+    const isLinux = this.system === "Linux";
     const slow = asked - this.slowAt >= SLOW_EVERY_MS;
-    const mounts = slow ? this.mounts.filter((mount) => (this.hangingUntil.get(mount.mount) ?? 0) <= asked) : [];
-    if (slow && this.wasRead) sections.push("files-slow");
+    const mounts =
+      slow && isLinux ? this.mounts.filter((mount) => (this.hangingUntil.get(mount.mount) ?? 0) <= asked) : [];
+    if (slow && !isLinux) sections.push("bsdDisks");
+    if (slow && isLinux && this.wasRead) sections.push("files-slow");
     if (mounts.length > 0) sections.push("disks");
     if (asked - this.factsAt >= FACTS_EVERY_MS) sections.push("facts");
     const shown = this.mounts;
@@ -123,6 +139,7 @@ export class HostProbe {
       sections.length > 1 ? undefined : limitMs,
     );
     const monotonic = clock.monotonic();
+    if (results.bsdDisks) this.disks = results.bsdDisks;
     if (results.disks) {
       const { disks, hanging } = toDisks(shown, mounts, results.disks, this.disks);
       this.disks = disks;
@@ -141,6 +158,7 @@ export class HostProbe {
       zram: zramOf(results.found),
       group: groupOf(results.found),
       runtime: this.known?.container ?? null,
+      system: results.freebsd ?? results.darwin ?? null,
     };
     // The cost counters are read before this record's commands run: those show in the next one.
     const sample = toSample(this.previous, reading, this.commandsRan);

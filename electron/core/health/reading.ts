@@ -6,6 +6,7 @@ import type { DeviceCounters, DiskIoCounters } from "./probes/diskIo.ts";
 import type { DiskReport } from "./probes/disks.ts";
 import type { Mount } from "./probes/mounts.ts";
 import type { Results } from "./probes/index.ts";
+import type { SystemCounters } from "./systems/counters.ts";
 
 /** Counters of one record with the times it was taken at. */
 export interface Reading {
@@ -22,6 +23,8 @@ export interface Reading {
   readonly group: GroupCounters | null;
   /** What runs that container. */
   readonly runtime: string | null;
+  /** Of a system without /proc, which says in one command what Linux says in files; null on Linux. */
+  readonly system: SystemCounters | null;
 }
 
 /** Two readings further apart than this say nothing about now: the first after a gap has no rates. */
@@ -31,9 +34,9 @@ const MIN_GAP_SECONDS = 0.2;
 
 /** Seconds between two readings, or null when rates between them would be wrong (reboot, too close, too far). */
 export function secondsBetween(before: Reading, after: Reading): number | null {
+  // The host's own clock leaves the line's delay out of every rate; one of whole seconds would be worse than that.
   const then = before.results.uptime ?? null;
   const now = after.results.uptime ?? null;
-  // The host's own clock leaves the line's delay out of every rate.
   const seconds = then !== null && now !== null ? now - then : (after.monotonic - before.monotonic) / 1000;
   return seconds >= MIN_GAP_SECONDS && seconds <= MAX_GAP_SECONDS ? seconds : null;
 }
@@ -170,20 +173,36 @@ function containerOf({ runtime, group }: Reading): Sample["container"] {
   };
 }
 
+/** The counters that both kinds of system have. */
+type Counters = Pick<
+  Results,
+  "cpu" | "load" | "memory" | "network" | "diskIo" | "tcp" | "pressure" | "cost" | "bootId"
+> & {
+  readonly uptime?: number | null;
+};
+
+const countersOf = ({ results, system }: Reading): Counters => system ?? results;
+
 /** Pure: what a reading says, with rates against the one before it. `forked`: commands ran between the two. */
 export function toSample(before: Reading | null, after: Reading, forked: boolean): Sample {
-  const was = before?.results ?? {};
-  const is = after.results;
+  const was: Counters = before ? countersOf(before) : {};
+  const is = countersOf(after);
   const rebooted =
     before !== null &&
     ((is.uptime ?? 0) < (was.uptime ?? 0) || (was.bootId != null && is.bootId != null && was.bootId !== is.bootId));
   const seconds = before && !rebooted ? secondsBetween(before, after) : null;
   const wasNetwork = new Map((was.network ?? []).map((entry) => [entry.name, entry]));
   const measured = cpu(seconds === null ? null : (was.cpu ?? null), is.cpu ?? null);
-  const ofLimit = limitedCpu(before?.group, after.group, seconds);
+  const direct = limitedCpu(before?.group, after.group, seconds) ?? after.system?.cpuPercent ?? null;
   return {
     time: after.time,
-    cpu: ofLimit === null ? measured : { ...measured, percent: ofLimit },
+    cpu: {
+      percent: direct ?? measured.percent,
+      // Only Linux tells them apart.
+      iowaitPercent: after.system ? null : measured.iowaitPercent,
+      stealPercent: after.system ? null : measured.stealPercent,
+      cores: measured.cores,
+    },
     memory: limitedMemory(is.memory ?? null, after.group),
     load: is.load ?? null,
     disks: after.disks,
@@ -200,13 +219,13 @@ export function toSample(before: Reading | null, after: Reading, forked: boolean
       };
     }),
     pressure: is.pressure ?? null,
-    zram: after.zram,
+    zram: after.system ? after.system.zram : after.zram,
     tcp: is.tcp ?? null,
-    temperatures: after.sensors.temperatures,
+    temperatures: after.system ? after.system.temperatures : after.sensors.temperatures,
     fans: after.sensors.fans,
     container: containerOf(after),
     uptimeSeconds: is.uptime ?? null,
-    bootedAt: is.cpu?.bootedAt ?? null,
+    bootedAt: after.system ? after.system.bootedAt : (is.cpu?.bootedAt ?? null),
     bootId: is.bootId ?? null,
     probeCpuMs: probeCpuMs(was.cost, is.cost, forked),
   };

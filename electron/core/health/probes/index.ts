@@ -1,4 +1,7 @@
 import type { Probe } from "../probe.ts";
+import { bsdDisksProbe } from "../systems/bsd.ts";
+import { darwinProbe } from "../systems/darwin.ts";
+import { freebsdProbe } from "../systems/freebsd.ts";
 import { bootIdProbe } from "./bootId.ts";
 import { costProbe } from "./cost.ts";
 import { cpuProbe } from "./cpu.ts";
@@ -28,6 +31,9 @@ export const probes = {
   mounts: mountsProbe,
   disks: disksProbe,
   facts: factsProbe,
+  freebsd: freebsdProbe,
+  darwin: darwinProbe,
+  bsdDisks: bsdDisksProbe,
 } as const satisfies Record<string, Probe<unknown>>;
 
 export type ProbeName = keyof typeof probes;

@@ -110,6 +110,8 @@ export class FakeHost {
   diskAvailableKb = 800;
   cpuPressure = 0;
   system = "Linux";
+  /** What its own commands print, by section, where it is no Linux. */
+  texts = new Map<string, string>();
   /** What detail probes print, by name; one that is not here never answers. */
   details = new Map<string, string>();
   /** Called for each request; gives false to stay silent. */
@@ -163,6 +165,8 @@ export class FakeHost {
   private section(name: string): string {
     if (name.startsWith("detail_")) return this.details.get(name.slice("detail_".length)) ?? "";
     if (name === "facts") return `uname ${this.system} 6.1 x86_64\ncpus 2\nreboot no\nID=debian`;
+    const own = this.texts.get(name);
+    if (own !== undefined) return own;
     if (name === "found") return "";
     if (name === "files-slow") return "/dev/vda1 / ext4 rw 0 0";
     if (name === "disks") return `/dev/vda1 1000 100 ${this.diskAvailableKb} 20% /`;
@@ -224,6 +228,7 @@ export const emptyReading: Reading = {
   zram: null,
   group: null,
   runtime: null,
+  system: null,
 };
 
 /** A sample of a host without worries. */
