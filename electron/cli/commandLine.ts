@@ -7,6 +7,7 @@ import { alertsTest } from "./verbs/alertsTest.ts";
 import * as audit from "./verbs/audit.ts";
 import * as backup from "./verbs/backup.ts";
 import { exportBundle, importBundle } from "./verbs/bundle.ts";
+import { capacity } from "./verbs/capacity.ts";
 import * as checks from "./verbs/checks.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { exportVerb } from "./verbs/export.ts";
@@ -40,6 +41,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   health,
   "health history": healthHistory,
   "metrics export": metricsExport,
+  capacity,
   exec: observe.exec,
   "checks list": checks.list,
   "checks run": checks.run,

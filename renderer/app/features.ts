@@ -1,6 +1,7 @@
 import { alerts } from "../features/alerts/index.ts";
 import { audit } from "../features/audit/index.ts";
 import { backups } from "../features/backups/index.ts";
+import { capacity } from "../features/capacity/index.ts";
 import { checks } from "../features/checks/index.ts";
 import { credentials } from "../features/credentials/index.ts";
 import { demo } from "../features/demo/index.ts";
@@ -14,6 +15,7 @@ import { hosts } from "../features/hosts/index.ts";
 import { importing } from "../features/importing/index.ts";
 import { patching } from "../features/patching/index.ts";
 import { incidents } from "../features/incidents/index.ts";
+import { notices } from "../features/notices/index.ts";
 import { settings } from "../features/settings/index.ts";
 import { terminals } from "../features/terminals/index.ts";
 import { vault } from "../features/vault/index.ts";
@@ -32,6 +34,8 @@ export const features: readonly Feature[] = [
   terminals,
   alerts, // what is wrong now, rules, quiet times
   incidents,
+  notices, // who is told of alerts, and how
+  capacity, // trends, unusual hours, sizes
   patching,
   backups,
   audit,

@@ -82,6 +82,8 @@ export function TimeChart(props: TimeChartProps) {
     : series.map((one) => formatValue(unit, latest(one.values)?.value));
 
   const onCursor = (index: number | null): void => {
+    // One that is out of view may stand on an axis of before.
+    if (!inView && index !== null) return;
     const left = plot.current?.cursor.left ?? 0;
     const near = (row: number | null | undefined): row is number =>
       row != null && Math.abs((plot.current?.valToPos(time[row] ?? 0, "x") ?? 0) - left) <= valueReach;
@@ -92,7 +94,8 @@ export function TimeChart(props: TimeChartProps) {
       index === null ? null : near(index) ? (time[index] ?? null) : (plot.current?.posToVal(left, "x") ?? null);
     const valueAt = (one: ChartSeries, n: number): string => {
       const row = idxs[n + 1] ?? index;
-      return formatValue(unit, near(row) ? one.values[row] : null);
+      const shown = near(row) || (row != null && within(one.values, index ?? 0));
+      return formatValue(unit, shown ? one.values[row] : null);
     };
     legend.current?.write(
       index === null ? texts : heat ? [hottest(series, unit, near(index) ? index : -1)] : series.map(valueAt),
@@ -204,6 +207,15 @@ export function TimeChart(props: TimeChartProps) {
 const zoomHelp =
   "Arrow keys move the crosshair, with Shift the axis; plus and minus zoom, PageUp and PageDown turn a page, 0 goes back to live.";
 const heatLegend = [{ id: "hottest", label: "highest", color: 1 }] as const;
+
+/** Whether a line goes through a row: the values known next to it on both sides belong together. */
+function within(values: ChartSeries["values"], row: number): boolean {
+  let before = row;
+  while (before > 0 && values[before] === undefined) before -= 1;
+  let after = row;
+  while (after < values.length - 1 && values[after] === undefined) after += 1;
+  return values[before] != null && values[after] != null;
+}
 
 /** The series with the highest value in a row, or the newest values of all. */
 function hottest(series: readonly ChartSeries[], unit: Unit, row: number | null): string {

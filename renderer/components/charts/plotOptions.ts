@@ -233,5 +233,8 @@ const rowAxis = (spec: PlotSpec, palette: Palette): uPlot.Axis => ({
   incrs: [1, 2, 4, 8, 16, 32, 64],
   grid: { show: false },
   ticks: { show: false },
-  values: (_plot, splits) => splits.map((row) => spec.series[row]?.label ?? ""),
+  // In the middle of its row.
+  splits: (_plot, _axis, _min, max, step) =>
+    Array.from({ length: Math.ceil(max / step) }, (_, index) => index * step + 0.5),
+  values: (_plot, splits) => splits.map((row) => spec.series[Math.floor(row)]?.label ?? ""),
 });

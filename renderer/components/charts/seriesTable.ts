@@ -76,6 +76,8 @@ export function seriesTable(history: History | null, live: Live | null, count: n
   }
   if (time.length === 0) return empty;
   const drop = Math.max(0, time.length - maxPoints);
+  // Where live readings take the whole of it, nothing that is shown is merged.
+  const shownMerged = merged && historyRows > drop;
   const columns = Array.from({ length: count }, (_, index): TableColumn => {
     const past = history?.series[index];
     const now = live?.columns[index] ?? none;
@@ -84,11 +86,15 @@ export function seriesTable(history: History | null, live: Live | null, count: n
         .slice(drop)
         .map((row, at) => (at + drop < historyRows ? (cells[row] ?? undefined) : (now[row] ?? undefined)));
     const values = pick(past?.mean ?? none);
-    return { values, min: merged ? pick(past?.min ?? none) : values, max: merged ? pick(past?.max ?? none) : values };
+    return {
+      values,
+      min: shownMerged ? pick(past?.min ?? none) : values,
+      max: shownMerged ? pick(past?.max ?? none) : values,
+    };
   });
   const step = history?.stepSeconds ?? 1;
   return withGaps(
-    { time: time.slice(drop), columns, stepSeconds: merged ? step : null },
+    { time: time.slice(drop), columns, stepSeconds: shownMerged ? step : null },
     Math.max(0, historyRows - drop),
     merged ? mergedGapFactor : gapFactor,
     Math.max(1, historyRows > drop ? Math.min(step, 60) : 1),

@@ -15,6 +15,7 @@ import { useNow } from "../../components/useNow.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import { useQuery } from "../../transport/hooks.ts";
 import { AboutPanel } from "./AboutPanel.tsx";
+import { AlertStrip } from "./AlertStrip.tsx";
 import { AddChart } from "./AddChart.tsx";
 import { useAddedCharts } from "./addedCharts.ts";
 import { hostCharts, type KnownSeries } from "./charts.ts";
@@ -112,6 +113,7 @@ function Charts({ host, live, health, recorded, state }: ChartsProps) {
   return (
     <div className={classes.overview}>
       {stale ? <Lateness live={live} health={health} now={now} /> : <Findings health={health} />}
+      <AlertStrip hostId={host.id} />
       <FactsPanel facts={health.facts} last={last} stored={host.facts} />
       <RangeBar
         hostId={host.id}

@@ -138,7 +138,9 @@ describe("a heat map", () => {
     const range = scales?.["y"]?.range as unknown as Range;
     expect(range(null, null, 1)).toEqual([0, 3]);
     const values = axes?.[1]?.values as unknown as (plot: null, splits: number[]) => string[];
-    expect(values(null, [0, 2, 3])).toEqual(["0", "2", ""]);
+    expect(values(null, [0.5, 2.5, 3.5])).toEqual(["0", "2", ""]);
+    const splits = axes?.[1]?.splits as unknown as (...args: unknown[]) => number[];
+    expect(splits(null, 1, 0, 3, 2)).toEqual([0.5, 2.5]);
     const paths = series[1]?.paths as unknown as () => null;
     expect(paths()).toBeNull();
   });

@@ -1,0 +1,169 @@
+import type { ReactNode } from "react";
+import { CircleAlert, CircleCheck, CircleHelp, TrendingDown, TrendingUp, Waves } from "lucide-react";
+import type { CapacityTrend, Sizing } from "../../../shared/contract/capacity.ts";
+import { sizingWords, trendWords, unusualWords, valueWords } from "../../../shared/metrics/capacityWords.ts";
+import { metricInfo } from "../../../shared/metrics/catalogue.ts";
+import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
+import { Sparkline } from "../../components/Sparkline.tsx";
+import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
+import type { Column } from "../../components/tableModel.ts";
+import classes from "./capacity.module.css";
+import type { CapacityRows, SizingRow, TrendRow, UnusualRow } from "./rows.ts";
+
+const dayMs = 86_400_000;
+/** How near a full disk has to be to be red, and yellow. */
+const redDays = 14;
+const yellowDays = 60;
+
+const text = (content: string): ReactNode => (
+  <span className={classes.text} title={content}>
+    {content}
+  </span>
+);
+const percent = (value: number): string => valueWords("percent", value);
+
+const hostColumn = <R extends SizingRow | TrendRow | UnusualRow>(): Column<R> => ({
+  id: "host",
+  header: "Host",
+  min: 9,
+  value: ({ host }) => host.name,
+  cell: ({ host }) => (
+    <span className={classes.host}>
+      {text(host.name)}
+      <EnvironmentBadge environment={host.environment} />
+    </span>
+  ),
+});
+
+const spark = (points: Sizing["points"], label: string, most: number | null): ReactNode => (
+  <span className={classes.spark}>
+    <Sparkline
+      values={points.values}
+      label={label}
+      max={most ?? Math.max(1, ...points.values.map((value) => value ?? 0))}
+    />
+  </span>
+);
+
+const what = (metric: string, label: string): string =>
+  label === "" ? metricInfo(metric).title : `${metricInfo(metric).title} ${label}`;
+
+/** How soon, in colour, sign and word. */
+function soonLook(fullAt: number, now: number): StatusLook {
+  const days = (fullAt - now) / dayMs;
+  const word = days < 1 ? "within a day" : `in ${Math.round(days)} ${Math.round(days) === 1 ? "day" : "days"}`;
+  if (days <= redDays) return { tone: "critical", icon: CircleAlert, word };
+  return days <= yellowDays
+    ? { tone: "warning", icon: CircleAlert, word }
+    : { tone: "unknown", icon: CircleCheck, word };
+}
+
+const confidences: Readonly<Record<CapacityTrend["confidence"], StatusLook>> = {
+  good: { tone: "ok", icon: CircleCheck, word: "Good" },
+  fair: { tone: "unknown", icon: Waves, word: "Fair" },
+  poor: { tone: "unknown", icon: CircleHelp, word: "Poor" },
+};
+const verdicts: Readonly<Record<CapacityTrend["verdict"], StatusLook>> = {
+  growing: { tone: "warning", icon: TrendingUp, word: "Grows" },
+  steady: { tone: "ok", icon: CircleCheck, word: "Steady" },
+  falling: { tone: "ok", icon: TrendingDown, word: "Falls" },
+  short: { tone: "unknown", icon: CircleHelp, word: "Too short" },
+};
+
+const trendParts = (): Column<TrendRow>[] => [
+  hostColumn(),
+  {
+    id: "what",
+    header: "What",
+    min: 10,
+    value: ({ found }) => what(found.metric, found.label),
+    cell: ({ found }) => text(what(found.metric, found.label)),
+  },
+  {
+    id: "now",
+    header: "Now",
+    min: 4,
+    align: "end",
+    value: ({ found }) => found.now,
+    cell: ({ found }) => percent(found.now),
+  },
+  {
+    id: "line",
+    header: "Since then",
+    min: 8,
+    cell: ({ found }) => spark(found.points, `Use of ${what(found.metric, found.label)}, daily means`, 100),
+  },
+];
+
+/** Columns of each view; `now` is what dates are near to. */
+export function capacityColumns(now: number): {
+  readonly [V in keyof CapacityRows]: readonly Column<CapacityRows[V][number]>[];
+} {
+  const sizingColumns: readonly Column<SizingRow>[] = [
+    hostColumn(),
+    { id: "why", header: "Why", min: 26, grow: 4, cell: ({ found }) => text(sizingWords(found)) },
+    {
+      id: "line",
+      header: "Last 30 days",
+      min: 9,
+      cell: ({ found }) => spark(found.points, "Hourly means of what counts most", null),
+    },
+  ];
+  return {
+    soon: [
+      ...trendParts(),
+      {
+        id: "full",
+        header: "Full",
+        min: 8,
+        value: ({ found }) => found.fullAt,
+        cell: ({ found }) => (found.fullAt === null ? "" : <StatusBadge look={soonLook(found.fullAt, now)} plain />),
+      },
+      {
+        id: "words",
+        header: "When, and how sure",
+        min: 22,
+        grow: 3,
+        cell: ({ found }) => text(trendWords(found, now)),
+      },
+      {
+        id: "confidence",
+        header: "Fit",
+        min: 5,
+        value: ({ found }) => found.confidence,
+        cell: ({ found }) => <StatusBadge look={confidences[found.confidence]} plain />,
+      },
+    ],
+    trends: [
+      ...trendParts(),
+      {
+        id: "verdict",
+        header: "Goes",
+        min: 7,
+        value: ({ found }) => found.verdict,
+        cell: ({ found }) => <StatusBadge look={verdicts[found.verdict]} plain />,
+      },
+      { id: "words", header: "Where to", min: 24, grow: 4, cell: ({ found }) => text(trendWords(found, now)) },
+    ],
+    unusual: [
+      hostColumn(),
+      { id: "words", header: "What", min: 28, grow: 4, cell: ({ found }) => text(unusualWords(found)) },
+      {
+        id: "far",
+        header: "How far",
+        min: 11,
+        align: "end",
+        value: ({ found }) => found.deviations,
+        cell: ({ found }) => `${found.deviations.toFixed(1)} × the usual spread`,
+      },
+      {
+        id: "line",
+        header: "Last 3 days",
+        min: 9,
+        cell: ({ found }) => spark(found.points, `${what(found.metric, found.label)}, hourly means`, null),
+      },
+    ],
+    over: sizingColumns,
+    under: sizingColumns,
+  };
+}
