@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, memo, type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { sizes } from "../app/theme.ts";
 import classes from "./DataTable.module.css";
 import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
@@ -62,6 +62,26 @@ export function DataTable<Row>(props: Props<Row>) {
     if (!next.delete(rowId(row))) next.add(rowId(row));
     onSelect(next);
   };
+  // The same functions for the life of the table, so that a scroll draws only the rows that come into sight.
+  const latest = useRef<RowActs<Row>>(null);
+  latest.current = {
+    click(row, index) {
+      setActive(index);
+      if (props.openOnClick) onOpen?.(row);
+    },
+    doubleClick: (row) => (props.openOnClick ? undefined : onOpen?.(row)),
+    drag: (event, row) => props.onDragRow?.(event, row),
+    toggle,
+  };
+  const acts = useMemo(
+    (): RowActs<Row> => ({
+      click: (row, index) => latest.current?.click(row, index),
+      doubleClick: (row) => latest.current?.doubleClick(row),
+      drag: (event, row) => latest.current?.drag(event, row),
+      toggle: (row) => latest.current?.toggle(row),
+    }),
+    [],
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
     const row = sorted[active];
@@ -118,41 +138,20 @@ export function DataTable<Row>(props: Props<Row>) {
           if (row === undefined) return null;
           const rowKey = rowId(row);
           return (
-            <div
+            <BodyRow
               key={rowKey}
               id={`${baseId}-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={selectable ? selected.has(rowKey) : undefined}
-              data-active={item.index === active || undefined}
-              data-openable={props.openOnClick || undefined}
-              className={`${classes.row} ${classes.bodyRow}`}
-              style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                setActive(item.index);
-                if (props.openOnClick) onOpen?.(row);
-              }}
-              draggable={props.onDragRow ? true : undefined}
-              onDragStart={(event) => props.onDragRow?.(event, row)}
-              onDoubleClick={() => (props.openOnClick ? undefined : onOpen?.(row))}
-            >
-              {selectable ? (
-                <div role="gridcell" className={classes.cell} onClick={(event) => event.stopPropagation()}>
-                  <Checkbox
-                    size="xs"
-                    tabIndex={-1}
-                    aria-label="Select row"
-                    checked={selected.has(rowKey)}
-                    onChange={() => toggle(row)}
-                  />
-                </div>
-              ) : null}
-              {columns.map((column) => (
-                <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-                  <Clipped content={column.cell(row)} />
-                </div>
-              ))}
-            </div>
+              row={row}
+              index={item.index}
+              start={item.start}
+              columns={columns}
+              template={template}
+              selected={selectable ? selected.has(rowKey) : undefined}
+              active={item.index === active}
+              openable={props.openOnClick ?? false}
+              draggable={props.onDragRow !== undefined}
+              acts={acts}
+            />
           );
         })}
       </div>
@@ -160,6 +159,65 @@ export function DataTable<Row>(props: Props<Row>) {
     </div>
   );
 }
+
+interface RowActs<Row> {
+  click(row: Row, index: number): void;
+  doubleClick(row: Row): void;
+  drag(event: DragEvent, row: Row): void;
+  toggle(row: Row): void;
+}
+
+interface BodyRowProps<Row> {
+  readonly id: string;
+  readonly row: Row;
+  readonly index: number;
+  readonly start: number;
+  readonly columns: readonly Column<Row>[];
+  readonly template: string;
+  /** undefined where rows cannot be selected. */
+  readonly selected: boolean | undefined;
+  readonly active: boolean;
+  readonly openable: boolean;
+  readonly draggable: boolean;
+  readonly acts: RowActs<Row>;
+}
+
+const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
+  const { id, row, index, start, columns, template, selected, active, openable, draggable, acts } = props;
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-active={active || undefined}
+      data-openable={openable || undefined}
+      className={`${classes.row} ${classes.bodyRow}`}
+      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+      onClick={() => acts.click(row, index)}
+      draggable={draggable || undefined}
+      onDragStart={(event) => acts.drag(event, row)}
+      onDoubleClick={() => acts.doubleClick(row)}
+    >
+      {selected === undefined ? null : (
+        <div role="gridcell" className={classes.cell} onClick={(event) => event.stopPropagation()}>
+          <Checkbox
+            size="xs"
+            tabIndex={-1}
+            aria-label="Select row"
+            checked={selected}
+            onChange={() => acts.toggle(row)}
+          />
+        </div>
+      )}
+      {columns.map((column) => (
+        <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+          <Clipped content={column.cell(row)} />
+        </div>
+      ))}
+    </div>
+  );
+}) as <Row>(props: BodyRowProps<Row> & { key: string }) => ReactNode;
 
 /** Text gets an ellipsis; anything else looks after itself. */
 function Clipped({ content }: { content: ReactNode }) {

@@ -20,6 +20,13 @@ export const benches: readonly Bench[] = [
   { rows: ["unlock.beyondKdf"], load: async () => (await import("./unlock.ts")).unlockBench },
   { rows: ["core.memory"], load: async () => (await import("./memory.ts")).memoryBench },
   { rows: ["filter.keystroke"], load: async () => (await import("./filter.ts")).filterBench },
+  {
+    rows: ["fleet.scroll.wall", "fleet.scroll.table", "fleet.scroll.10000", "fleet.heap"],
+    async load(say) {
+      const { scrollBench } = await import("./scroll.ts");
+      return () => scrollBench(say);
+    },
+  },
   { rows: ["terminal.throughput"], load: async () => (await import("./terminal.ts")).terminalBench },
   { rows: ["start.usable"], load: async () => (await import("./start.ts")).startBench },
 ];
