@@ -129,8 +129,14 @@ export async function scrollBench(say: (line: string) => void): Promise<BenchRow
       row("fleet.scroll.table", table),
       row("fleet.scroll.10000", large),
       {
-        ...{ name: "fleet.heap", value: rounded(wall.heap), unit: "MB", peer: null, peerValue: null, ratio: null },
-        ...{ target: HEAP_TARGET_MB, met: wall.heap <= HEAP_TARGET_MB },
+        name: "fleet.heap",
+        value: rounded(wall.heap),
+        unit: "MB",
+        peer: null,
+        peerValue: null,
+        ratio: null,
+        target: HEAP_TARGET_MB,
+        met: wall.heap <= HEAP_TARGET_MB,
       },
     ];
   } finally {

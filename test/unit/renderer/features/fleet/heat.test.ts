@@ -24,7 +24,14 @@ const cpu = (percent: number | null): Partial<Sample> => ({ cpu: { ...emptySampl
 
 function row(name: string, status: HealthStatus, last: Sample | null): FleetRow {
   const health: FleetHealth = {
-    ...{ hostId: name, status, last, reasons: [], facts: null, failure: null, since: 0, spark: [] },
+    hostId: name,
+    status,
+    last,
+    reasons: [],
+    facts: null,
+    failure: null,
+    since: 0,
+    spark: [],
   };
   return { host: host(name), health };
 }
