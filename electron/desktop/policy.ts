@@ -30,9 +30,10 @@ export function isOwnSender(frame: Sender | null, ownOrigin: string): boolean {
   return frame !== null && frame.parent === null && frame.origin === ownOrigin && originOf(frame.url) === ownOrigin;
 }
 
-/** The page may write plain text to the clipboard. It needs no other permission. */
+/** The page may write plain text to the clipboard and show notices. It needs no other permission. */
+const permissions = new Set(["clipboard-sanitized-write", "notifications"]);
 export function isAllowedPermission(permission: string, requestingAddress: string, ownOrigin: string): boolean {
-  return permission === "clipboard-sanitized-write" && originOf(requestingAddress) === ownOrigin;
+  return permissions.has(permission) && originOf(requestingAddress) === ownOrigin;
 }
 
 /** The window loads from our own origin; anything else, on any scheme, is cancelled before it leaves the process. */

@@ -2,6 +2,7 @@ import { useDocumentTitle, useHotkeys } from "@mantine/hooks";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DemoBanner } from "../features/demo/DemoBanner.tsx";
 import { Boundary } from "../components/Boundary.tsx";
+import { DesktopNotices } from "../features/notices/DesktopNotices.tsx";
 import { DoctorDrawer } from "../features/doctor/DoctorDrawer.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
@@ -20,6 +21,7 @@ import { Palette } from "./Palette.tsx";
 import { Rail } from "./Rail.tsx";
 import { redoEdit, undoEdit } from "./undo.ts";
 import { StatusLine } from "./StatusLine.tsx";
+import { useStanding } from "./state/standing.ts";
 import { TopBar } from "./TopBar.tsx";
 import { Transfer } from "./Transfer.tsx";
 import { WireBanner } from "./WireBanner.tsx";
@@ -63,6 +65,7 @@ export function Frame() {
         <StatusLine />
       </div>
       <Palette />
+      <DesktopNotices />
       <DoctorDrawer />
       <HostEditor />
       <HostKeyDialog />
@@ -118,7 +121,8 @@ function Pages() {
 
 /** A page with its name in the window's title; host names stay out of it, titles are seen while the vault is locked. */
 function Titled({ title, children }: { title: string; children?: ReactNode }) {
-  useDocumentTitle(`${title} - Holdfast`);
+  const standing = useStanding(({ count }) => count);
+  useDocumentTitle(`${standing ? `(${standing}) ` : ""}${title} - Holdfast`);
   return <Part>{children}</Part>;
 }
 

@@ -172,7 +172,7 @@ describe("what the page may not do", () => {
     expect(attach.preventDefault).toHaveBeenCalledOnce();
   });
 
-  test("it is granted no permission but writing text to the clipboard", async () => {
+  test("it is granted no permission but writing text to the clipboard and showing notices", async () => {
     await launch();
     const ask = (permission: string, requestingUrl: string): boolean => {
       let granted: boolean | null = null;
@@ -183,11 +183,12 @@ describe("what the page may not do", () => {
       return granted === true;
     };
     expect(ask("clipboard-sanitized-write", `${own}/`)).toBe(true);
+    expect(ask("notifications", `${own}/`)).toBe(true);
     expect(ask("clipboard-sanitized-write", "https://example.org/")).toBe(false);
+    expect(ask("notifications", "https://example.org/")).toBe(false);
     for (const permission of [
       "media",
       "geolocation",
-      "notifications",
       "clipboard-read",
       "openExternal",
       "usb",

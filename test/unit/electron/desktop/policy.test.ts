@@ -43,6 +43,12 @@ test("the clipboard may be written by our page alone", () => {
   expect(isAllowedPermission("clipboard-read", "app://holdfast/", pageOrigin)).toBe(false);
 });
 
+test("notices may be shown by our page alone", () => {
+  expect(isAllowedPermission("notifications", "app://holdfast/", pageOrigin)).toBe(true);
+  expect(isAllowedPermission("notifications", "https://example.org/", pageOrigin)).toBe(false);
+  expect(isAllowedPermission("media", "app://holdfast/", pageOrigin)).toBe(false);
+});
+
 describe("requests", () => {
   test("of an installed page stay inside the application", () => {
     for (const address of ["app://holdfast/x.js", "blob:app://holdfast/1", "data:image/png;base64,"]) {
