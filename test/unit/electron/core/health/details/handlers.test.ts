@@ -79,10 +79,10 @@ const context = () => ({ signal: new AbortController().signal });
 
 describe("details of a host", () => {
   it("are null until the host was asked, then a value or the reason why not", async () => {
-    const it_ = world(["units", "smart"]);
-    expect(await it_.details.handlers.get({ hostId: "a" }, context())).toMatchObject({ units: null, smart: null });
-    await it_.all.clock.advance(20_000);
-    const known = await it_.details.handlers.get({ hostId: "a" }, context());
+    const its = world(["units", "smart"]);
+    expect(await its.details.handlers.get({ hostId: "a" }, context())).toMatchObject({ units: null, smart: null });
+    await its.all.clock.advance(20_000);
+    const known = await its.details.handlers.get({ hostId: "a" }, context());
     expect(contract.get.output.safeParse(known).error).toBeUndefined();
     expect(known.units?.value?.units[0]?.name).toBe("nginx.service");
     expect(known.smart).toMatchObject({ value: null, reason: { code: "missing", detail: "smartctl" } });
@@ -103,20 +103,20 @@ describe("details of a host", () => {
   });
 
   it("are asked for at once by refresh, rates with two answers", async () => {
-    const it_ = world(["processes", "units"]);
-    await it_.all.clock.advance(2000);
-    const work = it_.details.handlers.refresh({ hostId: "a" }, context());
-    await it_.all.clock.advance(3000);
+    const its = world(["processes", "units"]);
+    await its.all.clock.advance(2000);
+    const work = its.details.handlers.refresh({ hostId: "a" }, context());
+    await its.all.clock.advance(3000);
     const fresh = await work;
     expect(fresh.units?.value?.count).toBe(1);
     expect(fresh.processes?.value?.top[0]?.name).toBe("mysqld");
-    expect(it_.asked("processes")).toBeGreaterThanOrEqual(2);
+    expect(its.asked("processes")).toBeGreaterThanOrEqual(2);
   });
 
   it("are given up by refresh when its caller goes", async () => {
-    const it_ = world(["units"]);
+    const its = world(["units"]);
     const stop = new AbortController();
-    const work = Promise.resolve(it_.details.handlers.refresh({ hostId: "a" }, { signal: stop.signal }));
+    const work = Promise.resolve(its.details.handlers.refresh({ hostId: "a" }, { signal: stop.signal }));
     stop.abort();
     await expect(work).rejects.toMatchObject({ code: "cancelled" });
   });
@@ -124,57 +124,57 @@ describe("details of a host", () => {
 
 describe("watching details", () => {
   it("begins with everything, then tells the parts that changed", async () => {
-    const it_ = world(["units"]);
-    const { events } = watch(it_);
+    const its = world(["units"]);
+    const { events } = watch(its);
     expect(Object.keys(events[0] ?? {})).toContain("kernelErrors");
-    await it_.all.clock.advance(20_000);
+    await its.all.clock.advance(20_000);
     expect(events.slice(1).map((event) => Object.keys(event))).toEqual([["units"]]);
     for (const event of events) expect(contract.watch.event.safeParse(event).error).toBeUndefined();
   });
 
   it("asks about processes every five seconds or so while it is open, and no more after", async () => {
-    const it_ = world(["processes"]);
-    await it_.all.clock.advance(11_000);
-    const before = it_.asked("processes");
-    const open = watch(it_);
-    await it_.all.clock.advance(30_000);
-    const during = it_.asked("processes") - before;
+    const its = world(["processes"]);
+    await its.all.clock.advance(11_000);
+    const before = its.asked("processes");
+    const open = watch(its);
+    await its.all.clock.advance(30_000);
+    const during = its.asked("processes") - before;
     expect(during).toBeGreaterThanOrEqual(4);
     expect(during).toBeLessThanOrEqual(8);
     open.close();
     await open.ended;
-    const after = it_.asked("processes");
-    await it_.all.clock.advance(30_000);
-    expect(it_.asked("processes") - after).toBeLessThanOrEqual(1);
+    const after = its.asked("processes");
+    await its.all.clock.advance(30_000);
+    expect(its.asked("processes") - after).toBeLessThanOrEqual(1);
   });
 
   it("never connects by itself: a host that does not answer is left to the monitor's own patience", async () => {
-    const it_ = world(["processes"]);
-    it_.all.host("a").connect = () => Promise.reject(new Failure("ssh.authFailed", { host: "a" }));
+    const its = world(["processes"]);
+    its.all.host("a").connect = () => Promise.reject(new Failure("ssh.authFailed", { host: "a" }));
     let attempts = 0;
-    const original = it_.all.host("a").connect;
-    it_.all.host("a").connect = () => {
+    const original = its.all.host("a").connect;
+    its.all.host("a").connect = () => {
       attempts += 1;
       return original();
     };
-    watch(it_);
-    await it_.all.clock.advance(60_000);
+    watch(its);
+    await its.all.clock.advance(60_000);
     expect(attempts).toBeLessThanOrEqual(1);
   });
 
   it("ends when the host is removed", async () => {
-    const it_ = world([]);
-    const open = watch(it_);
-    it_.all.remove("a");
+    const its = world([]);
+    const open = watch(its);
+    its.all.remove("a");
     await open.ended;
   });
 
   it("that begins when it is cancelled already does nothing", async () => {
-    const it_ = world([]);
+    const its = world([]);
     const stop = new AbortController();
     stop.abort();
     const events: Watch[] = [];
-    await it_.details.handlers.watch(
+    await its.details.handlers.watch(
       { hostId: "a" },
       { signal: stop.signal, emit: (event) => void events.push(event), report: () => undefined },
     );
@@ -184,50 +184,50 @@ describe("watching details", () => {
 
 describe("containers", () => {
   it("have the use that the kernel counts, and their list is asked for again when it is not what runs", async () => {
-    const it_ = world(["containers", "containerUse"]);
-    await it_.all.clock.advance(20_000);
-    const first = it_.asked("containers");
-    it_.tells("containerUse", used(160, ID));
-    await it_.all.clock.advance(65_000);
-    expect(it_.asked("containers")).toBe(first);
-    const known = await it_.details.handlers.get({ hostId: "a" }, context());
+    const its = world(["containers", "containerUse"]);
+    await its.all.clock.advance(20_000);
+    const first = its.asked("containers");
+    its.tells("containerUse", used(160, ID));
+    await its.all.clock.advance(65_000);
+    expect(its.asked("containers")).toBe(first);
+    const known = await its.details.handlers.get({ hostId: "a" }, context());
     expect(known.containers?.value?.containers[0]?.cpuPercent).toBe(50);
 
-    it_.tells("containerUse", used(220, OTHER));
-    it_.tells("containers", listed([ID, "web", "exited"], [OTHER, "web2", "running"]));
-    await it_.all.clock.advance(70_000);
-    expect(it_.asked("containers")).toBeGreaterThan(first);
-    const now = await it_.details.handlers.get({ hostId: "a" }, context());
+    its.tells("containerUse", used(220, OTHER));
+    its.tells("containers", listed([ID, "web", "exited"], [OTHER, "web2", "running"]));
+    await its.all.clock.advance(70_000);
+    expect(its.asked("containers")).toBeGreaterThan(first);
+    const now = await its.details.handlers.get({ hostId: "a" }, context());
     expect(now.containers?.value?.containers.map(({ name, state }) => [name, state])).toEqual([
       ["web", "stopped"],
       ["web2", "running"],
     ]);
-    const points = it_.recorded.flatMap((entry) => entry.points);
+    const points = its.recorded.flatMap((entry) => entry.points);
     expect(points).toContainEqual({ metric: "containers.stopped", label: "", value: 1 });
   });
 });
 
 describe("the culprit of an alert", () => {
   it("is the busiest process by an answer of now", async () => {
-    const it_ = world(["processes"]);
-    await it_.all.clock.advance(12_000);
-    it_.tells("processes", "7 ada 11520 0 1 1000 mysqld\nat 1060.00 4 1 0 0");
-    const work = it_.details.culprit("a", "cpu.percent", "");
-    await it_.all.clock.advance(3000);
+    const its = world(["processes"]);
+    await its.all.clock.advance(12_000);
+    its.tells("processes", "7 ada 11520 0 1 1000 mysqld\nat 1060.00 4 1 0 0");
+    const work = its.details.culprit("a", "cpu.percent", "");
+    await its.all.clock.advance(3000);
     expect(await work).toBe("mysqld 92 %");
   });
 
   it("is the fullest directory for a disk, and nobody for a mount that hangs", async () => {
-    const it_ = world([]);
-    expect(await it_.details.culprit("a", "disk.used", "/var")).toBeNull();
-    expect(it_.scripts).toHaveLength(1);
-    expect(await it_.details.culprit("a", "disk.free", "/")).toBe("/var/log 2.0 GiB");
-    expect(await it_.details.culprit("a", "disk.hanging", "/mnt")).toBeNull();
-    expect(it_.scripts).toHaveLength(2);
+    const its = world([]);
+    expect(await its.details.culprit("a", "disk.used", "/var")).toBe("/var/log 2.0 GiB");
+    expect(await its.details.culprit("a", "disk.used", "")).toBeNull();
+    expect(await its.details.culprit("a", "disk.free", "/")).toBe("/var/log 2.0 GiB");
+    expect(await its.details.culprit("a", "disk.hanging", "/mnt")).toBeNull();
+    expect(its.scripts).toHaveLength(2);
   });
 
   it("is nobody of a host that nobody watches", async () => {
-    const it_ = world(["processes"]);
-    expect(await it_.details.culprit("gone", "cpu.percent", "")).toBeNull();
+    const its = world(["processes"]);
+    expect(await its.details.culprit("gone", "cpu.percent", "")).toBeNull();
   });
 });
