@@ -40,6 +40,7 @@ export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name
     if (shares.size === 1 && shares.has(name))
       throw new NotImported(`of ${name} only a share is measured, and here it stands without the whole`);
   }
+  if (asksForAbsence(inlined)) throw new NotImported("hosts that do not answer have rules of their own here");
   const adapted = mapSelectors(inlined, (selector) =>
     isScraped(nameOf(selector)) ? selector : adaptSelector(selector),
   );
@@ -68,6 +69,26 @@ function reasonOf(name: string): string {
   return name.startsWith("holdfast_")
     ? `there is no metric ${name}`
     : `Holdfast does not measure ${name}, and no check scrapes it`;
+}
+
+const reach = new Set(["up", "holdfast_host_up"]);
+const below = new Set(["==", "!=", "<", "<="]);
+
+/** `up == 0` and `absent(up)`: of a host that does not answer, nothing else is judged. */
+function asksForAbsence(expr: Expr): boolean {
+  const isReach = (part: Expr): boolean => [...selectorsOf(part)].some(({ selector }) => reach.has(nameOf(selector)));
+  switch (expr.kind) {
+    case "binary":
+      if (below.has(expr.op) && (isReach(expr.left) || isReach(expr.right))) return true;
+      return asksForAbsence(expr.left) || asksForAbsence(expr.right);
+    case "call":
+      return (expr.func.startsWith("absent") && expr.args.some(isReach)) || expr.args.some(asksForAbsence);
+    case "negation":
+    case "aggregate":
+      return asksForAbsence(expr.expr);
+    default:
+      return false;
+  }
 }
 
 const counterFunctions = new Set([

@@ -5,12 +5,15 @@ import type { Metrics, Recorded } from "../../metrics/types.ts";
 const maxSeries = 200_000;
 /** A series that was not heard of for so long is forgotten, ms: longer than the slowest probe. */
 const forgetAfter = 2 * 86_400_000;
+/** Looking for what may be forgotten goes through everything, ms. */
+const forgetEvery = 3_600_000;
 
 /** Knows which series each host has, from what is recorded; expressions name metrics, not series. */
 export class SeriesIndex implements Disposable {
   private readonly hosts = new Map<string, Map<string, Map<string, number>>>();
   private readonly listening: Disposable;
   private size = 0;
+  private forgotAt = -Infinity;
 
   constructor(metrics: Pick<Metrics, "onRecord">) {
     this.listening = metrics.onRecord((recorded) => this.note(recorded));
@@ -20,13 +23,14 @@ export class SeriesIndex implements Disposable {
     let metrics = this.hosts.get(hostId);
     if (!metrics) this.hosts.set(hostId, (metrics = new Map()));
     for (const { metric, label } of points) {
-      let labels = metrics.get(metric);
-      if (!labels) metrics.set(metric, (labels = new Map()));
-      if (!labels.has(label)) {
-        if (this.size >= maxSeries) this.forget(time - forgetAfter);
+      const known = metrics.get(metric)?.has(label) ?? false;
+      if (!known) {
+        if (this.size >= maxSeries && time - this.forgotAt >= forgetEvery) this.forget(time);
         if (this.size >= maxSeries) continue;
         this.size += 1;
       }
+      let labels = metrics.get(metric);
+      if (!labels) metrics.set(metric, (labels = new Map()));
       labels.set(label, time);
     }
   }
@@ -53,7 +57,9 @@ export class SeriesIndex implements Disposable {
     this.size = 0;
   }
 
-  private forget(before: number): void {
+  private forget(now: number): void {
+    const before = now - forgetAfter;
+    this.forgotAt = now;
     for (const metrics of this.hosts.values())
       for (const [metric, labels] of metrics) {
         for (const [label, time] of labels) {
