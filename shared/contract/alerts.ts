@@ -190,7 +190,19 @@ export const preview = z.object({
 });
 export type Preview = z.infer<typeof preview>;
 
+export const importedRule = z.object({
+  name: z.string(),
+  group: z.string(),
+  outcome: z.enum(["new", "changed", "unchanged", "refused"]),
+  expression: z.string(),
+  /** Why it is refused, or what of it is left out. */
+  reason: z.string().nullable(),
+});
+export type ImportedRule = z.infer<typeof importedRule>;
+
 const ids = z.object({ ids: z.array(id).min(1).max(10_000) });
+
+const rulesText = z.string().min(1).max(1_000_000);
 
 export const alerts = {
   /** All that are not over, then what changed; `resolved` ones come once more as they end. */
@@ -242,4 +254,11 @@ export const alerts = {
   removeWindow: command({ input: z.object({ id }) }),
   saveDependency: command({ input: dependency.partial({ id: true }), output: dependency }),
   removeDependency: command({ input: z.object({ id }) }),
+  /** What an import of Prometheus rules would do; nothing is written. */
+  previewImport: query({ input: z.object({ text: rulesText }), output: z.array(importedRule) }),
+  /** Writes the new and changed ones of these names. */
+  importRules: command({
+    input: z.object({ text: rulesText, names: z.array(z.string()).max(1000) }),
+    output: z.object({ written: z.number().int() }),
+  }),
 };

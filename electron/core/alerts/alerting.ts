@@ -13,6 +13,7 @@ import { AlertStore } from "./alertStore.ts";
 import { AlertEngine } from "./engine.ts";
 import { AlertLog } from "./eventLog.ts";
 import { hostTests } from "./hostTests.ts";
+import { SeriesIndex } from "./prometheus/seriesIndex.ts";
 import { metricOf, compileRule, type MakeHostTest } from "./rules.ts";
 import { Quiet } from "./quiet.ts";
 import { QuietStore } from "./quietStore.ts";
@@ -38,6 +39,8 @@ export interface AlertParts {
 /** The alerting of an open vault: rules, what they found, and what keeps it quiet. */
 export class Alerting implements Alerts, Disposable {
   readonly rules: RuleStore;
+  /** Which series each host has. */
+  readonly series: SeriesIndex;
   readonly quietStore: QuietStore;
   private readonly services: AlertServices;
   private readonly parts: AlertParts;
@@ -61,6 +64,7 @@ export class Alerting implements Alerts, Disposable {
     this.rules = new RuleStore(db);
     this.quietStore = new QuietStore(db);
     this.alertStore = new AlertStore(db);
+    this.series = this.store.add(new SeriesIndex(parts.metrics));
     this.quiet = new Quiet(this.quietStore, this.tests());
     this.engine = new AlertEngine({
       newId: randomUUID,
@@ -77,7 +81,8 @@ export class Alerting implements Alerts, Disposable {
     this.store.add(this.quietStore.onChange(() => this.recompile()));
     this.store.add(
       inventory.onChange(({ removed }) => {
-        if (removed.length > 0) this.watcher?.forget(removed);
+        for (const hostId of removed) this.series.remove(hostId);
+        this.watcher?.forget(removed);
         this.recompile();
       }),
     );
@@ -142,6 +147,7 @@ export class Alerting implements Alerts, Disposable {
       logger: ports.logger,
       engine: this.engine,
       metrics: this.parts.metrics,
+      series: this.series,
       monitor: this.parts.monitor,
       events: this.parts.events ?? null,
       hosts: () => inventory.list(),

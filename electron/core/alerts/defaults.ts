@@ -160,7 +160,7 @@ const specs = {
     name: "Failed services",
     condition: above("units.failed", warning(0.5, 0.5)),
     forSeconds: 60,
-    message: "{value} failed on {host}: {culprit}",
+    message: "{value} failed services on {host}: {culprit}",
   },
   "containers-stopped": {
     name: "Containers stopped",

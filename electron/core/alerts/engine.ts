@@ -78,6 +78,11 @@ export class AlertEngine {
     for (const host of this.hosts.values()) yield* host.values();
   }
 
+  /** A copy: what is observed meanwhile may change what there is. */
+  ofHost(hostId: string): Tracked[] {
+    return [...(this.hosts.get(hostId)?.values() ?? [])];
+  }
+
   alerts(): Alert[] {
     return [...this.all()].flatMap(({ alert }) => alert ?? []);
   }

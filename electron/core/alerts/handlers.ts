@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { untilAborted } from "../streams.ts";
 import type { Alerting } from "./alerting.ts";
 import { previewRule } from "./preview.ts";
+import { importRules, previewImport } from "./prometheusImport.ts";
 import { isOpen } from "./schedule.ts";
 import type { Metrics } from "../metrics/types.ts";
 
@@ -67,7 +68,13 @@ export function createAlertsHandlers(
     removeRule: ({ id }) => alerting.rules.remove(id),
     resetRules: () => alerting.rules.reset(),
     previewRule: (input) =>
-      previewRule(input, { hosts: services.inventory.list(), makeTest: alerting.tests(), metrics, now: clock.now() }),
+      previewRule(input, {
+        hosts: services.inventory.list(),
+        makeTest: alerting.tests(),
+        metrics,
+        labelsOf: (hostId, metric) => alerting.series.labelsOf(hostId, metric),
+        now: clock.now(),
+      }),
     async watchQuiet(_, { emit, signal }) {
       emit(quiet());
       const store = new DisposableStore();
@@ -87,6 +94,8 @@ export function createAlertsHandlers(
       services.inventory.get(input.onHostId);
       return alerting.quietStore.saveDependency(input);
     },
+    previewImport: ({ text }) => previewImport(text, alerting.rules.list()),
+    importRules: ({ text, names }) => ({ written: importRules(text, names, alerting.rules) }),
     removeDependency: ({ id }) => alerting.quietStore.remove("dependency", id),
   };
 }

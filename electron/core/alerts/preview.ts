@@ -14,9 +14,9 @@ const GAP_MS = 5 * 60_000;
 export interface PreviewParts {
   readonly hosts: readonly Host[];
   readonly makeTest: MakeHostTest;
-  readonly metrics: Pick<Metrics, "raw" | "latest"> & {
-    labels?(hostId: string, metric: string): readonly string[];
-  };
+  readonly metrics: Pick<Metrics, "raw" | "latest">;
+  /** Labels of a host's series of a metric. */
+  labelsOf(hostId: string, metric: string): Iterable<string>;
   readonly now: number;
 }
 
@@ -31,7 +31,7 @@ export function previewRule(draft: RuleDraft, parts: PreviewParts): Preview {
   let truncated = false;
   if (metric !== null)
     for (const hostId of compiled.members)
-      for (const label of parts.metrics.labels?.(hostId, metric) ?? [""]) {
+      for (const label of parts.labelsOf(hostId, metric)) {
         if (!compiled.takesLabel(label) || !parts.metrics.latest({ hostId, metric, label })) continue;
         if (series.length === MAX_PREVIEW_SERIES) truncated = true;
         else series.push(overHistory(draft, hostId, metric, label, parts));

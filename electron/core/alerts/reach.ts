@@ -27,8 +27,6 @@ export function reachOf(health: Pick<HostHealth, "status" | "failure">): Reach {
       return "lost";
     case "failed":
       return failed(health.failure);
-    default:
-      return "pending";
   }
 }
 

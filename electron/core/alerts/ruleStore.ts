@@ -5,6 +5,7 @@ import { rule as ruleSchema, type Rule, ruleDraft, type RuleDraft } from "../../
 import { parseFilter } from "../../../shared/filter/parse.ts";
 import type { Database } from "../storage/database.ts";
 import { defaultRules } from "./defaults.ts";
+import { expressionProblem } from "./expressions.ts";
 import { ruleProblem } from "./rules.ts";
 
 /** Each is asked of every value that comes in. */
@@ -46,7 +47,7 @@ export class RuleStore {
     const saved = all.map(({ draft, id, origin }): Rule => {
       const checked = ruleDraft.parse(draft);
       parseFilter(checked.filter);
-      const problem = ruleProblem(checked);
+      const problem = ruleProblem(checked) ?? expressionProblem(checked.condition);
       if (problem !== null) throw new Failure("alerts.badRule", { problem });
       const old = id === undefined ? undefined : this.get(id);
       return { ...checked, id: old?.id ?? randomUUID(), origin: old?.origin ?? origin, changed: false };

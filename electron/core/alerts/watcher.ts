@@ -9,6 +9,8 @@ import { Absences } from "./absences.ts";
 import { NO_HOST_ANSWERS } from "./defaults.ts";
 import type { AlertEngine, Tracked } from "./engine.ts";
 import { EventHolds } from "./eventHolds.ts";
+import { Expressions } from "./expressions.ts";
+import type { SeriesIndex } from "./prometheus/seriesIndex.ts";
 import { rankOf } from "./levels.ts";
 import { Pauses } from "./pauses.ts";
 import type { Quiet } from "./quiet.ts";
@@ -35,6 +37,7 @@ export interface WatcherParts {
   readonly logger: Logger;
   readonly engine: AlertEngine;
   readonly metrics: Pick<Metrics, "onRecord" | "latest" | "raw">;
+  readonly series: Pick<SeriesIndex, "labelsOf">;
   readonly monitor: {
     readonly onChange: Event<string>;
     find(hostId: string): { readonly health: HostHealth } | undefined;
@@ -54,6 +57,7 @@ export class AlertWatcher implements Disposable {
   private readonly absences = new Absences();
   private readonly holds = new EventHolds();
   private readonly forecast: FillForecast;
+  private readonly expressions: Expressions;
   private fleet: FleetReach = { hosts: new Map(), blockedBy: new Map(), lost: false };
   private reachTimer: Disposable | null = null;
   private progressAt = 0;
@@ -62,6 +66,12 @@ export class AlertWatcher implements Disposable {
     this.parts = parts;
     this.pauses = new Pauses(parts.clock, SWEEP_MS);
     this.forecast = new FillForecast(parts.metrics);
+    const { latest, raw } = parts.metrics;
+    this.expressions = new Expressions({
+      latest: latest.bind(parts.metrics),
+      raw: raw.bind(parts.metrics),
+      labelsOf: (hostId, metric) => parts.series.labelsOf(hostId, metric),
+    });
     this.store.add(parts.metrics.onRecord((recorded) => this.safely(() => this.record(recorded))));
     this.store.add(parts.monitor.onChange((hostId) => this.safely(() => this.statusChanged(hostId))));
     if (parts.events) this.store.add(parts.events.onAdd((event) => this.safely(() => this.happened(event))));
@@ -106,7 +116,7 @@ export class AlertWatcher implements Disposable {
 
   private statusChanged(hostId: string): void {
     const status = this.parts.monitor.find(hostId)?.health.status;
-    if (status === "stale" || status === "failed") {
+    if (status === "stale" || status === "failed" || status === "unobserved") {
       this.parts.engine.unobserve((one) => !isAsked(one), this.pauses.now(), hostId);
       this.tell();
     }
@@ -121,9 +131,12 @@ export class AlertWatcher implements Disposable {
     const now = this.pauses.now();
     if (this.pauses.look()) engine.unobserve(() => true, now);
     this.judgeReach();
-    this.absences.judge(engine, (hostId) => this.fleet.hosts.get(hostId) === "up", now, SWEEP_MS);
+    const isUp = (hostId: string): boolean => this.fleet.hosts.get(hostId) === "up";
+    this.absences.judge(engine, isUp, now, SWEEP_MS);
     this.holds.judge(engine, now);
     this.forecast.judge(engine, now);
+    const byId = new Map(this.parts.hosts().map((host) => [host.id, host]));
+    this.expressions.judge(engine, (hostId) => byId.get(hostId), isUp, now);
     engine.unobserve((one) => isLate(one, now), now);
     engine.refreshAll(now);
     if (now.tick - this.progressAt >= PROGRESS_MS) {

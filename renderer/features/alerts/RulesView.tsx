@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Switch, TextInput } from "@mantine/core";
 import { modals } from "@mantine/modals";
-import { BookOpen, Pencil, Plus, RotateCcw, Search, Trash2 } from "lucide-react";
+import { BookOpen, FileUp, Pencil, Plus, RotateCcw, Search, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Rule } from "../../../shared/contract/alerts.ts";
 import { ruleHelp } from "../../../shared/words/alertRules.ts";
@@ -12,6 +12,7 @@ import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { useCommand, useStream } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 import { HelpDrawer } from "./HelpDrawer.tsx";
+import { ImportDialog } from "./ImportDialog.tsx";
 import { RuleDialog } from "./RuleDialog.tsx";
 import { conditionWords, worstOf } from "./ruleForm.ts";
 
@@ -25,6 +26,7 @@ export function RulesView() {
   const [text, setText] = useState("");
   /** The rule that is being edited; "new" for one more. */
   const [edited, setEdited] = useState<Rule | "new" | null>(null);
+  const [importing, setImporting] = useState(false);
   const [read, setRead] = useState<Rule | null>(null);
   const found = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -80,6 +82,13 @@ export function RulesView() {
         >
           Set back the defaults
         </Button>
+        <Button
+          variant="default"
+          leftSection={<FileUp size={sizes.icon.sm} aria-hidden />}
+          onClick={() => setImporting(true)}
+        >
+          Import
+        </Button>
         <Button leftSection={<Plus size={sizes.icon.sm} aria-hidden />} onClick={() => setEdited("new")}>
           Add a rule
         </Button>
@@ -134,6 +143,7 @@ export function RulesView() {
         </ul>
       )}
       <RuleDialog rule={edited} onClose={() => setEdited(null)} />
+      <ImportDialog opened={importing} onClose={() => setImporting(false)} />
       <HelpDrawer rule={read} onClose={() => setRead(null)} />
     </div>
   );

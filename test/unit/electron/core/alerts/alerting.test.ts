@@ -209,6 +209,66 @@ describe("alerts of other kinds", () => {
   });
 });
 
+describe("rules with a Prometheus expression", () => {
+  const rule = (expression: string) =>
+    draft({
+      condition: { kind: "expression", expression, severity: "critical" },
+      forSeconds: 60,
+      message: "{label} of {host}: {value}",
+    });
+
+  it("are evaluated host by host, one alert for each series", async () => {
+    const { alerting, record, pass, shown, status } = await world();
+    alerting.rules.save(rule("queue_length * 2 > 100"));
+    status("web", "ok");
+    status("db", "ok");
+    const values = (web: number): void => {
+      record("web", "queue_length", web, '{queue="mail"}');
+      record("web", "queue_length", 10, '{queue="jobs"}');
+      record("db", "queue_length", 70, '{queue="mail",node="b"}');
+    };
+    pass(35_000, () => values(60));
+    expect(shown()).toEqual(["db:node=b, queue=mail soft critical", "web:mail soft critical"]);
+    pass(2 * MINUTE, () => values(60));
+    expect(shown()).toEqual(["db:node=b, queue=mail firing critical", "web:mail firing critical"]);
+    expect(alerting.list().find(({ label }) => label === "mail")?.message).toBe("mail of web: 120");
+    pass(MINUTE, () => values(50));
+    expect(shown()).toEqual(["db:node=b, queue=mail firing critical"]);
+  });
+
+  it("say nothing of hosts that do not answer, and end on none of them", async () => {
+    const { alerting, record, pass, shown, status } = await world();
+    alerting.rules.save(rule("queue_length > 100"));
+    status("web", "ok");
+    status("db", "ok");
+    pass(3 * MINUTE, () => record("web", "queue_length", 200));
+    expect(shown()).toEqual(["web: firing critical"]);
+    status("web", "stale");
+    pass(15 * MINUTE);
+    expect(shown()).toEqual(["web: unknown critical"]);
+  });
+
+  it("that cannot be evaluated find nothing and end nothing", async () => {
+    const { alerting, record, pass, shown, status, logged } = await world();
+    alerting.rules.save(rule("a_value > on() b_value"));
+    status("web", "ok");
+    status("db", "ok");
+    pass(2 * MINUTE, () => {
+      record("web", "a_value", 5, '{x="1"}');
+      record("web", "b_value", 1, '{x="1"}');
+    });
+    expect(shown()).toEqual(["web: firing critical"]);
+    pass(2 * MINUTE, () => {
+      for (const x of [1, 2]) {
+        record("web", "a_value", 5, `{x="${x}"}`);
+        record("web", "b_value", 1, `{x="${x}"}`);
+      }
+    });
+    expect(shown()).toEqual(["web: unknown critical"]);
+    expect(logged()).toEqual([]);
+  });
+});
+
 describe("hosts that do not answer", () => {
   it("are down after half a minute, and up again", async () => {
     const { status, pass, shown, told, alerting } = await world();

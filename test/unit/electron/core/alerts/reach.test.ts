@@ -16,6 +16,7 @@ describe("how one host stands", () => {
     [{ status: "unknown", failure: null }, "pending"],
     [{ status: "connecting", failure: null }, "pending"],
     [{ status: "stale", failure: null }, "pending"],
+    [{ status: "unobserved", failure: null }, "lost"],
     [failed("ssh.unreachable", { reason: "ECONNREFUSED" }), "down"],
     [failed("ssh.unreachable", { reason: "EHOSTUNREACH" }), "down"],
     [failed("ssh.unreachable", { reason: "ENETUNREACH" }), "lost"],
