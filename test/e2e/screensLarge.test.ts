@@ -124,7 +124,18 @@ describe("a fleet of 10,000 hosts", () => {
       .toMatchObject({
         "fleet.view": "table",
         "fleet.sort": { column: "cpu", descending: true },
-        "fleet.columns": ["name", "status", "address", "environment", "cpu", "memory", "disk", "uptime", "kernel"],
+        "fleet.columns": [
+          "name",
+          "status",
+          "alerts",
+          "address",
+          "environment",
+          "cpu",
+          "memory",
+          "disk",
+          "uptime",
+          "kernel",
+        ],
       });
     await page.reload();
     await page.getByRole("columnheader", { name: "Kernel" }).waitFor();

@@ -12,6 +12,7 @@ import { openImport } from "../../app/state/transfer.ts";
 import { sizes } from "../../app/theme.ts";
 import { TransferMenu } from "../../app/TransferMenu.tsx";
 import { useDemoFleet } from "../../app/useDemoFleet.ts";
+import { useAlerts } from "../../components/alertsStore.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { FleetCounts } from "./FleetCounts.tsx";
@@ -75,6 +76,8 @@ function FirstHost() {
 }
 
 function Fleet() {
+  // Keeps the alerts of tiles and rows coming.
+  useAlerts();
   const hosts = useHosts();
   const byHost = useDeferredValue(useFleetHealth((state) => state.byHost));
   const [sentence, setSentence] = useState("");

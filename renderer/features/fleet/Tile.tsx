@@ -3,6 +3,7 @@ import { memo } from "react";
 import { Link } from "wouter";
 import type { Sample } from "../../../shared/contract/health.ts";
 import type { FleetHealth } from "../../app/state/health.ts";
+import { AlertsBadge } from "../../components/AlertsBadge.tsx";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { formatDuration, formatPercent, formatRate, unknownText } from "../../components/format.ts";
 import { networkRates, summarize } from "../../components/healthSummary.ts";
@@ -51,6 +52,7 @@ export const Tile = memo(function Tile(props: TilePlace) {
           {host.name}
         </Link>
         <MaintenanceBadge host={host} small />
+        <AlertsBadge hostId={host.id} />
         <HealthBadge status={status} plain />
       </div>
       <div className={classes.tileSub}>

@@ -1,4 +1,6 @@
 import { Link } from "wouter";
+import { AlertsBadge, firingOf } from "../../components/AlertsBadge.tsx";
+import { useAlertsState } from "../../components/alertsStore.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { formatBytes, formatDuration, formatPercent, unknownText } from "../../components/format.ts";
 import { statusRank, summarize } from "../../components/healthSummary.ts";
@@ -61,6 +63,13 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     min: 6.5,
     value: ({ health }) => statusRank(health),
     cell: ({ health }) => <HealthBadge status={health?.status ?? "unknown"} plain />,
+  },
+  {
+    id: "alerts",
+    header: "Alerts",
+    min: 4,
+    value: ({ host }) => -firingOf(useAlertsState.getState().byId, host.id).length,
+    cell: ({ host }) => <AlertsBadge hostId={host.id} />,
   },
   {
     id: "address",
@@ -208,6 +217,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
 export const defaultColumns: readonly string[] = [
   "name",
   "status",
+  "alerts",
   "address",
   "environment",
   "cpu",
