@@ -20,6 +20,9 @@ const steps: readonly { readonly stepMs: number; readonly level: Level | null }[
 /** Most values of one answer, over all of its series: more than any screen shows, and what the wire takes at once. */
 const MAX_CELLS = 400_000;
 
+/** A width counts as filled by this share of it: a step that is four times as fine for the rest would show no more. */
+const FILLED = 2 / 3;
+
 export interface Plan {
   readonly stepMs: number;
   readonly level: Level | null;
@@ -30,7 +33,7 @@ export interface Plan {
 }
 
 /**
- * The coarsest step that still gives `width` steps, or a coarser one where values that fine are not kept back to `from`
+ * The coarsest step that still fills `width`, or a coarser one where values that fine are not kept back to `from`
  * (`keptSince` says since when each resolution is) or the answer would be too large.
  */
 export function planRange(
@@ -40,7 +43,7 @@ export function planRange(
   const { from, to, width, series } = range;
   const last = steps.length - 1;
   let at = 0;
-  while (at < last && (to - from) / (steps[at + 1]?.stepMs ?? 1) >= width) at += 1;
+  while (at < last && (to - from) / (steps[at + 1]?.stepMs ?? 1) >= width * FILLED) at += 1;
   while (at < last && keptSince(steps[at]?.level ?? null) > from) at += 1;
   const count = (stepMs: number): number => Math.floor(to / stepMs) - Math.floor(from / stepMs) + 1;
   while (at < last && count(steps[at]?.stepMs ?? 1) * series > MAX_CELLS) at += 1;

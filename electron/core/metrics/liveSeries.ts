@@ -72,7 +72,7 @@ export class LiveSeries {
     this.compact(time);
   }
 
-  /** Moves what is left to the front, into arrays of twice the size when it fills more than half of these. */
+  /** Moves what is left to the front, into arrays of twice the size when it nearly fills these. */
   private compact(time: number): void {
     const { size, start } = this;
     const newBase = size === 0 ? time : this.base + (this.offsets[start] ?? 0);
@@ -82,7 +82,8 @@ export class LiveSeries {
       this.base = time;
       return;
     }
-    const capacity = size * 2 >= this.data.length ? Math.max(FIRST_CAPACITY, this.data.length * 2) : this.data.length;
+    const isTight = size >= this.data.length * 0.8;
+    const capacity = isTight ? Math.max(FIRST_CAPACITY, this.data.length * 2) : this.data.length;
     const offsets = new Uint32Array(capacity);
     const data = new Float64Array(capacity);
     for (let at = 0; at < size; at += 1) offsets[at] = this.base + (this.offsets[start + at] ?? 0) - newBase;

@@ -6,7 +6,7 @@ import type { HistoryStore, StoredHost } from "./historyStore.ts";
 import type { LiveHost } from "./liveHost.ts";
 import { CLOCK_TOLERANCE_MS, type Keeper } from "./keeper.ts";
 import type { Values } from "./liveSeries.ts";
-import { pointsOf, rawOf } from "./reader.ts";
+import { pointChunks, rawOf } from "./reader.ts";
 import { keptMs } from "./retention.ts";
 import { clipValues, type Level, type Points, quarterDays, quarters } from "./rollup.ts";
 import type { Slices } from "./slices.ts";
@@ -147,9 +147,10 @@ async function rollupsOf(
     if (!Array.from(metric.labels.values()).some(({ id }) => wanted.has(id))) continue;
     for (const [part, begin, end] of parts) {
       if (begin >= end) continue;
-      for (const [id, points] of pointsOf(store, metric, part, wanted, begin, end))
-        for (const line of byId.get(id) ?? []) line.addPoints(points);
-      await slices.pause();
+      for (const columns of pointChunks(store, metric, part, wanted, begin, end)) {
+        for (const [id, points] of columns) for (const line of byId.get(id) ?? []) line.addPoints(points);
+        await slices.pause();
+      }
     }
   }
 }

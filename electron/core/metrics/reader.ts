@@ -41,20 +41,33 @@ export function allRawOf(
   return result;
 }
 
-/** Rolled-up values of series of one metric from `from` to before `to`: steps that lie in this time as a whole. */
-export function pointsOf(
+/** Rolled-up values of series of one metric from `from` to before `to`, chunk by chunk: steps that lie in this time as a whole. */
+export function* pointChunks(
   store: HistoryStore,
   metric: StoredMetric,
   level: Level,
   wanted: ReadonlySet<number> | undefined,
   from: number,
   to: number,
-): Map<number, Points> {
-  const result = new Map<number, Points>();
+): Generator<Map<number, Points>> {
   for (const { until, data } of store.rollups(metric.id, level, from, to)) {
     const end = Math.min(until, to) - level.stepMs + 1;
-    for (const [id, points] of decodeRollup(data, wanted))
-      result.set(id, joinPoints(result.get(id) ?? noPoints, clipPoints(points, from, end)));
+    const columns = decodeRollup(data, wanted);
+    for (const [id, points] of columns) columns.set(id, clipPoints(points, from, end));
+    yield columns;
   }
+}
+
+/** The same of all series, all at once. */
+export function pointsOf(
+  store: HistoryStore,
+  metric: StoredMetric,
+  level: Level,
+  from: number,
+  to: number,
+): Map<number, Points> {
+  const result = new Map<number, Points>();
+  for (const columns of pointChunks(store, metric, level, undefined, from, to))
+    for (const [id, points] of columns) result.set(id, joinPoints(result.get(id) ?? noPoints, points));
   return result;
 }

@@ -152,7 +152,7 @@ async function rollCoarse(store: HistoryStore, host: StoredHost, slices: Slices)
     for (const [name, metric] of host.metrics) {
       const round = precisionOf(name);
       const points = new Map<number, Points>();
-      for (const [id, own] of pointsOf(store, metric, quarters, undefined, from, to))
+      for (const [id, own] of pointsOf(store, metric, quarters, from, to))
         points.set(id, sumUpAgain(own, stepMs, round));
       if (points.size > 0)
         changes.push({ metric, level: quarterDays, chunk: withPoints(store, metric, quarterDays, points, from, to) });

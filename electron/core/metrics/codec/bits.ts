@@ -60,28 +60,56 @@ export function writeRice(writer: ByteWriter, values: Float64Array, low: number)
   if (used > 0) writer.byte(pending << (8 - used));
 }
 
+/** Bits that a look ahead of four bytes has at least. */
+const WINDOW_BITS = 25;
+
 export function readRice(reader: ByteReader, count: number, low: number): Float64Array {
+  const buffer = reader.rest();
+  const { length } = buffer;
   const values = new Float64Array(count);
-  let current = 0;
-  let left = 0;
+  const unit = 2 ** low;
+  let bit = 0;
   const take = (bits: number): number => {
     let value = 0;
-    for (let wanted = bits; wanted > 0;) {
-      if (left === 0) {
-        current = reader.byte();
-        left = 8;
-      }
-      const now = Math.min(wanted, left);
-      value = value * 2 ** now + ((current >>> (left - now)) & (2 ** now - 1));
+    for (let left = bits; left > 0;) {
+      const now = Math.min(left, WINDOW_BITS - 1);
+      value = value * 2 ** now + (window(buffer, bit) >>> (32 - now));
+      bit += now;
       left -= now;
-      wanted -= now;
     }
     return value;
   };
   for (let at = 0; at < count; at += 1) {
-    let high = 0;
-    while (high < ESCAPE && take(1) === 1) high += 1;
-    values[at] = high < ESCAPE ? high * 2 ** low + take(low) : take(FULL_BITS);
+    const byte = bit >>> 3;
+    // Nearly always four bytes hold all of a number; written out, because every chart is read through here.
+    const bits =
+      byte + 4 <= length
+        ? (((buffer[byte] as number) << 24) |
+            ((buffer[byte + 1] as number) << 16) |
+            ((buffer[byte + 2] as number) << 8) |
+            (buffer[byte + 3] as number)) <<
+          (bit & 7)
+        : window(buffer, bit);
+    const ones = Math.clz32(~bits);
+    const size = ones + 1 + low;
+    if (size <= WINDOW_BITS && ones < ESCAPE) {
+      bit += size;
+      values[at] = low === 0 ? ones : ones * unit + ((bits << (ones + 1)) >>> (32 - low));
+    } else if (ones < ESCAPE) {
+      bit += ones + 1;
+      values[at] = ones * unit + take(low);
+    } else {
+      bit += ESCAPE;
+      values[at] = take(FULL_BITS);
+    }
   }
+  reader.bytes(Math.ceil(bit / 8));
   return values;
+}
+
+/** The next 32 bits from `bit` on, the first on top; past the end there are zeros. */
+function window(buffer: Buffer, bit: number): number {
+  const at = bit >>> 3;
+  const [a = 0, b = 0, c = 0, d = 0] = [buffer[at], buffer[at + 1], buffer[at + 2], buffer[at + 3]];
+  return ((a << 24) | (b << 16) | (c << 8) | d) << (bit & 7);
 }

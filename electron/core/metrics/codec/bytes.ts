@@ -40,12 +40,6 @@ export class ByteWriter {
     this.at += value.length;
   }
 
-  text(value: string): void {
-    const bytes = Buffer.from(value);
-    this.varint(bytes.length);
-    this.bytes(bytes);
-  }
-
   /** What was written so far; valid until the next write. */
   done(): Buffer {
     return this.buffer.subarray(0, this.at);
@@ -100,8 +94,9 @@ export class ByteReader {
     return this.buffer.subarray(this.at - length, this.at);
   }
 
-  text(): string {
-    return this.bytes(this.varint()).toString("utf8");
+  /** All that is left, without moving on. */
+  rest(): Buffer {
+    return this.buffer.subarray(this.at);
   }
 
   private need(more: number): void {

@@ -11,6 +11,8 @@ const MAX_PLACES = 9;
 /** Whole numbers up to here keep every difference of differences exact. */
 const MAX_WHOLE = 2 ** 48;
 
+/** In the place of the number of low bits: all are 0, and nothing follows. */
+const STILL = 255;
 /** What the first of some differences takes, about. */
 const HEAD_BYTES = 4;
 
@@ -49,7 +51,11 @@ function commonDivisor(a: number, b: number): number {
 }
 
 const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1);
-const unzigzag = (value: number): number => (value % 2 === 0 ? value / 2 : -(value + 1) / 2);
+
+function unzigzag(code: number): number {
+  if (code < 2 ** 31) return (code >>> 1) ^ -(code & 1);
+  return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+}
 
 /** Each number less the one before it; one fewer than there are numbers. */
 function differences(values: Float64Array): Float64Array {
@@ -81,18 +87,24 @@ export function writeWholes(writer: ByteWriter, wholes: Float64Array): void {
     if (size.bytes + HEAD_BYTES * next >= best.bytes + HEAD_BYTES * order) continue;
     [order, codes, best] = [next, candidate, size];
   }
+  const isStill = codes.every((code) => code === 0);
   writer.byte(order);
-  writer.byte(best.low);
+  writer.byte(isStill ? STILL : best.low);
   for (const head of heads.slice(0, order)) writer.signed(head);
-  writeRice(writer, codes, best.low);
+  if (!isStill) writeRice(writer, codes, best.low);
 }
 
 export function readWholes(reader: ByteReader, count: number): Float64Array {
   const order = reader.byte();
   const low = reader.byte();
-  if (order > 2 || order > count || low > 53) throw new RangeError("a column is damaged");
+  if (order > 2 || order > count || (low > 53 && low !== STILL)) throw new RangeError("a column is damaged");
   const heads = Array.from({ length: order }, () => reader.signed());
-  let wholes: Float64Array = readRice(reader, count - order, low).map(unzigzag);
+  let wholes: Float64Array;
+  if (low === STILL) wholes = new Float64Array(count - order);
+  else {
+    wholes = readRice(reader, count - order, low);
+    for (let at = 0; at < wholes.length; at += 1) wholes[at] = unzigzag(wholes[at] ?? 0);
+  }
   for (const head of heads.toReversed()) wholes = sums(head, wholes);
   return wholes;
 }

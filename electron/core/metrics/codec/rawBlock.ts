@@ -8,15 +8,29 @@ const MAX_CHUNK_BYTES = 64 * 1_048_576;
 /** Values of one column, at most. */
 const MAX_COUNT = 1_000_000;
 
-export const pack = (bytes: Buffer): Buffer => zstdCompressSync(bytes);
+/** How a chunk stands: as it is, or packed by zstd. */
+const STORED = 0;
+const ZSTD = 1;
+/** Unpacking takes longer than all of the decoding: it must save this share to be worth it. */
+const WORTH = 0.1;
+
+/** Columns that Rice code has made short pack little; directories, still columns and floating point pack well. */
+export function pack(bytes: Buffer): Buffer {
+  const packed = zstdCompressSync(bytes);
+  const [kind, content] = packed.length < bytes.length * (1 - WORTH) ? [ZSTD, packed] : [STORED, bytes];
+  return Buffer.concat([Buffer.of(kind), content]);
+}
 
 /** Throws RangeError on damage. */
-export function unpack(packed: Uint8Array): Buffer {
+export function unpack(chunk: Uint8Array): Buffer {
+  const content = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).subarray(1);
+  if (chunk[0] === STORED) return content;
   try {
-    return zstdDecompressSync(packed, { maxOutputLength: MAX_CHUNK_BYTES });
+    if (chunk[0] === ZSTD) return zstdDecompressSync(content, { maxOutputLength: MAX_CHUNK_BYTES });
   } catch (error) {
     throw new RangeError("a chunk cannot be unpacked", { cause: error });
   }
+  throw new RangeError("a chunk is of another kind");
 }
 
 /**

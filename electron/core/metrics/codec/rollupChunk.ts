@@ -41,7 +41,8 @@ export function decodeRollup(packed: Uint8Array, wanted?: ReadonlySet<number>): 
     if (wanted && !wanted.has(id)) continue;
     const column = new ByteReader(bytes);
     const count = counted(column);
-    const times = readWholes(column, count).map((index) => start + index * stepMs);
+    const times = readWholes(column, count);
+    for (let at = 0; at < count; at += 1) times[at] = start + (times[at] ?? 0) * stepMs;
     const counts = readColumn(column, count);
     columns.set(id, { times, counts, ...readLevels(column, count) });
   }
@@ -87,10 +88,11 @@ function readLevels(reader: ByteReader, count: number): Pick<Points, "means" | "
   const mean = readWholes(reader, count);
   const below = readWholes(reader, count);
   const above = readWholes(reader, count);
-  const value = (whole: number): number => (whole * divisor) / factor;
-  return {
-    means: mean.map(value),
-    mins: mean.map((whole, at) => value(whole - (below[at] ?? 0))),
-    maxs: mean.map((whole, at) => value(whole + (above[at] ?? 0))),
-  };
+  for (let at = 0; at < count; at += 1) {
+    const whole = mean[at] ?? 0;
+    mean[at] = (whole * divisor) / factor;
+    below[at] = ((whole - (below[at] ?? 0)) * divisor) / factor;
+    above[at] = ((whole + (above[at] ?? 0)) * divisor) / factor;
+  }
+  return { means: mean, mins: below, maxs: above };
 }

@@ -20,6 +20,7 @@ describe("the steps of a chart", () => {
     ["30 days", 30 * DAY, 600, 3600, quarters],
     ["a year", 365 * DAY, 600, 21_600, quarterDays],
     ["a year on a wall", 365 * DAY, 4000, 3600, quarters],
+    ["30 days on a wall", 30 * DAY, 4000, 900, quarters],
     ["ten years", 3650 * DAY, 600, 86_400, quarterDays],
     ["a moment", 0, 600, 10, null],
   ])("of %s are the coarsest that fill the width", (_name, span, width, seconds, level) => {
