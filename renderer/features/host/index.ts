@@ -1,4 +1,4 @@
-import { Activity } from "lucide-react";
+import { Activity, Link } from "lucide-react";
 import type { Feature } from "../../app/feature.ts";
 import { lazyPart } from "../../app/lazyPart.tsx";
 
@@ -9,4 +9,13 @@ export const hostOverview: Feature = {
   title: "Overview",
   icon: Activity,
   hostTab: { id: "overview", position: 0, Tab: OverviewTab },
+  commands: (_hosts, navigate) => [
+    {
+      id: "host.openLink",
+      title: "Open a copied link",
+      hint: "Charts",
+      icon: Link,
+      run: () => void import("./OpenLink.tsx").then(({ openLink }) => openLink(navigate)),
+    },
+  ],
 };
