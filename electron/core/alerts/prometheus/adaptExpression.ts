@@ -1,5 +1,6 @@
 import { isFailure } from "../../../../shared/base/failure.ts";
-import { matchersOf, type Expr, type Matcher, type Selector } from "../promql/ast.ts";
+import { scalars } from "../promql/binary.ts";
+import { comparisons, matchersOf, type Binary, type Expr, type Matcher, type Selector } from "../promql/ast.ts";
 import { metricName } from "../promql/labels.ts";
 import { compileMatcher } from "../promql/matching.ts";
 import { parsePromql } from "../promql/parser.ts";
@@ -32,6 +33,7 @@ export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name
   );
   for (const { selector, around } of selectorsOf(inlined)) {
     const name = nameOf(selector);
+    if (name === "ALERTS" || name === "ALERTS_FOR_STATE") throw new NotImported("it builds on other alerts");
     const scraped = isScraped(name);
     const live = scraped ? null : liveMetrics(name);
     if (!scraped && !live) throw new NotImported(reasonOf(name));
@@ -65,7 +67,6 @@ function nameOf(selector: Selector): string {
 }
 
 function reasonOf(name: string): string {
-  if (name === "ALERTS" || name === "ALERTS_FOR_STATE") return "it builds on other alerts";
   return name.startsWith("holdfast_")
     ? `there is no metric ${name}`
     : `Holdfast does not measure ${name}, and no check scrapes it`;
@@ -74,12 +75,20 @@ function reasonOf(name: string): string {
 const reach = new Set(["up", "holdfast_host_up"]);
 const below = new Set(["==", "!=", "<", "<="]);
 
+/** Whether a comparison of a series of ones and zeros may hold where it is zero. */
+function holdsForNone({ op, left, right }: Binary): boolean {
+  const number = [left, right].find((side) => side.kind === "number");
+  if (number?.kind !== "number") return below.has(op);
+  const pair: [number, number] = number === right ? [0, number.value] : [number.value, 0];
+  return comparisons.has(op) && scalars(op, ...pair) === 1;
+}
+
 /** `up == 0` and `absent(up)`: of a host that does not answer, nothing else is judged. */
 function asksForAbsence(expr: Expr): boolean {
   const isReach = (part: Expr): boolean => [...selectorsOf(part)].some(({ selector }) => reach.has(nameOf(selector)));
   switch (expr.kind) {
     case "binary":
-      if (below.has(expr.op) && (isReach(expr.left) || isReach(expr.right))) return true;
+      if (holdsForNone(expr) && (isReach(expr.left) || isReach(expr.right))) return true;
       return asksForAbsence(expr.left) || asksForAbsence(expr.right);
     case "call":
       return (expr.func.startsWith("absent") && expr.args.some(isReach)) || expr.args.some(asksForAbsence);
