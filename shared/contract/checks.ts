@@ -153,7 +153,7 @@ const failureData = z.object({ code: z.string(), params: z.record(z.string(), z.
 export const checkResult = z.object({
   checkId: id,
   hostId: id,
-  /** null until it has ever run; of a former session until it has run in this one. */
+  /** null until it has run in this session, but for a certain problem that was known before. */
   state: checkState.nullable(),
   /** null until it has run in this session. */
   outcome: checkOutcome.nullable(),

@@ -3,15 +3,20 @@ import { createServer as createHttp, type Server as HttpServer } from "node:http
 import { createServer as createHttps } from "node:https";
 import { createServer as createTcp, type AddressInfo, type Server } from "node:net";
 import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { parsePlainText } from "../support/plainMetrics.ts";
-import { checkSpec, type CheckSpec } from "../../shared/contract/checks.ts";
+import { checks, checkSpec, type CheckSpec } from "../../shared/contract/checks.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { runCheck } from "../../electron/core/checks/runCheck.ts";
-import type { RunOutcome } from "../../electron/core/checks/types.ts";
+import type { CheckRan, RunOutcome } from "../../electron/core/checks/types.ts";
+import { CheckRunner } from "../../electron/core/checks/checks.ts";
+import { CheckStore } from "../../electron/core/checks/checkStore.ts";
+import { fetchProgram } from "../../electron/core/checks/methods/scrape.ts";
+import type { Inventory } from "../../electron/core/inventory/inventory.ts";
+import type { Recorded } from "../../electron/core/metrics/types.ts";
 import { failureOf } from "../support/failures.ts";
 import { createTestSsh, type TestSsh } from "../support/sshClient.ts";
 import { freePort, type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
@@ -387,6 +392,57 @@ describe("checks of a real host", () => {
       const failure = await failureOf(run({ kind: "dns", from: "host", name: "db.example.org" }));
       expect(failure).toMatchObject({ code: "checks.needsServer" });
     });
+  });
+
+  it("runs by itself on hosts that a filter holds for, and tells history, events and alerts", async () => {
+    const recorded: Recorded[] = [];
+    const events: string[] = [];
+    const ran: CheckRan[] = [];
+    const store = new CheckStore(test.db, test.ports.clock);
+    const runner = new CheckRunner(
+      { ssh: test.ssh, ports: test.ports, signal: test.signal, inventory: test.inventory as unknown as Inventory },
+      {
+        store,
+        policy: { check: () => undefined },
+        metrics: { record: (one) => void recorded.push(one) },
+        events: { add: (event) => ({ ...event, endedAt: null, id: String(events.push(event.title)) }) },
+        savedFilters: () => [],
+        health: () => null,
+      },
+    );
+    runner.onResult((one) => ran.push(one));
+    await Promise.all([host, locked].map(({ id }) => test.ssh.script(id, ":\n")));
+    store.save(
+      checks.save.input.parse({
+        name: "Load",
+        target: { filter: "name:web-1,locked-1" },
+        spec: { kind: "command", command: "echo full; exit 7" },
+        maxAttempts: 1,
+      }),
+    );
+    runner.start();
+    await expect.poll(() => ran.length, { timeout: 10_000, interval: 50 }).toBe(2);
+    runner.dispose();
+    expect(ran.map(({ hostId }) => hostId).sort()).toEqual([host.id, locked.id].sort());
+    expect(ran[0]).toMatchObject({ checkName: "Load", state: "critical", hard: true, hardChanged: true });
+    expect(events).toEqual(Array(2).fill("Load: critical: It ended with code 7 instead of 0: full"));
+    expect(recorded[0]?.points).toMatchObject([
+      { metric: "check.status", label: "Load", value: 2 },
+      { metric: "check.duration", label: "Load" },
+    ]);
+  });
+
+  it("fetches an endpoint with nothing but BusyBox, and says when there is no program for it", async () => {
+    const web = createHttp((_, answer) => answer.end("up 1\n"));
+    const port = await listening(web);
+    stop.push(() => web.close());
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-path-"));
+    stop.push(() => rmSync(folder, { recursive: true, force: true }));
+    const fetchIn = (path: string): Promise<{ code: number | null; stdout: string }> =>
+      test.ssh.script(host.id, `PATH=${path}\n${fetchProgram(`http://127.0.0.1:${port}/`)}`);
+    expect(await fetchIn(folder)).toMatchObject({ code: 127, stdout: "" });
+    if (existsSync("/bin/busybox")) symlinkSync("/bin/busybox", join(folder, "busybox"));
+    expect(await fetchIn(folder)).toMatchObject({ code: 0, stdout: "busybox\nup 1\n" });
   });
 
   it("says that a server forwards no connections instead of calling the service down", async () => {

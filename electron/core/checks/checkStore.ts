@@ -20,7 +20,7 @@ type Definition = Omit<Check, "id" | "name" | "enabled" | "createdAt" | "updated
 /** Units that are kept; scrapes of many kinds of endpoints have a few thousand names. */
 const MAX_UNITS = 20_000;
 
-/** A hard state that people were told of. */
+/** A hard problem that people were told of. */
 export interface KeptState {
   readonly state: CheckState;
   readonly since: number;
@@ -112,7 +112,7 @@ export class CheckStore {
     this.changed.emit();
   }
 
-  /** Hard states by `checkId hostId`. */
+  /** Hard problems by `checkId hostId`. */
   states(): Map<string, KeptState> {
     const rows = this.db.all<{ check_id: string; host_id: string; state: string; since: number }>(
       "SELECT check_id, host_id, state, since FROM check_states",

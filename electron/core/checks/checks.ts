@@ -172,7 +172,7 @@ export class CheckRunner implements Checks, Disposable {
     if (this.disposables.isDisposed) return;
     this.stale = false;
     const { store } = this.parts;
-    const kept = store.states();
+    let kept: ReturnType<CheckStore["states"]> | null = null;
     const hostsOf = this.reader();
     const now = this.services.ports.clock.monotonic();
     const wanted = new Set<string>();
@@ -190,7 +190,7 @@ export class CheckRunner implements Checks, Disposable {
         if (this.pairs.get(key)?.check === check) continue;
         // A check with another content begins anew, but what people were told of it still stands.
         const dueAt = now + firstDelay(key, check.intervalSeconds * 1000, hosts.length);
-        this.pairs.set(key, new Pair(check, hostId, dueAt, kept.get(key)));
+        this.pairs.set(key, new Pair(check, hostId, dueAt, (kept ??= store.states()).get(key)));
         news.push(key);
       }
     }
@@ -270,9 +270,8 @@ export class CheckRunner implements Checks, Disposable {
 
   private refusal(check: Check, host: Host): Failure | null {
     if (!fromHost(check.spec)) return null;
-    const state = this.connections.get(host.id);
-    if (state === "failed" || state === "waiting" || state === "connecting")
-      return new Failure("checks.hostNotReached", { host: host.name });
+    // Health keeps the connections; a check never is the reason for a login, least of all to a host in trouble.
+    if (this.connections.get(host.id) !== "connected") return new Failure("checks.hostNotReached", { host: host.name });
     if (!runsCommands(check.spec)) return null;
     try {
       this.parts.policy.check([host.id]);
@@ -293,11 +292,14 @@ export class CheckRunner implements Checks, Disposable {
     const { check, hostId } = pair;
     const { clock } = this.services.ports;
     const time = clock.now();
-    const { standing, hardChanged, first } = pair.take(outcome, time);
+    const { standing, hardChanged } = pair.take(outcome, time);
     // A pair that was replaced or removed meanwhile has no say any more.
     if (this.pairs.get(pair.key) !== pair) return standing.hard;
-    if (standing.hard && (hardChanged || first))
-      store.keepState(check.id, hostId, { state: standing.state, since: time });
+    if (hardChanged) {
+      // What is fine needs no row: a fleet that comes up writes nothing.
+      if (standing.state === "ok") store.forgetState(check.id, hostId);
+      else store.keepState(check.id, hostId, { state: standing.state, since: time });
+    }
     const { measured, units } = allMeasured(check.name, outcome);
     store.noteUnits(units);
     const points = [

@@ -39,17 +39,16 @@ export class Pair {
   }
 
   /** Takes a result; tells how the check stands now and whether its hard state is another one. */
-  take(outcome: RunOutcome, time: number): { standing: Standing; hardChanged: boolean; first: boolean } {
+  take(outcome: RunOutcome, time: number): { standing: Standing; hardChanged: boolean } {
     const before = this.standing;
-    const first = !this.known;
     this.standing = advance(before, outcome.state, this.check.maxAttempts);
-    if (first || before.state !== outcome.state) this.since = time;
+    if (!this.known || before.state !== outcome.state) this.since = time;
     this.known = true;
     this.time = time;
     this.notRun = null;
     const { state, text, longText, perfdata, durationMs } = outcome;
     this.outcome = { state, text, longText: longText.slice(0, KEPT_LONG_TEXT), perfdata, durationMs };
-    return { standing: this.standing, hardChanged: this.standing.hardState !== before.hardState, first };
+    return { standing: this.standing, hardChanged: this.standing.hardState !== before.hardState };
   }
 
   /** It could not be run; what was known stays. False when that is no news. */

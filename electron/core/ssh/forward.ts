@@ -17,6 +17,8 @@ export async function forwardFrom(
   try {
     const stream = await held.connection.forward(bareAddress(address), port, signal);
     stream.once("close", () => held.release());
+    // Who uses it hears of an error too; one that comes when nobody listens any more must not end the process.
+    stream.on("error", () => undefined);
     return stream;
   } catch (error) {
     held.release();

@@ -51,7 +51,7 @@ function overTls(raw: Duplex, address: string, signal: AbortSignal): Promise<TLS
       rejectUnauthorized: false,
       ALPNProtocols: ["http/1.1"],
     });
-    socket.once("error", reject);
+    socket.on("error", reject);
     socket.once("close", () => reject(signal.aborted ? signal.reason : reset()));
     socket.once("secureConnect", () => resolve(socket));
   });
@@ -104,7 +104,7 @@ function read(answer: IncomingMessage, maxBytes: number): Promise<{ body: string
     });
     answer.once("end", () => done(false));
     answer.once("error", reject);
-    answer.once("aborted", () => reject(reset()));
+    answer.once("close", () => reject(reset()));
   });
 }
 

@@ -137,6 +137,33 @@ describe("checks that run by themselves", () => {
     expect(fleet.runner.results()).toMatchObject([{ state: "ok", notRun: null }]);
   });
 
+  it("never log in to a host by themselves", async () => {
+    const fleet = fakeFleet();
+    fleet.inventory.add({ id: "new", name: "new" });
+    fleet.store.save(draft({}));
+    fleet.runner.start();
+    await fleet.pass(10_000);
+    fleet.connection("new", "closed");
+    await fleet.pass(10_000);
+    expect(fleet.scripts).toEqual([]);
+    expect(fleet.runner.results()).toMatchObject([{ notRun: { code: "checks.hostNotReached" } }]);
+  });
+
+  it("write nothing to the vault for a fleet that is fine", async () => {
+    const fleet = fakeFleet();
+    fleet.hosts(5);
+    const { id } = fleet.store.save(draft({ intervalSeconds: 10, maxAttempts: 1 }));
+    fleet.runner.start();
+    await fleet.pass(5000);
+    expect(fleet.store.states().size).toBe(0);
+    fleet.answer((hostId) => ({ stdout: "x\n", code: hostId === "host-2" ? 2 : 0 }));
+    await fleet.pass(10_000);
+    expect([...fleet.store.states()]).toMatchObject([[`${id} host-2`, { state: "critical" }]]);
+    fleet.answer(() => ({ stdout: "x\n" }));
+    await fleet.pass(10_000);
+    expect(fleet.store.states().size).toBe(0);
+  });
+
   it("do not call a check failed because the connection broke", async () => {
     const fleet = fakeFleet();
     fleet.hosts(1);

@@ -118,6 +118,7 @@ export function fakeFleet() {
       return Array.from({ length: count }, (_, at) => {
         const { id } = inventory.add({ id: `host-${at}`, name: `host-${at}`, address: `10.0.0.${at}` });
         connected.set(id, "connected");
+        states.emit(stateOf(id, "connected"));
         return id;
       });
     },

@@ -130,7 +130,9 @@ describe("watching the checks", () => {
     expect(seen.flatMap(({ gone }) => gone)).toMatchObject([{ hostId: "host-2" }]);
     await handlers.save(draft({ name: "Load" }), context);
     await pass(1000);
-    expect(seen.at(-1)).toMatchObject({ checks: [{ name: "Disk" }, { name: "Load" }] });
+    expect(seen.findLast(({ checks }) => checks !== null)).toMatchObject({
+      checks: [{ name: "Disk" }, { name: "Load" }],
+    });
     stop.abort();
     await ended;
     const before = seen.length;
