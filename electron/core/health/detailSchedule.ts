@@ -5,7 +5,7 @@ export const DETAILS_PER_READING = 2;
 /** A probe that stalled cost the host a blocked shell: it is left alone this long. */
 export const STALL_PAUSE_MS = 3_600_000;
 /** Share of one core that all details together may cost a host; together with the samples it stays below a thousandth. */
-export const DETAIL_BUDGET = 0.0004;
+export const DETAIL_BUDGET = 0.0003;
 
 interface Turn {
   askedAt: number;

@@ -290,10 +290,10 @@ export class HostMonitor implements Disposable {
         const quiet = this.tools.clock.monotonic() < this.quietUntil;
         const read = (): ReturnType<HostProbe["read"]> => this.probe.read(quiet ? WAKE_LIMIT_MS : undefined);
         const { sample, roundTripMs } = await (urgent ? read() : this.tools.sampleLane.run(read));
+        this.noteCost(sample.probeCpuMs);
         this.wasLight = roundTripMs !== null;
         if (roundTripMs !== null) this.pace.observe(roundTripMs);
         this.pace.feel(sample);
-        this.noteCost(sample.probeCpuMs);
         this.accept(sample);
         return sample;
       } catch (error) {
@@ -304,9 +304,12 @@ export class HostMonitor implements Disposable {
     });
   }
 
-  /** What commands cost shows in the reading after them; the cost of the fast set alone is known from readings without. */
+  /** What commands cost shows in the reading after them; the cost of the fast set alone is known from readings after one without. */
   private noteCost(milliseconds: number | null): void {
-    if (milliseconds !== null && !this.deeper.isUnpaid) this.readingMs = milliseconds;
+    if (milliseconds !== null && !this.deeper.isUnpaid && this.wasLight) {
+      this.readingMs = milliseconds;
+      this.pace.paid(milliseconds);
+    }
     this.deeper.paid(milliseconds === null ? null : milliseconds - this.readingMs);
   }
 

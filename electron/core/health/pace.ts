@@ -17,6 +17,9 @@ const strain = {
 /** How many times less often such a host is asked. */
 const STRAIN_FACTOR = 3;
 
+/** Share of one core that samples may cost a host in the background; a slow machine is asked less often. With the deeper looks it stays below a thousandth. */
+const SAMPLE_BUDGET = 0.0006;
+
 type Strain = Readonly<Record<keyof typeof strain, number | null>>;
 
 function strainOf(sample: Pick<Sample, "cpu" | "load" | "pressure">): Strain {
@@ -35,6 +38,8 @@ export class Pace {
   private readonly wishes = new Map<symbol, number>();
   private factor = 1;
   private strained = false;
+  /** CPU milliseconds on the host of one reading, smoothed. */
+  private cost = 0;
 
   /** Someone watches and wants a sample every `milliseconds`. */
   wish(milliseconds: number): Disposable {
@@ -48,7 +53,15 @@ export class Pace {
   }
 
   get intervalMs(): number {
-    return Math.min(MAX_INTERVAL_MS, this.wanted * Math.max(this.factor, this.strained ? STRAIN_FACTOR : 1));
+    const wanted = this.wanted * Math.max(this.factor, this.strained ? STRAIN_FACTOR : 1);
+    // Who watches live has asked for what it costs.
+    const affordable = this.isWished ? 0 : this.cost / SAMPLE_BUDGET;
+    return Math.min(MAX_INTERVAL_MS, Math.max(wanted, affordable));
+  }
+
+  /** What one reading of the fast set cost the host. */
+  paid(milliseconds: number): void {
+    this.cost = this.cost === 0 ? milliseconds : 0.9 * this.cost + 0.1 * milliseconds;
   }
 
   /** The host works at its limit, or answers slowly: it is asked for nothing but samples. */

@@ -60,6 +60,31 @@ describe("the pace of a host", () => {
   });
 });
 
+describe("the pace of a host on which a sample costs much", () => {
+  it("is what a thousandth of a core pays for, at least", () => {
+    const pace = new Pace();
+    pace.paid(3);
+    expect(pace.intervalMs).toBe(10_000);
+    for (let index = 0; index < 100; index += 1) pace.paid(15);
+    expect(pace.intervalMs).toBeCloseTo(25_000, -2);
+    expect(15 / pace.intervalMs).toBeLessThan(0.001);
+    for (let index = 0; index < 100; index += 1) pace.paid(500);
+    expect(pace.intervalMs).toBe(60_000);
+  });
+
+  it("is not changed by one reading that was dear, nor while someone watches", () => {
+    const pace = new Pace();
+    for (let index = 0; index < 10; index += 1) pace.paid(2);
+    pace.paid(30);
+    expect(pace.intervalMs).toBe(10_000);
+    for (let index = 0; index < 100; index += 1) pace.paid(30);
+    const watching = pace.wish(2000);
+    expect(pace.intervalMs).toBe(2000);
+    watching.dispose();
+    expect(pace.intervalMs).toBeGreaterThan(40_000);
+  });
+});
+
 describe("the pace of a host at its limit", () => {
   const pressed = (cpu: number | null, change: Partial<Sample> = {}): Sample =>
     calmSample({
