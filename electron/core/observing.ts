@@ -43,7 +43,7 @@ export function createObserving(services: Services): Observing {
     events.add({ time: services.ports.clock.now(), hostId: null, kind: "note", severity: "warning", title, ref: null }),
   );
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
-  const alerts = createAlerts(services, { monitor, metrics, events, findCulprit: details.culprit });
+  const alerts = createAlerts(services, { monitor, metrics, checks, events, findCulprit: details.culprit });
   const incidents = new Incidents(services, { alerts, events });
   const notices = createNotices(services, alerts);
   return {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import { Alerting, type AlertParts } from "../../electron/core/alerts/alerting.ts";
 import type { AlertTransition } from "../../electron/core/alerts/types.ts";
+import type { CheckRan } from "../../electron/core/checks/types.ts";
 import type { Recorded } from "../../electron/core/metrics/types.ts";
 import { Emitter } from "../../shared/base/event.ts";
 import type { Alert, RuleDraft } from "../../shared/contract/alerts.ts";
@@ -20,6 +21,7 @@ export interface World {
   readonly ids: ReadonlyMap<string, string>;
   record(host: string, metric: string, value: number, label?: string): void;
   status(host: string, status: HostHealth["status"], code?: string, params?: object): void;
+  checked(host: string, check: string, state: CheckRan["state"], text: string, hard?: boolean): void;
   happened(event: Partial<HostEvent> & { hostId: string }): void;
   /** Lets time pass in steps of ten seconds, doing something in each. */
   pass(milliseconds: number, each?: () => void): void;
@@ -57,6 +59,7 @@ export async function world(
     const recorded = new Emitter<Recorded>();
     const statuses = new Emitter<string>();
     const added = new Emitter<HostEvent>();
+    const results = new Emitter<CheckRan>();
     const healths = new Map<string, HostHealth>();
     const newest = new Map<string, { time: number; value: number }>();
     const kept = new Map<string, { times: number[]; values: number[] }>();
@@ -77,6 +80,7 @@ export async function world(
             return { times: Float64Array.from(all.times), values: Float64Array.from(all.values) };
           },
         },
+        checks: { onResult: results.event },
         events: {
           onAdd: added.event,
           add(event) {
@@ -122,6 +126,18 @@ export async function world(
         healths.set(idOf(host), health);
         statuses.emit(idOf(host));
       },
+      checked: (host, check, state, text, hard = true) =>
+        results.emit({
+          hostId: idOf(host),
+          checkId: check,
+          checkName: check,
+          state,
+          hard,
+          hardChanged: false,
+          attempt: 1,
+          text,
+          time: clock.now(),
+        }),
       happened: (event) =>
         added.emit({
           id: "x",

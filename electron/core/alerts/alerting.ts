@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore } from "../../../shared/base/lifecycle
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { asksFor, isMeasured } from "../../../shared/filter/parts.ts";
 import { readBegun } from "../../../shared/filter/read.ts";
+import type { Checks } from "../checks/types.ts";
 import type { Events } from "../events/types.ts";
 import type { HealthMonitor } from "../health/monitor.ts";
 import type { Metrics } from "../metrics/types.ts";
@@ -32,6 +33,7 @@ export type AlertServices = Pick<Services, "db" | "inventory" | "signal" | "port
 export interface AlertParts {
   readonly monitor: Pick<HealthMonitor, "onChange" | "find">;
   readonly metrics: Pick<Metrics, "onRecord" | "latest" | "raw">;
+  readonly checks?: Pick<Checks, "onResult">;
   readonly events?: Pick<Events, "add" | "end" | "onAdd" | "list">;
   readonly findCulprit?: FindCulprit;
 }
@@ -149,6 +151,7 @@ export class Alerting implements Alerts, Disposable {
       metrics: this.parts.metrics,
       series: this.series,
       monitor: this.parts.monitor,
+      checks: this.parts.checks ?? null,
       events: this.parts.events ?? null,
       hosts: () => inventory.list(),
       quiet: () => this.quiet,

@@ -1,7 +1,7 @@
 import type { Alert, AlertState, Severity } from "../../../shared/contract/alerts.ts";
 import { catalogue, metricInfo } from "../../../shared/metrics/catalogue.ts";
 import type { Recorded } from "../metrics/types.ts";
-import { checkLevel, levelOf, limitOf, rankOf } from "./levels.ts";
+import { levelOf, limitOf, rankOf } from "./levels.ts";
 import { fillMessage, valueText } from "./message.ts";
 import { type CompiledRule, indexRules, metricOf, type RuleIndex } from "./rules.ts";
 import { heldLevel, inactive, isForgettable, type Moment, type SeriesState, step, unobserve } from "./series.ts";
@@ -130,12 +130,8 @@ export class AlertEngine {
         if (!rule.members.has(hostId) || !rule.takesLabel(label)) continue;
         const { condition } = rule.rule;
         const state = host?.get(seriesId(rule.rule.id, label))?.state ?? inactive;
-        const level =
-          condition.kind === "check"
-            ? checkLevel(condition, value)
-            : condition.kind === "threshold"
-              ? levelOf(condition, value, heldLevel(state))
-              : null;
+        if (condition.kind !== "threshold") continue;
+        const level = levelOf(condition, value, heldLevel(state));
         this.observe(rule, hostId, label, { level, value }, now);
       }
     }
@@ -203,7 +199,11 @@ export class AlertEngine {
       dirty: [...this.dirty],
       changed: [...this.changed.values()],
       ended: this.ended,
-      transitions: this.transitions,
+      // What became known within the same step (who is to blame) is told with it.
+      transitions: this.transitions.map((transition) => {
+        const now = this.changed.get(transition.alert.id);
+        return now?.state === transition.alert.state ? { ...transition, alert: now } : transition;
+      }),
     };
     this.dirty = new Set();
     this.changed = new Map();

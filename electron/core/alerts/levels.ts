@@ -1,4 +1,5 @@
 import type { Condition, Severity } from "../../../shared/contract/alerts.ts";
+import type { CheckState } from "../../../shared/contract/checks.ts";
 
 const ranks: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
 
@@ -32,9 +33,7 @@ export function limitOf(condition: Condition, severity: Severity): number | null
 
 export type CheckCondition = Extract<Condition, { kind: "check" }>;
 
-/** Status of a check as Nagios plugins tell it: 0 ok, 1 warning, 2 critical, anything else unknown. */
-export function checkLevel(condition: CheckCondition, status: number): Severity | null {
-  if (status === 0) return null;
-  if (status === 1) return condition.warning;
-  return status === 2 ? condition.critical : condition.unknown;
+/** What a status of a check means for the rule. */
+export function checkLevel(condition: CheckCondition, state: CheckState): Severity | null {
+  return state === "ok" ? null : condition[state];
 }

@@ -20,6 +20,9 @@ export interface PreviewParts {
   readonly now: number;
 }
 
+/** The numbers of the metric check.status. */
+const statusOf = ["ok", "warning", "critical"] as const;
+
 type PreviewSeries = Preview["series"][number];
 
 /** Pure over the history: the rule as it would have gone over the last day, the worst first. filter.invalid */
@@ -65,7 +68,7 @@ function overHistory(
     const value = values[at] ?? 0;
     const before = state;
     if (condition.kind === "threshold") severity = levelOf(condition, value, heldLevel(state));
-    else if (condition.kind === "check") severity = checkLevel(condition, value);
+    else if (condition.kind === "check") severity = checkLevel(condition, statusOf[value] ?? "unknown");
     const gap = at === 0 ? 0 : time - (times[at - 1] ?? 0);
     if (gap > GAP_MS) state = { ...state, seenTick: null };
     state = step(timing, state, severity, { time, tick: time });

@@ -51,7 +51,7 @@ export interface CompiledRule {
   takesLabel(label: string): boolean;
 }
 
-/** Metric that a rule listens to; null for those that are asked from time to time. */
+/** Metric that shows what a rule is about; null where no single one does. */
 export function metricOf(rule: Pick<Rule, "condition">): string | null {
   const { condition } = rule;
   if (condition.kind === "threshold") return condition.metric;
@@ -82,9 +82,10 @@ export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
   const asked: CompiledRule[] = [];
   for (const compiled of rules) {
     if (!compiled.rule.enabled) continue;
-    const metric = metricOf(compiled.rule);
-    if (metric === null) asked.push(compiled);
-    else byMetric.set(metric, [...(byMetric.get(metric) ?? []), compiled]);
+    const { condition } = compiled.rule;
+    if (condition.kind === "threshold")
+      byMetric.set(condition.metric, [...(byMetric.get(condition.metric) ?? []), compiled]);
+    else asked.push(compiled);
   }
   return { byMetric, byId: new Map(rules.map((one) => [one.rule.id, one])), asked };
 }

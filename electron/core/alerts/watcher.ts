@@ -3,6 +3,7 @@ import type { HostEvent } from "../../../shared/contract/events.ts";
 import type { HostHealth } from "../../../shared/contract/health.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Event } from "../../../shared/base/event.ts";
+import type { CheckRan, Checks } from "../checks/types.ts";
 import type { Metrics, Recorded } from "../metrics/types.ts";
 import type { Clock, Logger } from "../ports.ts";
 import { Absences } from "./absences.ts";
@@ -11,7 +12,7 @@ import type { AlertEngine, Tracked } from "./engine.ts";
 import { EventHolds } from "./eventHolds.ts";
 import { Expressions } from "./expressions.ts";
 import type { SeriesIndex } from "./prometheus/seriesIndex.ts";
-import { rankOf } from "./levels.ts";
+import { checkLevel, rankOf } from "./levels.ts";
 import { Pauses } from "./pauses.ts";
 import type { Quiet } from "./quiet.ts";
 import { type FleetReach, type Reach, reachOf, reachOfAll } from "./reach.ts";
@@ -42,6 +43,7 @@ export interface WatcherParts {
     readonly onChange: Event<string>;
     find(hostId: string): { readonly health: HostHealth } | undefined;
   };
+  readonly checks: Pick<Checks, "onResult"> | null;
   readonly events: { readonly onAdd: Event<HostEvent> } | null;
   hosts(): readonly Host[];
   quiet(): Quiet;
@@ -74,6 +76,7 @@ export class AlertWatcher implements Disposable {
     });
     this.store.add(parts.metrics.onRecord((recorded) => this.safely(() => this.record(recorded))));
     this.store.add(parts.monitor.onChange((hostId) => this.safely(() => this.statusChanged(hostId))));
+    if (parts.checks) this.store.add(parts.checks.onResult((ran) => this.safely(() => this.checked(ran))));
     if (parts.events) this.store.add(parts.events.onAdd((event) => this.safely(() => this.happened(event))));
     this.store.add(parts.clock.every(SWEEP_MS, () => this.safely(() => this.sweep())));
     this.store.defer(() => this.reachTimer?.dispose());
@@ -193,6 +196,20 @@ export class AlertWatcher implements Disposable {
     if (name !== undefined) return `${name} does not answer`;
     const failure = this.parts.monitor.find(hostId)?.health.failure;
     return failure ? refusalWords(failure.code) : null;
+  }
+
+  /** A check that is not certain yet (Nagios: soft) wakes nobody, and ends nothing. */
+  private checked({ hostId, checkName, state, hard, text }: CheckRan): void {
+    if (!hard) return;
+    const { engine } = this.parts;
+    const now = this.pauses.now();
+    for (const rule of engine.rules.asked) {
+      const { condition } = rule.rule;
+      if (condition.kind !== "check" || !rule.members.has(hostId) || !rule.takesLabel(checkName)) continue;
+      const level = checkLevel(condition, state);
+      engine.observe(rule, hostId, checkName, { level, value: null, culprit: text || state }, now);
+    }
+    this.tell();
   }
 
   private happened(event: HostEvent): void {

@@ -148,14 +148,22 @@ describe("alerts of values", () => {
 });
 
 describe("alerts of other kinds", () => {
-  it("tell a check's status, and what is unknown as the rule says", async () => {
-    const { record, pass, shown } = await world();
-    record("web", "check.status", 1, "http");
-    record("web", "check.status", 2, "smtp");
-    record("web", "check.status", 3, "dns");
-    record("web", "check.status", 0, "ping");
+  it("tell a check's status with its own text once it is certain, and what is unknown as the rule says", async () => {
+    const { checked, pass, shown, told, alerting } = await world();
+    checked("web", "http", "warning", "HTTP 301");
+    checked("web", "smtp", "critical", "no answer");
+    checked("web", "dns", "unknown", "");
+    checked("web", "ping", "ok", "");
+    checked("web", "disk", "critical", "soft", false);
     pass(1000);
     expect(shown()).toEqual(["web:dns firing warning", "web:http firing warning", "web:smtp firing critical"]);
+    expect(told[0]?.alert.message).toBe("Check http of web: HTTP 301");
+    checked("web", "http", "ok", "HTTP 200", false);
+    checked("web", "smtp", "ok", "220 ready");
+    checked("web", "dns", "unknown", "timed out");
+    pass(1000);
+    expect(shown()).toEqual(["web:dns firing warning", "web:http firing warning"]);
+    expect(alerting.list().find(({ label }) => label === "dns")?.message).toBe("Check dns of web: timed out");
   });
 
   it("tell a metric that does not come any more from a host that answers", async () => {
