@@ -60,7 +60,8 @@ export function readRuleGroups(file: string, text: string): RuleGroup[] {
     ...group,
     rules: group.rules.map((read) => {
       if ("rule" in read) return read.rule;
-      throw fileFailure(file, read.line, `${read.where.rule}: ${read.problem}`);
+      const name = read.where.rule;
+      throw fileFailure(file, read.line, name === "" ? read.problem : `${name}: ${read.problem}`);
     }),
   }));
 }

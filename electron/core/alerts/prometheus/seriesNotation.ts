@@ -26,7 +26,7 @@ export function parseSeries(text: string): Labels {
   return labels;
 }
 
-const number = String.raw`(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|0[xX][0-9a-fA-F]+|[iI][nN][fF]|[nN][aA][nN])`;
+const number = String.raw`(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[iI][nN][fF]|[nN][aA][nN])`;
 const item = new RegExp(`^(?:(_)(?:x(\\d+))?|(stale)|([-+]?${number})(?:([-+]${number})?x(\\d+))?)$`);
 
 /**

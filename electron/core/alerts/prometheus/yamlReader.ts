@@ -6,6 +6,8 @@ import { parseDuration } from "../promql/durations.ts";
 const maxText = 4_000_000;
 /** Keys and items read from one file, so that aliases cannot multiply it. */
 const maxParts = 200_000;
+/** Each alias is looked for in the whole file. */
+const maxAliases = 1000;
 
 /** Failure prometheus.file {file, line, problem}: what is wrong in a file, and where; lines from 1. */
 export function fileFailure(file: string, line: number, problem: string): Failure {
@@ -19,6 +21,7 @@ export class YamlReader {
   private readonly document: Document.Parsed;
   private readonly lines = new LineCounter();
   private parts = 0;
+  private aliases = 0;
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -111,6 +114,8 @@ export class YamlReader {
   private resolve(node: Node | null | undefined): Node | null {
     if (!node) return null;
     if (!isAlias(node)) return node;
+    this.aliases += 1;
+    if (this.aliases > maxAliases) return this.fail(node, `the file has more than ${maxAliases} aliases`);
     return node.resolve(this.document) ?? this.fail(node, "the alias points to nothing");
   }
 
