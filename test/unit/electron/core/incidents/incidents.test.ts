@@ -12,7 +12,7 @@ import {
   incidents as contract,
   MAX_INCIDENT_ENTRIES,
 } from "../../../../../shared/contract/incidents.ts";
-import { anIncident, fakeAlerts } from "../../../../support/alertData.ts";
+import { anIncident, fakeAlerts } from "../../../../support/incidentData.ts";
 import { failureOf } from "../../../../support/failures.ts";
 import { fakeClock, memoryLogger } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";

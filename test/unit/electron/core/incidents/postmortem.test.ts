@@ -7,7 +7,7 @@ import { plain, postmortem } from "../../../../../electron/core/incidents/postmo
 import { Failure } from "../../../../../shared/base/failure.ts";
 import type { IncidentDetail, IncidentEntry } from "../../../../../shared/contract/incidents.ts";
 import { parseMarkdown } from "../../../../../renderer/components/parseMarkdown.ts";
-import { anAlert, anIncident } from "../../../../support/alertData.ts";
+import { anAlert, anIncident } from "../../../../support/incidentData.ts";
 import { fakeClock } from "../../../../support/ports.ts";
 
 const at = (hours: number, minutes: number): number => Date.UTC(2026, 0, 1, hours, minutes);

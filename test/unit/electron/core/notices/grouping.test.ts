@@ -5,7 +5,7 @@ import { defaultSettings } from "../../../../../electron/core/notices/store.ts";
 import { wordsOf } from "../../../../../electron/core/notices/words.ts";
 import type { Alert } from "../../../../../shared/contract/alerts.ts";
 import type { Route } from "../../../../../shared/contract/notices.ts";
-import { anAlert } from "../../../../support/alertData.ts";
+import { anAlert } from "../../../../support/incidentData.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { rekeyVault } from "../../../../../electron/core/vault/rekey.ts";
@@ -50,6 +52,24 @@ it("everything is there after the vault got new keys, and can be read as before"
     expect(entries.find((entry) => entry.action === "hosts.add")?.detail).toMatchObject({ input: { name: "web1" } });
   }
   expect(existsSync(join(home, "restoring"))).toBe(false);
+});
+
+it("the secrets of notice channels open under the new keys", async () => {
+  const authorizations: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    authorizations.push(request.headers.authorization);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { call } = await vaultWithOneHost();
+  const config = { kind: "ntfy", server: address, topic: "ops" };
+  const channel = { name: "ntfy", enabled: true, config, secret: "tk_1" };
+  const { id } = await call<{ id: string }>("notices.saveChannel", channel);
+  await call("vault.rekey", { passphrase });
+  expect(await call("notices.test", { id })).toMatchObject({ state: "sent" });
+  expect(authorizations).toEqual(["Bearer tk_1"]);
 });
 
 it("a second time works like the first", async () => {

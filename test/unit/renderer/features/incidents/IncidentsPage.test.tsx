@@ -7,7 +7,7 @@ import { IncidentsPage } from "../../../../../renderer/features/incidents/Incide
 import { openFirst } from "../../../../../renderer/features/incidents/looks.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import type { Incident, IncidentDetail, IncidentEntry } from "../../../../../shared/contract/incidents.ts";
-import { anAlert, anIncident } from "../../../../support/alertData.ts";
+import { anAlert, anIncident } from "../../../../support/incidentData.ts";
 import { type Answers, renderPage, screen } from "../../../../support/page.tsx";
 import { aHost } from "../../../../support/pageData.ts";
 
