@@ -56,10 +56,22 @@ describe("the demo fleet", () => {
         expect(first.memory?.availableBytes).toBeGreaterThan(0);
         expect(first.disks.every((disk) => (disk.totalBytes ?? 0) > 0)).toBe(true);
         expect(first.network[0]?.rxBytesPerSecond).toBeGreaterThan(0);
+        expect(first.pressure?.cpu).toBeGreaterThanOrEqual(0);
+        expect(first.tcp?.established).toBeGreaterThan(0);
+        expect(first.disks[0]?.inodesTotal).toBeGreaterThan(0);
+        expect(first.diskIo.devices[0]?.busyPercent).toBeGreaterThanOrEqual(0);
+        expect(first.bootId).toBe(second.bootId);
         // One figure may repeat by chance, all of them do not.
         expect([second.cpu, second.network, second.diskIo]).not.toEqual([first.cpu, first.network, first.diskIo]);
       }),
     );
+  }, 60_000);
+
+  it("has sensors where there is hardware, and none in a virtual machine", async () => {
+    const warm = await Promise.all(
+      hosts.map(async ({ id }) => (await call("health.sample", { hostId: id })).temperatures?.length ?? 0),
+    );
+    expect(warm.filter((count) => count > 0)).toHaveLength(3);
   }, 60_000);
 
   it("runs commands, and tells a wrong one by its exit code", async () => {
