@@ -9,6 +9,7 @@ import type { HandlerTable } from "./dispatch.ts";
 import { createEvents } from "./events/events.ts";
 import { createEventsHandlers } from "./events/handlers.ts";
 import type { NoteSession } from "./events/types.ts";
+import { detailArguments } from "./health/details/arguments.ts";
 import { createDetails } from "./health/details/handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHealth, type HealthMonitor } from "./health/monitor.ts";
@@ -33,7 +34,7 @@ export interface Observing {
 
 /** One line a part, in the order in which news travels: probes, history, checks, events, alerts, incidents, notices. */
 export function createObserving(services: Services): Observing {
-  const monitor = createHealth(services);
+  const monitor = createHealth(services, { detailArguments: detailArguments(services.inventory) });
   const metrics = createMetrics(services);
   monitor.onSample(({ hostId, sample }) => metrics.record({ hostId, time: sample.time, points: pointsOf(sample) }));
   monitor.onDown(({ hostId, time }) => metrics.record({ hostId, time, points: hostDown }));

@@ -14,7 +14,7 @@ import classes from "./details.module.css";
 import { FactPanel } from "./FactPanel.tsx";
 import { findingsOf } from "./findings.ts";
 import { found, tables } from "./panels.tsx";
-import { reasonWords, titles } from "./reasons.ts";
+import { hints, reasonWords, titles } from "./reasons.ts";
 import { TablePanel } from "./TablePanel.tsx";
 import { useDetails } from "./useDetails.ts";
 
@@ -149,7 +149,9 @@ function NotAvailable({ details }: { details: HostDetails }) {
         {parts.map(({ name, reason }) => (
           <div key={name}>
             <dt>{titles[name]}</dt>
-            <dd>{reasonWords(reason)}</dd>
+            <dd>
+              {[reasonWords(reason), reason?.code === "absent" ? hints[name] : undefined].filter(Boolean).join(" ")}
+            </dd>
           </div>
         ))}
       </dl>

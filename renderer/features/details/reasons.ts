@@ -15,6 +15,11 @@ export const titles: Readonly<Record<DetailName, string>> = {
   kernelErrors: "Kernel errors",
 };
 
+/** What would make a part available, where the admin can do something in Holdfast. */
+export const hints: Readonly<Partial<Record<DetailName, string>>> = {
+  certificates: "Name files in the custom field “certificates” of this host to watch them.",
+};
+
 /** Why there is nothing to show, and what would change that where something can; null is a probe that did not answer. */
 export function reasonWords(reason: WhyNotAvailable | null): string {
   if (reason === null) return "The host gave no answer that could be read.";

@@ -34,6 +34,16 @@ describe("failed units", () => {
     expect(units[0]?.description).toBe("A high performance web server and a reverse proxy server");
   });
 
+  it("are read as systemd 252 lists them", () => {
+    expect(parseUnits(recorded("debian-12", "units-failed"))).toEqual({
+      count: 2,
+      units: [
+        { name: "backup@daily.service", state: "failed", description: "Backup of the whole house" },
+        { name: "web.service", state: "failed", description: "A web server" },
+      ],
+    });
+  });
+
   it("are none when systemctl came to its end without a line", () => {
     expect(parseUnits("hf-complete")).toEqual({ count: 0, units: [] });
   });
