@@ -47,7 +47,7 @@ function AcknowledgeForm({ alerts, onClose, onDone }: Props & { alerts: readonly
           label="Note"
           placeholder="What you know, or are about to do"
           data-autofocus
-          autosize
+          rows={2}
           maxLength={1000}
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}

@@ -135,7 +135,7 @@ export function ConditionFields({ form, change }: Props) {
           <Textarea
             label="Expression"
             description="Over the series of one host; every series that it gives is an alert"
-            autosize
+            rows={2}
             maxLength={4096}
             className="mono"
             value={form.expression}

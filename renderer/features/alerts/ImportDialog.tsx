@@ -65,9 +65,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       <Textarea
         label="Rule file (YAML)"
         className="mono"
-        autosize
-        minRows={4}
-        maxRows={10}
+        rows={8}
         maxLength={MAX_TEXT}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

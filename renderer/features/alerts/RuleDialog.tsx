@@ -113,7 +113,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
         <Textarea
           label="Message"
           description="With {host} {value} {limit} {label} {culprit}"
-          autosize
+          rows={2}
           maxLength={500}
           value={form.message}
           onChange={(event) => change({ message: event.currentTarget.value })}

@@ -79,7 +79,7 @@ function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Ale
           label="Why"
           placeholder="New disks come on Monday"
           data-autofocus
-          autosize
+          rows={2}
           maxLength={1000}
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
