@@ -547,3 +547,33 @@ describe("what is refused", () => {
     }
   });
 });
+
+test("values of labels are shown as promtool shows them", (ctx) => {
+  needsPromtool(ctx);
+  const values = [
+    "plain",
+    'quote " and \\',
+    "tab\tbell\u0007",
+    "\u0001",
+    "é ü ß",
+    "日本",
+    "😀",
+    "zero\u200bwidth",
+    "no\u00a0break",
+    "soft\u00adhyphen",
+    "{a,b}",
+    "x".repeat(300),
+  ];
+  const tests = values.map((value) => ({
+    interval: "1m",
+    input_series: [{ series: "m", values: "1" }],
+    alert_rule_test: [{ eval_time: "0", alertname: "A", exp_alerts: [{ exp_labels: { text: value } }] }],
+    promql_expr_test: [
+      { expr: `label_replace(m, "to", ${JSON.stringify(value.replaceAll("$", "$$"))}, "x", "")`, eval_time: "0" },
+    ],
+  }));
+  const path = writeTest(temporaryFolder(), "labels", { tests });
+  const theirs = promtool("test", "rules", path);
+  expect(normal(report(path).text).split("\n")).toEqual(normal(theirs.problems).split("\n"));
+  expect(theirs.problems.match(/got: \{/g)).toHaveLength(values.length);
+});

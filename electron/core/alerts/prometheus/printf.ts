@@ -9,9 +9,6 @@ const maxWidth = 200;
 
 const directive = /%([-+# 0]*)(\d*)(?:\.(\d*))?(.?)/gsu;
 
-/** Verbs that are understood; the others are named when a template is read. */
-export const verbs = "sdfeEgGvqFxX%";
-
 /** Throws RangeError with a sentence when a width is too large; the caller names the template. */
 export function sprintf(format: string, args: readonly TemplateValue[]): string {
   let next = 0;

@@ -4,6 +4,7 @@ import { compareLabels, labelsKey } from "../promql/labels.ts";
 import { parsePromql } from "../promql/parser.ts";
 import { printDuration } from "../promql/durations.ts";
 import type { Sample } from "../promql/series.ts";
+import { quoted } from "../promql/strings.ts";
 import { explainPromql } from "./explain.ts";
 import { MemoryStore } from "./memoryStore.ts";
 import { readRuleGroups } from "./ruleFile.ts";
@@ -108,7 +109,7 @@ function judgeExpression(
   { expr, evalTime, expected, line }: ExpressionTest,
   store: MemoryStore,
 ): string[] {
-  const head = `    expr: ${JSON.stringify(expr)}, time: ${printDuration(evalTime)},`;
+  const head = `    expr: ${quoted(expr)}, time: ${printDuration(evalTime)},`;
   let got: Sample[];
   let want: Sample[];
   try {

@@ -47,13 +47,19 @@ export function unescape(body: string, quote: string): string | null {
   return text;
 }
 
-/** The text in double quotes, so that `unescape` gives it back; control characters as `\u`. */
+const short: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(simple).map(([letter, character]) => [character, `\\${letter}`]),
+);
+
+/** The text in double quotes as Go's strconv.Quote writes it, so that `unescape` gives it back; what is not to be seen is escaped. */
 export function quoted(text: string): string {
-  const escaped = text.replaceAll(/["\\\p{Cc}\u2028\u2029\ufeff]/gu, (character) => {
-    if (character === '"' || character === "\\") return `\\${character}`;
-    if (character === "\n") return "\\n";
-    if (character === "\t") return "\\t";
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const escaped = text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (character) => {
+    if (character === '"') return '\\"';
+    const known = Object.hasOwn(short, character) ? short[character] : undefined;
+    if (known !== undefined) return known;
+    const code = character.codePointAt(0) ?? 0;
+    const [letter, digits] = code < 128 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+    return `\\${letter}${code.toString(16).padStart(Number(digits), "0")}`;
   });
   return `"${escaped}"`;
 }

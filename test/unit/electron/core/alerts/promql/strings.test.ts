@@ -33,6 +33,17 @@ describe("what stands in quotes", () => {
     expect(unescape(String.raw`\"`, "'")).toBeNull();
   });
 
+  it.each([
+    ['a"b\\c', String.raw`"a\"b\\c"`],
+    ["tab\tline\nbell\u0007", String.raw`"tab\tline\nbell\a"`],
+    ["\u0001\u007f", String.raw`"\x01\x7f"`],
+    ["zero\u200bwidth \u00a0", String.raw`"zero\u200bwidth \u00a0"`],
+    ["é😀", '"é😀"'],
+    ["\u{E0001}", String.raw`"\U000e0001"`],
+  ])("%j is written as %s", (text, written) => {
+    expect(quoted(text)).toBe(written);
+  });
+
   it("is read back as it was written", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
