@@ -136,19 +136,20 @@ function withGaps(table: SeriesTable, history: number, factor: number, least: nu
   const { time } = table;
   // Row after which a row of its own is put in for a gap, and the columns that break there.
   const inserted = new Map<number, Set<number>>();
-  const nulls: [column: number, row: number][] = [];
+  const nulls: [column: number, from: number, end: number][] = [];
   for (const [column, { values }] of table.columns.entries()) {
     for (const [after, before] of pauses(time, values, history, factor, least)) {
-      if (before - after > 1) nulls.push([column, after + 1]);
+      // All rows of the pause: the plot cuts its line out from null to null only.
+      if (before - after > 1) nulls.push([column, after + 1, before]);
       else {
         const set = inserted.get(after) ?? new Set<number>();
         inserted.set(after, set.add(column));
       }
     }
   }
-  for (const [column, row] of nulls) {
+  for (const [column, from, end] of nulls) {
     const { values, min, max } = table.columns[column] as TableColumn;
-    for (const cells of [values, min, max]) (cells as Cell[])[row] = null;
+    for (const cells of [values, min, max]) (cells as Cell[]).fill(null, from, end);
   }
   if (inserted.size === 0) return table;
   const spread = <T>(cells: readonly T[], filler: (after: number) => T): T[] =>

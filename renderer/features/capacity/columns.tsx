@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
 import { CircleAlert, CircleCheck, CircleHelp, TrendingDown, TrendingUp, Waves } from "lucide-react";
 import type { CapacityTrend, Sizing } from "../../../shared/contract/capacity.ts";
-import { sizingWords, trendWords, unusualWords, valueWords } from "../../../shared/metrics/capacityWords.ts";
+import { dayWords, sizingWords, trendWords, unusualWords, valueWords } from "../../../shared/metrics/capacityWords.ts";
 import { metricInfo } from "../../../shared/metrics/catalogue.ts";
-import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
 import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
 import type { Column } from "../../components/tableModel.ts";
@@ -15,8 +14,8 @@ const dayMs = 86_400_000;
 const redDays = 14;
 const yellowDays = 60;
 
-const text = (content: string): ReactNode => (
-  <span className={classes.text} title={content}>
+const text = (content: string, whole = content): ReactNode => (
+  <span className={classes.text} title={whole}>
     {content}
   </span>
 );
@@ -27,12 +26,7 @@ const hostColumn = <R extends SizingRow | TrendRow | UnusualRow>(): Column<R> =>
   header: "Host",
   min: 9,
   value: ({ host }) => host.name,
-  cell: ({ host }) => (
-    <span className={classes.host}>
-      {text(host.name)}
-      <EnvironmentBadge environment={host.environment} />
-    </span>
-  ),
+  cell: ({ host }) => text(host.name),
 });
 
 const spark = (points: Sizing["points"], label: string, most: number | null): ReactNode => (
@@ -47,6 +41,12 @@ const spark = (points: Sizing["points"], label: string, most: number | null): Re
 
 const what = (metric: string, label: string): string =>
   label === "" ? metricInfo(metric).title : `${metricInfo(metric).title} ${label}`;
+
+/** The dates that the likely one lies between. */
+function betweenWords({ fullFrom, fullTo }: CapacityTrend, now: number): string {
+  const early = fullFrom === null ? "" : dayWords(fullFrom, now);
+  return `${early} and ${fullTo === null ? "over a year from now" : dayWords(fullTo, now)}`;
+}
 
 /** How soon, in colour, sign and word. */
 function soonLook(fullAt: number, now: number): StatusLook {
@@ -75,7 +75,8 @@ const trendParts = (): Column<TrendRow>[] => [
   {
     id: "what",
     header: "What",
-    min: 10,
+    min: 8,
+    grow: 2,
     value: ({ found }) => what(found.metric, found.label),
     cell: ({ found }) => text(what(found.metric, found.label)),
   },
@@ -90,7 +91,7 @@ const trendParts = (): Column<TrendRow>[] => [
   {
     id: "line",
     header: "Since then",
-    min: 8,
+    min: 6,
     cell: ({ found }) => spark(found.points, `Use of ${what(found.metric, found.label)}, daily means`, 100),
   },
 ];
@@ -115,16 +116,24 @@ export function capacityColumns(now: number): {
       {
         id: "full",
         header: "Full",
-        min: 8,
+        min: 7,
         value: ({ found }) => found.fullAt,
         cell: ({ found }) => (found.fullAt === null ? "" : <StatusBadge look={soonLook(found.fullAt, now)} plain />),
       },
       {
-        id: "words",
-        header: "When, and how sure",
-        min: 22,
-        grow: 3,
-        cell: ({ found }) => text(trendWords(found, now)),
+        id: "between",
+        header: "Between",
+        min: 14,
+        grow: 2,
+        value: ({ found }) => found.fullFrom,
+        cell: ({ found }) => text(betweenWords(found, now), trendWords(found, now)),
+      },
+      {
+        id: "from",
+        header: "From",
+        min: 6,
+        value: ({ found }) => found.days,
+        cell: ({ found }) => text(`${Math.round(found.days)} days`, trendWords(found, now)),
       },
       {
         id: "confidence",

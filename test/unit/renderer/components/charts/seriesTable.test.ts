@@ -50,8 +50,11 @@ describe("live readings", () => {
     const slow = times.map((_, row) => (row % 60 === 0 && !(row > 200 && row < 500) ? 7 : undefined));
     const table = seriesTable(null, live(times, times, slow), 2);
     expect(table.columns[0]?.values).not.toContain(null);
-    expect(table.columns[1]?.values.filter((value) => value === null)).toHaveLength(1);
-    expect(table.columns[1]?.values.indexOf(null)).toBe(181);
+    // Null in all of the pause, from the row after the last value to the one before the next.
+    const slowly = table.columns[1]?.values ?? [];
+    expect(slowly.flatMap((value, row) => (value === null ? [row] : []))).toEqual(
+      Array.from({ length: 359 }, (_, index) => 181 + index),
+    );
   });
 
   it("are bounded, the newest kept", () => {
