@@ -6,9 +6,7 @@ import type { Clock } from "../../electron/core/ports.ts";
 import { type Database, openDatabase } from "../../electron/core/storage/database.ts";
 import { Emitter } from "../../shared/base/event.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";
-import type { Recorded } from "../../electron/core/metrics/types.ts";
-import { fakeClock, memoryLogger } from "./ports.ts";
-import { vaultAt } from "./vault.ts";
+import { memoryLogger } from "./ports.ts";
 
 export interface TestHistory {
   readonly metrics: MetricsHistory;
@@ -20,30 +18,8 @@ export interface TestHistory {
   close(): void;
 }
 
-/** Records into the history of a locked vault, as an unlocked one would have; `now` is when. */
-export async function recordIntoVault(
-  home: string,
-  passphrase: string,
-  now: number,
-  records: readonly Recorded[],
-): Promise<void> {
-  const keys = await (await vaultAt(home)).unlock(passphrase);
-  const db = openDatabase(join(home, "holdfast.db"), keys.subkey("database"), { create: false });
-  const abort = new AbortController();
-  const metrics = new MetricsHistory({
-    inventory: inventoryOf(new Map()),
-    keys,
-    db,
-    signal: abort.signal,
-    ports: { clock: fakeClock(now), logger: memoryLogger(), paths: { home, backups: home } },
-  });
-  for (const recorded of records) metrics.record(recorded);
-  abort.abort();
-  db.close();
-  keys.zero();
-}
-
-function inventoryOf(names: ReadonlyMap<string, string>): Inventory {
+/** Hosts by id, and nothing else of an inventory. */
+export function inventoryOf(names: ReadonlyMap<string, string>): Inventory {
   const inventory: Partial<Inventory> = {
     onChange: new Emitter<{ changed: never[]; removed: string[] }>().event,
     list: () => Array.from(names.keys(), (id) => ({ id }) as ReturnType<Inventory["get"]>),

@@ -6,8 +6,8 @@ import type { Kept } from "./retention.ts";
 import { rawChunk } from "./rollJob.ts";
 import { clipValues, floorTo, HOUR } from "./rollup.ts";
 
-/** Gives a host in memory what the store knows of it: numbers of its series, and their newest values. */
-export function attach(store: HistoryStore, host: LiveHost): void {
+/** Gives a host in memory what the store knows of it: numbers of its series, and their newest values, none later than `limit`. */
+export function attach(store: HistoryStore, host: LiveHost, limit: number): void {
   if (host.attached) return;
   host.attached = true;
   const stored = store.find(host.hostId);
@@ -16,19 +16,21 @@ export function attach(store: HistoryStore, host: LiveHost): void {
   const newest = packed ? decodeRaw(packed) : new Map<number, Values>();
   for (const [metric, { labels }] of stored.metrics)
     for (const [label, { id }] of labels) {
-      const values = newest.get(id);
-      const time = values?.times[0];
+      const found = newest.get(id);
+      const time = found?.times[0];
+      // A clock that was set back has left a time ahead of it.
+      const values = time !== undefined && time <= limit ? found : undefined;
       // A series that has no newest value any more comes into memory when it is measured again.
       const series = values ? host.findOrAdd(metric, label) : host.find(metric, label);
       if (!series) continue;
       series.id = id;
-      if (time !== undefined) series.follow(time, values?.values[0] ?? NaN);
+      if (values && time !== undefined) series.follow(time, values.values[0] ?? NaN);
     }
 }
 
 /** Writes what the store lacks of one host, as one small chunk an hour and length of keeping. Within a transaction of the caller. */
-export function flushHost(store: HistoryStore, host: LiveHost, keptOf: (metric: string) => Kept): void {
-  attach(store, host);
+export function flushHost(store: HistoryStore, host: LiveHost, keptOf: (metric: string) => Kept, limit: number): void {
+  attach(store, host, limit);
   const stored = store.findOrAdd(host.hostId);
   const chunks = new Map<string, { hours: number; series: Map<number, Values> }>();
   for (const series of host.series) {

@@ -23,6 +23,9 @@ const MAINTENANCE_MS = 60_000;
 /** A past hour is merged this long after its end, when its last values have been written. */
 const HOUR_GRACE_MS = FLUSH_MS + 2 * FLUSH_TICK_MS;
 const CLEANING_MS = HOUR;
+/** After the clock leapt ahead by more than LEAP_MS (a long sleep, or a wrong time server) nothing is too old for this long. */
+const LEAP_GRACE_MS = 6 * HOUR;
+const LEAP_MS = 24 * HOUR;
 /** A time further ahead than this is of a clock that went wrong. */
 export const CLOCK_TOLERANCE_MS = 60_000;
 
@@ -46,6 +49,8 @@ export class Keeper {
   private working: Promise<void> | null = null;
   private cleanedAt = -Infinity;
   private complained = false;
+  private seen: { readonly wall: number; readonly monotonic: number } | null = null;
+  private leaptAt = -Infinity;
 
   /** In words, what a person should know: the history was begun anew. */
   readonly onTrouble = this.troubles.event;
@@ -100,7 +105,12 @@ export class Keeper {
   }
 
   attach(host: LiveHost): void {
-    if (!host.attached) this.guarded((store) => attach(store, host));
+    if (!host.attached) this.guarded((store) => attach(store, host, this.limit));
+  }
+
+  /** Nothing was measured later than this. */
+  private get limit(): number {
+    return this.services.ports.clock.now() + CLOCK_TOLERANCE_MS;
   }
 
   slices(): Slices {
@@ -124,7 +134,7 @@ export class Keeper {
       store.database.transaction(() => {
         for (const host of due) {
           if (!all && clock.monotonic() - begun > FLUSH_SLICE_MS) break;
-          flushHost(store, host, this.kept);
+          flushHost(store, host, this.kept, this.limit);
           written.push(host);
         }
       });
@@ -148,7 +158,9 @@ export class Keeper {
     const slices = this.slices();
     try {
       const { store } = this;
-      const before = floorTo(clock.now() - HOUR_GRACE_MS, HOUR);
+      const now = clock.now();
+      this.noteLeap(store, now);
+      const before = floorTo(now - HOUR_GRACE_MS, HOUR);
       for (;;) {
         const due = store.unrolled(before);
         for (const { hostId, start } of due) {
@@ -159,7 +171,7 @@ export class Keeper {
       }
       if (clock.monotonic() - this.cleanedAt >= CLEANING_MS) {
         this.cleanedAt = clock.monotonic();
-        await this.clean(store, slices);
+        await this.clean(store, now, slices);
       }
     } catch (error) {
       if (error instanceof Superseded) return;
@@ -167,10 +179,22 @@ export class Keeper {
     }
   }
 
-  private async clean(store: HistoryStore, slices: Slices): Promise<void> {
+  /** A clock that is wrong by a year must not make all of the history too old. */
+  private noteLeap({ database }: HistoryStore, wall: number): void {
+    const { clock } = this.services.ports;
+    const now = { wall, monotonic: clock.monotonic() };
+    const newest = (): number =>
+      database.get<{ newest: number | null }>("SELECT max(start) AS newest FROM raw")?.newest ?? now.wall;
+    const ahead = this.seen ? now.wall - this.seen.wall - (now.monotonic - this.seen.monotonic) : now.wall - newest();
+    if (ahead > LEAP_MS) this.leaptAt = now.monotonic;
+    this.seen = now;
+  }
+
+  private async clean(store: HistoryStore, now: number, slices: Slices): Promise<void> {
     const { ports, inventory } = this.services;
+    const { clock } = ports;
     await dropUnknownHosts(store, (hostId) => inventory.nameOf(hostId) !== undefined, slices);
-    await dropOutdated(store, this.retention, ports.clock.now(), slices);
+    if (clock.monotonic() - this.leaptAt >= LEAP_GRACE_MS) await dropOutdated(store, this.retention, now, slices);
     await thinOut(store.database, this.retention.maxBytes, slices);
   }
 

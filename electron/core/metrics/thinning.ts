@@ -138,7 +138,7 @@ export async function thinOut(database: Database, maxBytes: number, slices: Slic
       }
   }
   while (Number(database.column("PRAGMA freelist_count")[0]) > VACUUM_PAGES) {
-    database.all(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+    database.run(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
     await slices.pause();
     slices.check();
   }

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Output } from "../../../../../shared/contract/index.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
 import type { VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
-import { recordIntoVault } from "../../../../support/metrics.ts";
+import { recordIntoVault } from "../../../../support/vaultHistory.ts";
 import { testPorts } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 import { openCore } from "../../../../support/vault.ts";
