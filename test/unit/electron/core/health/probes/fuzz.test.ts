@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../../../../shared/base/failure.ts";
@@ -8,7 +9,15 @@ import { toDisks, toSample, type Reading } from "../../../../../../electron/core
 import { RecordReader } from "../../../../../../electron/core/health/records.ts";
 import { distros, emptyReading, fixture } from "../support.ts";
 
-const recorded = distros.flatMap((distro) => fixture(distro).flatMap((record) => [...record.sections.values()]));
+const written = ["freebsd-14", "macos-14"].flatMap((system) =>
+  ["fast-1", "disks"].map((name) =>
+    readFileSync(new URL(`../../../../../fixtures/hosts/${system}/probe/${name}.txt`, import.meta.url), "utf8"),
+  ),
+);
+const recorded = [
+  ...distros.flatMap((distro) => fixture(distro).flatMap((record) => [...record.sections.values()])),
+  ...written,
+];
 
 /** Real text with parts cut out, doubled, exchanged for noise: closer to a parser's edges than noise alone. */
 const damaged = fc
@@ -75,6 +84,22 @@ describe("parsers given anything", () => {
         expect(hostFacts.safeParse(probes.facts.parse(facts)).error).toBeUndefined();
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("systems without /proc given anything", () => {
+  it("make a sample that the contract accepts", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(probes.freebsd, probes.darwin), anyText, anyText, anyText, (probe, a, b, df) => {
+        const sample = toSample(
+          { ...emptyReading, system: probe.parse(a) },
+          { ...emptyReading, monotonic: 10_000, system: probe.parse(b), disks: probes.bsdDisks.parse(df) },
+          false,
+        );
+        expect(sampleSchema.safeParse(sample).error).toBeUndefined();
+      }),
+      { numRuns: 300 },
     );
   });
 });
