@@ -234,7 +234,7 @@ export const smartColumns: readonly Column<SmartDisk>[] = [
   },
   {
     id: "verdict",
-    header: "Says",
+    header: "Verdict",
     min: 5,
     value: ({ passed, asleep }) => (passed === false ? 0 : asleep ? 2 : passed === null ? 3 : 1),
     cell: (row) => <StatusBadge plain look={verdictOf(row)} />,

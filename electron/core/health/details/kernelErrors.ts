@@ -9,6 +9,7 @@ const MAX_LISTED = 500;
 
 // dmesg first: it reads a buffer of the kernel, journalctl opens files of gigabytes. -r of util-linux and BusyBox gives `<3>[12.5] text`.
 const PROGRAM = `
+[ "$hf_system" = Linux ] || { echo "unavailable unsupported kernel messages of $hf_system"; return; }
 if hf_list=$(bounded 4 dmesg -r) && [ -n "$hf_list" ]; then
   echo "dmesg $(cat /proc/uptime)"
   printf '%s\\n' "$hf_list" | grep '^<[0-3]>' | tail -n ${MAX_LISTED}
