@@ -9,9 +9,9 @@ import { command, epochMs, id, query, stream } from "./define.ts";
 export const MAX_CHECKS = 200;
 /** Most pairs of check and host that are run; beyond it the newest checks wait. */
 export const MAX_CHECKED = 20_000;
-/** Most values of one result, and most series of one scrape. */
+/** Most values of one result, and most series of one scrape: as many as the history keeps of a host. */
 export const MAX_PERFDATA = 128;
-export const MAX_SCRAPED = 5000;
+export const MAX_SCRAPED = 2000;
 
 /** Exit codes of Nagios plugins in their order: 0 to 3. */
 export const checkState = z.enum(["ok", "warning", "critical", "unknown"]);

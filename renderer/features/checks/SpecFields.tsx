@@ -1,5 +1,5 @@
 import { Checkbox, Group, NumberInput, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
-import type { CheckSpec } from "../../../shared/contract/checks.ts";
+import { type CheckSpec, MAX_SCRAPED } from "../../../shared/contract/checks.ts";
 import { CommandField } from "./CommandField.tsx";
 import { labelsOfTags, labelTags } from "./form.ts";
 
@@ -141,7 +141,7 @@ function ScrapeFields({ spec, onChange }: Props<Of<"scrape">>) {
           label="Most series"
           description="Of one host"
           min={1}
-          max={5000}
+          max={MAX_SCRAPED}
           value={spec.maxSeries}
           onChange={(value) => onChange({ ...spec, maxSeries: numberOr(value, 0) })}
         />
