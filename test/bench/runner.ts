@@ -17,6 +17,13 @@ export const benches: readonly Bench[] = [
       return (await import("./health.ts")).healthBench;
     },
   },
+  {
+    rows: ["cost.check_by_ssh", "cost.clush", "cost.node_exporter"],
+    async load(say) {
+      installPeers(say);
+      return (await import("./cost.ts")).costBench;
+    },
+  },
   { rows: ["unlock.beyondKdf"], load: async () => (await import("./unlock.ts")).unlockBench },
   { rows: ["core.memory"], load: async () => (await import("./memory.ts")).memoryBench },
   { rows: ["filter.keystroke"], load: async () => (await import("./filter.ts")).filterBench },
@@ -28,6 +35,18 @@ export const benches: readonly Bench[] = [
     },
   },
   { rows: ["terminal.throughput"], load: async () => (await import("./terminal.ts")).terminalBench },
+  {
+    rows: [
+      "history.bytesPerSample",
+      "history.bytes.rows",
+      "history.bytes.prometheus",
+      "history.range",
+      "history.memory",
+      "history.memoryGrowth",
+      "history.recordCpu",
+    ],
+    load: async () => (await import("./history.ts")).historyBench,
+  },
   { rows: ["start.usable"], load: async () => (await import("./start.ts")).startBench },
 ];
 
