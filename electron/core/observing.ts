@@ -1,6 +1,7 @@
 import { hostDown, pointsOf } from "../../shared/metrics/points.ts";
 import { createAlerts } from "./alerts/alerting.ts";
 import { createAlertsHandlers } from "./alerts/handlers.ts";
+import { metricOf } from "./alerts/rules.ts";
 import type { Alerts } from "./alerts/types.ts";
 import { createCapacityHandlers } from "./capacity/handlers.ts";
 import { createChecks } from "./checks/handlers.ts";
@@ -62,7 +63,13 @@ export function createObserving(services: Services): Observing {
       events: createEventsHandlers(events),
       alerts: createAlertsHandlers(services, alerts, metrics),
       notices: createNoticesHandlers(services, notices),
-      incidents: createIncidentsHandlers(services, incidents, (input) => metrics.range({ quantiles: false, ...input })),
+      incidents: createIncidentsHandlers(services, incidents, {
+        range: (input) => metrics.range({ quantiles: false, ...input }),
+        metricOf: (ruleId) => {
+          const rule = alerts.rules.list().find(({ id }) => id === ruleId);
+          return rule ? metricOf(rule) : null;
+        },
+      }),
     },
   };
 }

@@ -22,6 +22,9 @@ export interface Chart {
 const WIDTH = 720;
 const HEIGHT = 220;
 const PLOT = { left: 64, right: 12, top: 30, bottom: 44 };
+/** Characters of a name in the legend, and the width of one of this size of text. */
+const MAX_NAME = 24;
+const CHARACTER = 6;
 const MAX_VALUE = 1e18;
 const MIN_TOP = 1e-9;
 // Readable on white paper and on a dark page alike: the picture brings its own ground. Colours that most colour-blind people tell apart (Okabe and Ito).
@@ -85,13 +88,15 @@ export function chartSvg(chart: Chart): string {
     parts.push(
       `<line x1="${x(mark)}" x2="${x(mark)}" y1="${PLOT.top}" y2="${bottom}" stroke="#d55e00" stroke-dasharray="3 3"/>`,
     );
+  let legend = PLOT.left;
   lines.forEach(({ name, values }, index) => {
     const colour = COLOURS[index % COLOURS.length];
     const path = pathOf(chart.times, values, x, y);
     if (path !== "") parts.push(`<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>`);
-    const at = PLOT.left + index * 110;
-    parts.push(`<rect x="${at}" y="${HEIGHT - 16}" width="10" height="10" fill="${colour}"/>`);
-    parts.push(text(at + 14, HEIGHT - 7, name.slice(0, 15)));
+    const shown = name.slice(0, MAX_NAME);
+    parts.push(`<rect x="${legend}" y="${HEIGHT - 16}" width="10" height="10" fill="${colour}"/>`);
+    parts.push(text(legend + 14, HEIGHT - 7, shown));
+    legend += 14 + shown.length * CHARACTER + 16;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11" fill="#333333">${parts.join("")}</svg>`;
 }

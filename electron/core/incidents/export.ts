@@ -12,6 +12,13 @@ export type RangeOf = (
   input: Pick<HandlerInput<"metrics.range">, "series" | "from" | "to" | "width">,
 ) => Output<"metrics.range"> | Promise<Output<"metrics.range">>;
 
+/** What a postmortem reads beside the incident. */
+export interface ExportParts {
+  readonly range: RangeOf;
+  /** The metric that a rule is about; null when there is no single one, or the rule is gone. */
+  metricOf(ruleId: string): string | null;
+}
+
 /** Hosts whose charts are in a postmortem: a document is read, not searched. */
 const MAX_HOSTS = 6;
 const POINTS = 180;
@@ -30,13 +37,13 @@ const MAX_LINES = 6;
 export async function exportIncident(
   services: Pick<Services, "ports" | "inventory">,
   detail: IncidentDetail,
-  range: RangeOf,
+  parts: ExportParts,
 ): Promise<{ fileName: string; markdown: string }> {
   const now = services.ports.clock.now();
   const hostName = (hostId: string): string => services.inventory.nameOf(hostId) ?? hostId;
   const charts: { title: string; svg: string }[] = [];
   for (const hostId of hostsToChart(detail)) {
-    for (const chart of await chartsOf(hostId, hostName(hostId), detail, now, range))
+    for (const chart of await chartsOf(hostId, hostName(hostId), detail, now, parts))
       charts.push({ title: chart.title, svg: chartSvg(chart) });
   }
   return {
@@ -55,7 +62,7 @@ async function chartsOf(
   name: string,
   { incident, alerts }: IncidentDetail,
   now: number,
-  range: RangeOf,
+  { range, metricOf }: ExportParts,
 ): Promise<Chart[]> {
   const end = incident.resolvedAt ?? now;
   const margin = Math.max(MARGIN_MS, (end - incident.startedAt) / 4);
@@ -63,8 +70,17 @@ async function chartsOf(
   const to = Math.min(now, end + margin);
   const own = alerts.filter((alert) => alert.hostId === hostId);
   const charts: Chart[] = [];
-  for (const metrics of CHARTED) {
-    const series = metrics.flatMap((metric) => labelsOf(metric, own).map((label) => ({ hostId, metric, label })));
+  // What the alerts are about comes first; what is charted anyway is there once.
+  const usual = new Set(CHARTED.flat());
+  const alerted = [...new Set(own.map(({ ruleId }) => metricOf(ruleId)))].filter(
+    (one) => one !== null && !usual.has(one),
+  );
+  for (const metrics of [...alerted.map((one) => [one ?? ""]), ...CHARTED]) {
+    const labels = (metric: string): string[] =>
+      alerted.includes(metric)
+        ? [...new Set(own.filter(({ ruleId }) => metricOf(ruleId) === metric).map(({ label }) => label))]
+        : labelsOf(metric, own);
+    const series = metrics.flatMap((metric) => labels(metric).map((label) => ({ hostId, metric, label })));
     if (series.length === 0) continue;
     const found = await rangeOrNothing(range, { series, from: Math.round(from), to: Math.round(to), width: POINTS });
     const lines = (found?.series ?? [])

@@ -2,7 +2,7 @@ import { DisposableStore } from "../../../shared/base/lifecycle.ts";
 import type { Handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
 import { untilAborted } from "../streams.ts";
-import { exportIncident, type RangeOf } from "./export.ts";
+import { exportIncident, type ExportParts } from "./export.ts";
 import type { Incidents } from "./incidents.ts";
 
 /** Changes within this time are one event: a storm adds entries by the hundred. */
@@ -11,7 +11,7 @@ const GATHER_MS = 200;
 export function createIncidentsHandlers(
   services: Pick<Services, "ports" | "inventory">,
   incidents: Incidents,
-  range: RangeOf,
+  parts: ExportParts,
 ): Handlers<"incidents"> {
   const { clock } = services.ports;
   /** Calls `tell` soon after a change, once for many; until the signal aborts. */
@@ -54,7 +54,7 @@ export function createIncidentsHandlers(
     linkAlerts: (input) => incidents.linkAlerts(input),
     saveAction: (input) => incidents.saveAction(input),
     removeAction: (input) => incidents.removeAction(input),
-    export: ({ incidentId }) => exportIncident(services, incidents.detail(incidentId), range),
+    export: ({ incidentId }) => exportIncident(services, incidents.detail(incidentId), parts),
     settings: () => incidents.settings,
     setSettings: (input) => incidents.setSettings(input),
   };

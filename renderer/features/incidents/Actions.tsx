@@ -54,7 +54,7 @@ export function Actions({ incident }: { incident: Incident }) {
       </ul>
       <form className={classes.addAction} onSubmit={(event) => void add(event)}>
         <TextInput
-          className={classes.grow}
+          className={classes.what}
           aria-label="New action"
           placeholder="What"
           maxLength={500}
@@ -62,6 +62,7 @@ export function Actions({ incident }: { incident: Incident }) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <TextInput
+          className={classes.who}
           aria-label="Owner of the action"
           placeholder="Who"
           maxLength={120}

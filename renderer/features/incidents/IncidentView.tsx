@@ -11,6 +11,7 @@ import { Page } from "../../components/PageHeader.tsx";
 import { EmptyLine, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
+import { useNow } from "../../components/useNow.ts";
 import { useCommand, useStream } from "../../transport/hooks.ts";
 import { Actions } from "./Actions.tsx";
 import { saveMarkdown } from "./download.ts";
@@ -108,6 +109,8 @@ export function IncidentView({ incidentId }: { incidentId: string }) {
 
 function Header({ detail, onChange }: { detail: IncidentDetail; onChange: Change }) {
   const { incident, impact } = detail;
+  const now = useNow();
+  const seconds = Math.max(0, ((incident.resolvedAt ?? now) - incident.startedAt) / 1000);
   const hosts = useHosts();
   const choices = useMemo(() => {
     const known = hosts.map(({ id, name }) => ({ value: id, label: name }));
@@ -121,7 +124,7 @@ function Header({ detail, onChange }: { detail: IncidentDetail; onChange: Change
   return (
     <section className={classes.panel} aria-label="Incident">
       <p className={classes.impact}>
-        <strong>{formatCount(impact.hosts, "host")}</strong>, <strong>{formatDuration(impact.minutes * 60)}</strong>
+        <strong>{formatCount(impact.hosts, "host")}</strong>, <strong>{formatDuration(seconds)}</strong>
         {incident.resolvedAt === null ? " so far" : ""}; {formatDuration(impact.hostMinutes * 60)} under an alert, added
         up over the hosts
       </p>

@@ -17,7 +17,13 @@ export const severityChoices = incidentSeverity.options.map((value) => ({ value,
 /** Opens an incident by hand, from alerts, hosts or neither. */
 export function OpenDialog({ opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Open an incident" size="lg">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      closeButtonProps={{ "aria-label": "Close" }}
+      title="Open an incident"
+      size="lg"
+    >
       <OpenForm onClose={onClose} />
     </Modal>
   );

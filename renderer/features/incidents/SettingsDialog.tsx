@@ -20,7 +20,12 @@ const openChoices = [
 /** Which alerts open incidents by themselves. */
 export function SettingsDialog({ opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="When incidents open by themselves">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      closeButtonProps={{ "aria-label": "Close" }}
+      title="When incidents open by themselves"
+    >
       <Present onClose={onClose} />
     </Modal>
   );

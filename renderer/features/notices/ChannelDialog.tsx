@@ -20,6 +20,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | "new" |
     <Modal
       opened={channel !== null}
       onClose={onClose}
+      closeButtonProps={{ "aria-label": "Close" }}
       size="lg"
       title={present ? `Change ${present.name}` : "Add a channel"}
     >

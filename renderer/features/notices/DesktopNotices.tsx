@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { BellRing } from "lucide-react";
 import { useEffect } from "react";
@@ -40,6 +41,10 @@ function banner(notice: Notice, open: () => void): void {
     autoClose: false,
     closeButtonProps: { "aria-label": "Dismiss" },
     title,
-    message: lines.slice(0, 3).join(" "),
+    message: (
+      <Text size="sm" c="dimmed">
+        {lines.slice(0, 3).join(" ")}
+      </Text>
+    ),
   });
 }

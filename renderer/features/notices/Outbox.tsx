@@ -18,27 +18,33 @@ const facts: readonly Column<Notice>[] = [
   {
     id: "created",
     header: "When",
-    min: 7,
+    min: 5.5,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Time at={createdAt} relative />,
   },
   {
     id: "state",
     header: "State",
-    min: 8,
+    min: 7,
     value: ({ state }) => stateLooks[state].word,
     cell: ({ state }) => <StatusBadge plain look={stateLooks[state]} />,
   },
   {
     id: "channel",
     header: "Channel",
-    min: 8,
+    min: 6.5,
     value: ({ channelName }) => channelName,
     cell: ({ channelName }) => channelName,
   },
-  { id: "kind", header: "Kind", min: 6, value: ({ kind }) => noticeKinds[kind], cell: ({ kind }) => noticeKinds[kind] },
-  { id: "title", header: "Notice", min: 14, grow: 3, value: ({ title }) => title, cell: ({ title }) => title },
-  { id: "detail", header: "Detail", min: 12, grow: 2, cell: (notice) => <Detail notice={notice} /> },
+  {
+    id: "kind",
+    header: "Kind",
+    min: 5.5,
+    value: ({ kind }) => noticeKinds[kind],
+    cell: ({ kind }) => noticeKinds[kind],
+  },
+  { id: "title", header: "Notice", min: 11, grow: 3, value: ({ title }) => title, cell: ({ title }) => title },
+  { id: "detail", header: "Detail", min: 10, grow: 2, cell: (notice) => <Detail notice={notice} /> },
 ];
 
 /** Every notice and what became of it, the newest first. */
@@ -59,7 +65,7 @@ export function Outbox() {
     {
       id: "actions",
       header: "Actions",
-      min: 7,
+      min: 6.5,
       align: "end",
       cell: ({ id, state, title }) =>
         state === "failed" ? (

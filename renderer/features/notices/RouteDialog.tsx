@@ -45,6 +45,7 @@ export function RouteDialog({ route, channels, onClose }: Props) {
     <Modal
       opened={route !== null}
       onClose={onClose}
+      closeButtonProps={{ "aria-label": "Close" }}
       size="lg"
       title={present ? `Change ${present.name}` : "Add a route"}
     >

@@ -50,11 +50,10 @@ function setUp() {
     alerts: (part: Parameters<typeof tell>[0], options?: Parameters<typeof tell>[2]) =>
       tell({ firedAt: clock.now(), since: clock.now() - 60_000, ...part }, clock.now(), options),
     again: () => new Incidents({ db, ports, inventory }, { alerts, events }),
-    handlers: createIncidentsHandlers({ ports, inventory }, incidents, () => ({
-      stepSeconds: 60,
-      times: [],
-      series: [],
-    })),
+    handlers: createIncidentsHandlers({ ports, inventory }, incidents, {
+      range: () => ({ stepSeconds: 60, times: [], series: [] }),
+      metricOf: () => null,
+    }),
     story: (id: string) => incidents.detail(id).entries.map(({ kind, text }) => `${kind}: ${text}`),
   };
 }

@@ -143,9 +143,9 @@ it("draws a well-formed picture of any values and names", () => {
   );
 });
 
-function exported(range: RangeOf) {
+function exported(range: RangeOf, metricOf: (ruleId: string) => string | null = () => null) {
   const services = { ports: { clock: fakeClock(at(11, 5)) }, inventory: { nameOf: (id: string) => `name-of-${id}` } };
-  return exportIncident(services as never, detail, range);
+  return exportIncident(services as never, detail, { range, metricOf });
 }
 
 it("brings charts of the hosts that had alerts, around the incident, with the mount that was full", async () => {
@@ -166,6 +166,24 @@ it("brings charts of the hosts that had alerts, around the incident, with the mo
   expect(asked[0]).toMatchObject({ from: at(9, 45), to: at(11, 5) });
   expect(markdown.match(/data:image\/svg\+xml;base64,/g)).toHaveLength(1);
   expect(markdown).toContain("name-of-h1: Disk used");
+});
+
+it("shows first what the alerts were about, for their label, and nothing twice", async () => {
+  const asked: Parameters<RangeOf>[0]["series"][] = [];
+  const look: RangeOf = ({ series }) => {
+    asked.push(series);
+    return { stepSeconds: 60, times: [], series: [] };
+  };
+  await exported(look, () => "raid.degraded");
+  expect(asked[0]).toEqual([{ hostId: "h1", metric: "raid.degraded", label: "/" }]);
+  const before = asked.length;
+  await exported(look, () => "disk.used");
+  expect(
+    asked
+      .slice(before)
+      .flat()
+      .filter(({ metric }) => metric === "disk.used"),
+  ).toHaveLength(1);
 });
 
 it("is written without charts when the history cannot be read, and hides no mistake of ours", async () => {

@@ -128,7 +128,7 @@ describe("the list", () => {
 
 describe("one incident", () => {
   it("tells its story newest first, and text of servers stays text", async () => {
-    one(aDetail());
+    one(aDetail({ resolvedAt: Date.UTC(2026, 0, 1, 10, 12) }));
     const entries = await screen.findByRole("list", { name: "Entries, the newest first" });
     const items = within(entries).getAllByRole("listitem");
     expect(items.map((item) => item.textContent)).toEqual([
