@@ -8,6 +8,7 @@ import { importRules, previewImport } from "../../../../../electron/core/alerts/
 import { QuietStore } from "../../../../../electron/core/alerts/quietStore.ts";
 import { compileRule, indexRules, labelTest, ruleProblem } from "../../../../../electron/core/alerts/rules.ts";
 import { RuleStore } from "../../../../../electron/core/alerts/ruleStore.ts";
+import { limits } from "../../../../../electron/core/health/thresholds.ts";
 import { openDatabase } from "../../../../../electron/core/storage/database.ts";
 import { rule as ruleSchema, ruleDraft, type Condition } from "../../../../../shared/contract/alerts.ts";
 import { catalogue } from "../../../../../shared/metrics/catalogue.ts";
@@ -39,6 +40,18 @@ describe("the default rules", () => {
       expect(text?.length).toBeGreaterThan(10);
       expect(text).not.toContain("!");
     }
+  });
+
+  it("have the limits of the badge of a host where both judge the same", () => {
+    const levels = (id: string): unknown[] => {
+      const { condition } = defaultRules.find((rule) => rule.id === id) ?? {};
+      return condition?.kind === "threshold" ? condition.levels.map(({ enter, clear }) => ({ enter, clear })) : [];
+    };
+    expect(levels("cpu-high")).toEqual([limits.cpuBusy]);
+    expect(levels("cpu-iowait")).toEqual([limits.iowait]);
+    expect(levels("load-high")).toEqual([limits.loadPerCore]);
+    expect(levels("memory-used")).toEqual([limits.memoryUsed, limits.memoryUsedCritical]);
+    expect(levels("disk-used")).toEqual([limits.diskUsed, limits.diskUsedCritical]);
   });
 
   it("have help for no other rules", () => expect(ruleHelp("constructor")).toBeNull());
