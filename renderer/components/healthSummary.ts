@@ -14,6 +14,11 @@ export function networkRates(sample: Pick<Sample, "network">): { rx: number | nu
   return { rx, tx };
 }
 
+/** The host's last reading says nothing about now. */
+export function isOutOfSight(status: HealthStatus): boolean {
+  return status === "stale" || status === "failed" || status === "unobserved";
+}
+
 /** 0 is worst. Unknown is worse than fine: it needs a look. */
 const ranks: Readonly<Record<HealthStatus, number>> = {
   critical: 0,

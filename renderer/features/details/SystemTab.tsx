@@ -5,6 +5,7 @@ import type { HostDetails } from "../../../shared/contract/healthDetails.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { useHostHealth } from "../../app/state/health.ts";
 import { sizes } from "../../app/theme.ts";
+import { isOutOfSight } from "../../components/healthSummary.ts";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { StaleBadge } from "../../components/StaleBadge.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
@@ -81,7 +82,7 @@ function NotAsked({ host, asking, onAsk }: { host: Host; asking: boolean; onAsk:
 function Lateness({ host, details }: { host: Host; details: HostDetails }) {
   const status = useHostHealth(host.id)?.status;
   const newest = Math.max(0, ...Object.values(details).map((part) => part?.time ?? 0));
-  return (status === "stale" || status === "failed") && newest > 0 ? <StaleBadge since={newest} /> : null;
+  return status !== undefined && isOutOfSight(status) && newest > 0 ? <StaleBadge since={newest} /> : null;
 }
 
 /** What needs a person, each a way to the panel that shows it. */

@@ -6,7 +6,7 @@ import type { FleetHealth } from "../../app/state/health.ts";
 import { AlertsBadge } from "../../components/AlertsBadge.tsx";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { formatDuration, formatPercent, formatRate, unknownText } from "../../components/format.ts";
-import { networkRates, summarize } from "../../components/healthSummary.ts";
+import { isOutOfSight, networkRates, summarize } from "../../components/healthSummary.ts";
 import { reasonsPhrase, shortFailure, shortSystem } from "../../components/healthWords.ts";
 import { pageWords } from "../../components/pageWords.ts";
 import { hostAddressText } from "../../components/hostAddress.ts";
@@ -80,7 +80,7 @@ function looksTheSame({ row: a, ...before }: TilePlace, { row: b, ...after }: Ti
 function TileBody({ health, name, large }: { health: FleetHealth | null; name: string; large: boolean }) {
   if (!health?.last) return <TileWords health={health} />;
   const { cpu, memory, disk, diskMount } = summarize(health.last);
-  const old = health.status === "stale" || health.status === "failed";
+  const old = isOutOfSight(health.status);
   return (
     <>
       <div className={classes.tileSpark} data-old={old || undefined}>

@@ -6,6 +6,7 @@ import type { HostHealth } from "../../../shared/contract/health.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
+import { isOutOfSight } from "../../components/healthSummary.ts";
 import { marksOf } from "../../components/charts/eventMarks.ts";
 import { formatAgo } from "../../components/format.ts";
 import { keepsTrying, reasonWords } from "../../components/healthWords.ts";
@@ -68,7 +69,7 @@ const parseBoolean = (stored: unknown): boolean | null => (typeof stored === "bo
 function NoSamples({ host, live, health }: { host: Host; live: LiveHealth; health: HostHealth }) {
   if (live.failure) return <ErrorState failure={live.failure} onRetry={live.reopen} />;
   // Why is said above the tabs, with what to do.
-  if (health.status === "failed" || health.status === "stale")
+  if (isOutOfSight(health.status))
     return (
       <EmptyState icon={healthLooks[health.status].icon} title={`No reading of ${host.name} yet`}>
         {`Its charts begin with the first answer${keepsTrying(health.failure) ? "; Holdfast keeps trying" : ""}.`}
@@ -109,7 +110,7 @@ function Charts({ host, live, health, recorded, state }: ChartsProps) {
   );
   const { events, failure } = useHostEvents(host.id, span, !visible);
   const marks = useMemo(() => marksOf(events), [events]);
-  const stale = health.status === "stale" || health.status === "failed" || live.failure !== null;
+  const stale = isOutOfSight(health.status) || live.failure !== null;
   return (
     <div className={classes.overview}>
       {stale ? <Lateness live={live} health={health} now={now} /> : <Findings health={health} />}

@@ -7,6 +7,7 @@ import { examineHost } from "../../app/state/doctor.ts";
 import { editHost } from "../../app/state/hostEditor.ts";
 import { useHostHealth } from "../../app/state/health.ts";
 import { sizes } from "../../app/theme.ts";
+import { isOutOfSight } from "../../components/healthSummary.ts";
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { hostKeyQuestion } from "../../components/hostKeyQuestion.ts";
 import { pageWords } from "../../components/pageWords.ts";
@@ -20,7 +21,7 @@ export function HostTrouble({ host }: { host: Host }) {
   const gate = useHostKeyGate();
   const [busy, setBusy] = useState(false);
   const [fresh, setFresh] = useState<Failure | null>(null);
-  const trouble = health && ["failed", "stale", "unobserved"].includes(health.status) ? health : null;
+  const trouble = health && isOutOfSight(health.status) ? health : null;
   if (!trouble) return null;
   const failure = fresh ?? (trouble.failure ? new Failure(trouble.failure.code, trouble.failure.params) : null);
   const words = failure ? pageWords(failure) : null;

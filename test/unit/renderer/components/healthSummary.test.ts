@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HealthStatus, Sample } from "../../../../shared/contract/health.ts";
-import { networkRates, statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
+import { isOutOfSight, networkRates, statusRank, summarize } from "../../../../renderer/components/healthSummary.ts";
 import { toneOfPercent } from "../../../../renderer/components/tones.ts";
 import { slotsFor, sparkArea, sparkPath } from "../../../../renderer/components/sparkPath.ts";
 import { emptySample, sampleDisk } from "../../../support/samples.ts";
@@ -55,6 +55,11 @@ describe("network rates", () => {
     }));
   it("are unknown, not 0, on a first sample", () =>
     expect(networkRates({ network: [one("eth0", null, null)] })).toEqual({ rx: null, tx: null }));
+});
+
+it("a reading is old once the host is not seen any more, for whatever reason", () => {
+  const all: HealthStatus[] = ["ok", "warning", "critical", "connecting", "unknown", "stale", "failed", "unobserved"];
+  expect(all.filter(isOutOfSight)).toEqual(["stale", "failed", "unobserved"]);
 });
 
 it("worst comes first, and unknown is never as good as ok", () => {
