@@ -60,6 +60,8 @@ export class ExpressionMaker {
       () => `clamp(${this.vector(inner)}, ${this.pick(["0, 5", "-1, 1", "5, 0"])})`,
       () => `-${this.selector()}`,
       () => `absent_over_time(${this.range()})`,
+      () =>
+        `${this.pick(rangeFunctions)}((${this.vector(inner)})[${this.pick(["5m", "10m", "7m30s"])}:${this.pick(["", "1m", "45s", "2m"])}]${this.offset()})`,
       () => `vector(${this.scalar(inner)})`,
       () => `label_replace(${this.vector(inner)}, "host", "$1-x", "instance", "(.*)")`,
       () =>

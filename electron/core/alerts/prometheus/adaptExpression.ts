@@ -92,6 +92,7 @@ function asksForAbsence(expr: Expr): boolean {
       return asksForAbsence(expr.left) || asksForAbsence(expr.right);
     case "call":
       return (expr.func.startsWith("absent") && expr.args.some(isReach)) || expr.args.some(asksForAbsence);
+    case "subquery":
     case "negation":
     case "aggregate":
       return asksForAbsence(expr.expr);

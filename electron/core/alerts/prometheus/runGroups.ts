@@ -19,6 +19,7 @@ export class GroupRunner {
   private readonly groups: readonly RuleGroup[];
   private readonly store: MemoryStore;
   private readonly external: { readonly labels: Labels; readonly url: string };
+  private readonly step: number;
   private readonly states = new Map<AlertingRule, RuleState>();
   private readonly written = new Map<Rule, ReadonlyMap<string, Labels>>();
 
@@ -26,7 +27,9 @@ export class GroupRunner {
     groups: readonly RuleGroup[],
     store: MemoryStore,
     external: { readonly labels: Labels; readonly url: string },
+    step: number,
   ) {
+    this.step = step;
     this.groups = groups;
     this.store = store;
     this.external = external;
@@ -53,7 +56,7 @@ export class GroupRunner {
   }
 
   private results(rule: Rule, now: number): Sample[] {
-    const samples = evaluate(rule.expr, this.store, now);
+    const samples = evaluate(rule.expr, this.store, now, this.step);
     if (rule.kind === "recording") return recorded(rule, samples);
     const state = stepAlertingRule(rule, this.states.get(rule) ?? new Map(), samples, now, this.external);
     this.states.set(rule, state);

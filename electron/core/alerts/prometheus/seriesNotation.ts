@@ -1,7 +1,7 @@
 import { Failure } from "../../../../shared/base/failure.ts";
 import { metricName } from "../promql/labels.ts";
 import { tooMuch } from "../promql/limits.ts";
-import { parseMatchers } from "../promql/parsePrimary.ts";
+import { parseMatchers } from "../promql/parseSelector.ts";
 import type { Labels } from "../promql/series.ts";
 import { TokenStream } from "../promql/tokens.ts";
 

@@ -62,7 +62,7 @@ function runGroup(path: string, test: TestGroup, groups: readonly RuleGroup[], i
     throw fileFailure(path, 1, `a test takes more than ${maxEvaluations} evaluations`);
   const store = new MemoryStore();
   const load = loader(test, store);
-  const runner = new GroupRunner(groups, store, test.external);
+  const runner = new GroupRunner(groups, store, test.external, interval);
   const differences: string[] = [];
   for (let now = 0; now <= end; now += interval) {
     load(now);
@@ -75,7 +75,10 @@ function runGroup(path: string, test: TestGroup, groups: readonly RuleGroup[], i
     for (const alert of due.toSorted((a, b) => a.evalTime - b.evalTime))
       differences.push(...judgeAlerts(test.name, alert, runner));
   }
-  return [...differences, ...test.expressionTests.flatMap((expression) => judgeExpression(path, expression, store))];
+  return [
+    ...differences,
+    ...test.expressionTests.flatMap((expression) => judgeExpression(path, expression, store, interval)),
+  ];
 }
 
 /** Appends the input's values up to a time, once each. Of a series that is there twice the last counts. */
@@ -108,12 +111,13 @@ function judgeExpression(
   path: string,
   { expr, evalTime, expected, line }: ExpressionTest,
   store: MemoryStore,
+  step: number,
 ): string[] {
   const head = `    expr: ${quoted(expr)}, time: ${printDuration(evalTime)},`;
   let got: Sample[];
   let want: Sample[];
   try {
-    got = evaluate(parsePromql(expr), store, evalTime).toSorted((a, b) => compareLabels(a.labels, b.labels));
+    got = evaluate(parsePromql(expr), store, evalTime, step).toSorted((a, b) => compareLabels(a.labels, b.labels));
     want = expected.map(({ labels, value }) => ({ labels: parseSeries(labels), value }));
   } catch (error) {
     const { problem, line: within } = explainPromql(error);

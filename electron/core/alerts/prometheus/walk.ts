@@ -9,6 +9,7 @@ export function* selectorsOf(expr: Expr, around: Around = null): Generator<{ sel
     case "selector":
       yield { selector: expr, around };
       return;
+    case "subquery":
     case "negation":
       yield* selectorsOf(expr.expr);
       return;
@@ -32,6 +33,7 @@ export function mapSelectors(expr: Expr, change: (selector: Selector) => Expr): 
   switch (expr.kind) {
     case "selector":
       return change(expr);
+    case "subquery":
     case "negation": {
       const inner = mapSelectors(expr.expr, change);
       return inner === expr.expr ? expr : { ...expr, expr: inner };

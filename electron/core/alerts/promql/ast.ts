@@ -69,6 +69,15 @@ export interface Selector {
   readonly range: number | null;
   readonly offset: number;
 }
+/** An expression evaluated again and again over a range: `rate(up[5m])[1h:1m]`. Times in milliseconds. */
+export interface Subquery {
+  readonly kind: "subquery";
+  readonly expr: Expr;
+  readonly range: number;
+  /** null: the evaluator's own. */
+  readonly step: number | null;
+  readonly offset: number;
+}
 export interface Negation {
   readonly kind: "negation";
   readonly expr: Expr;
@@ -94,7 +103,7 @@ export interface Call {
   readonly args: readonly Expr[];
 }
 
-export type Expr = NumberLiteral | StringLiteral | Selector | Negation | Binary | Aggregate | Call;
+export type Expr = NumberLiteral | StringLiteral | Selector | Subquery | Negation | Binary | Aggregate | Call;
 export type ValueType = "scalar" | "string" | "vector" | "range";
 
 /** All matchers of a selector, its name among them. */

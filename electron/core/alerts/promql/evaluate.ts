@@ -1,19 +1,31 @@
-import { matchersOf, setOperators, type Aggregate, type Binary, type Call, type Expr, type Selector } from "./ast.ts";
+import {
+  matchersOf,
+  setOperators,
+  type Aggregate,
+  type Binary,
+  type Call,
+  type Expr,
+  type Selector,
+  type Subquery,
+} from "./ast.ts";
 import { aggregate } from "./aggregate.ts";
 import { scalars, setOperation, vectors, vectorWithScalar } from "./binary.ts";
 import { calendarFunctions, labelReplacer, valueFunctions } from "./instantFunctions.ts";
 import { dropName, labelsKey, metricName, noLabels } from "./labels.ts";
-import { evaluationFailed } from "./limits.ts";
+import { evaluationFailed, limits, tooMuch } from "./limits.ts";
 import { rangeFunctions } from "./rangeFunctions.ts";
-import { selectInstant, selectRange, startEvaluation, type Evaluation } from "./select.ts";
+import { selectInstant, selectRange, startEvaluation, type Evaluation, type Window } from "./select.ts";
 import type { Labels, Sample, SeriesSource } from "./series.ts";
+
+/** Step of subqueries that name none, ms: Prometheus' default interval of evaluation. */
+const defaultStep = 60_000;
 
 /**
  * The expression's samples at one moment (ms since the epoch); a scalar is one sample without labels. Throws Failure
  * promql.evaluation {problem} where Prometheus fails too, and promql.tooMuch.
  */
-export function evaluate(expr: Expr, source: SeriesSource, time: number): Sample[] {
-  const value = valueOf(expr, startEvaluation(source, time));
+export function evaluate(expr: Expr, source: SeriesSource, time: number, step = defaultStep): Sample[] {
+  const value = valueOf(expr, startEvaluation(source, time, step));
   return typeof value === "number" ? [{ labels: noLabels, value }] : value;
 }
 
@@ -29,6 +41,8 @@ function valueOf(expr: Expr, evaluation: Evaluation): Value {
       if (expr.range !== null) throw evaluationFailed("a range vector is no result");
       return selectInstant(expr, evaluation).map(({ labels, value }) => ({ labels, value }));
     }
+    case "subquery":
+      throw evaluationFailed("a range vector is no result");
     case "negation": {
       const value = valueOf(expr.expr, evaluation);
       if (typeof value === "number") return -value;
@@ -87,8 +101,10 @@ function callValue({ func, args }: Call, evaluation: Evaluation): Value {
     return Object.hasOwn(calendarFunctions, func)
       ? [{ labels: noLabels, value: perValue(func, evaluation.time / 1000, []) ?? 0 }]
       : [];
-  if (func === "absent_over_time" && first.kind === "selector")
-    return selectRange(first, evaluation).length > 0 ? [] : [{ labels: absentLabels(first), value: 1 }];
+  if (func === "absent_over_time" && isRange(first)) {
+    const labels = first.kind === "selector" ? absentLabels(first) : noLabels;
+    return windowsOf(first, evaluation).length > 0 ? [] : [{ labels, value: 1 }];
+  }
   if (func === "timestamp" && first.kind === "selector")
     return distinct(
       selectInstant(first, evaluation).map(({ labels, time }) => ({ labels: dropName(labels), value: time / 1000 })),
@@ -121,20 +137,50 @@ function perValue(func: string, value: number, params: readonly number[]): numbe
 }
 
 function rangeCall(func: string, args: readonly Expr[], evaluation: Evaluation): Sample[] {
-  const selector = args.find((arg): arg is Selector => arg.kind === "selector" && arg.range !== null);
+  const ranged = args.find(isRange);
   const compute = rangeFunctions[func];
-  if (!selector || !compute) throw evaluationFailed(`${func} takes a range vector`);
-  const other = args.find((arg) => arg !== selector);
+  if (!ranged || !compute) throw evaluationFailed(`${func} takes a range vector`);
+  const other = args.find((arg) => arg !== ranged);
   const param = other ? scalarOf(other, evaluation) : Number.NaN;
-  const to = evaluation.time - selector.offset;
-  const bounds = { from: to - (selector.range ?? 0), to, now: evaluation.time };
+  const to = evaluation.time - ranged.offset;
+  const bounds = { from: to - (ranged.range ?? 0), to, now: evaluation.time };
   const results: Sample[] = [];
-  for (const window of selectRange(selector, evaluation)) {
+  for (const window of windowsOf(ranged, evaluation)) {
     const value = compute(window, bounds, param);
     if (value !== null)
       results.push({ labels: func === "last_over_time" ? window.labels : dropName(window.labels), value });
   }
   return distinct(results);
+}
+
+const isRange = (expr: Expr): expr is Selector | Subquery =>
+  expr.kind === "subquery" || (expr.kind === "selector" && expr.range !== null);
+
+function windowsOf(ranged: Selector | Subquery, evaluation: Evaluation): readonly Window[] {
+  return ranged.kind === "selector" ? selectRange(ranged, evaluation) : subqueryWindows(ranged, evaluation);
+}
+
+/** The inner expression at every multiple of the step within the range, which moves the times less than a fixed start would. */
+function subqueryWindows({ expr, range, step: own, offset }: Subquery, evaluation: Evaluation): Window[] {
+  const step = own ?? evaluation.step;
+  const to = evaluation.time - offset;
+  const from = to - range;
+  if (range / step > limits.subquerySteps) throw tooMuch("steps of a subquery", limits.subquerySteps);
+  const windows = new Map<string, { labels: Labels; times: number[]; values: number[] }>();
+  let time = Math.trunc(from / step) * step;
+  if (time < from) time += step;
+  for (; time <= to; time += step) {
+    // Even what finds nothing takes its time.
+    evaluation.spend(10);
+    for (const { labels, value } of vectorOf(expr, { ...evaluation, time })) {
+      const key = labelsKey(labels);
+      const window = windows.get(key) ?? { labels, times: [], values: [] };
+      window.times.push(time);
+      window.values.push(value);
+      windows.set(key, window);
+    }
+  }
+  return [...windows.values()];
 }
 
 /** The labels that what is missing would surely have. */

@@ -8,6 +8,8 @@ export const limits = {
   depth: 100,
   /** Parts of an expression, matchers and labels included. */
   nodes: 2000,
+  /** Evaluations of one subquery, as many as Prometheus gives points of a series. */
+  subquerySteps: 11_000,
   /** Characters of a regular expression, as in RE2's default budget for short patterns. */
   regexText: 1000,
   /** Steps of a compiled regular expression. */

@@ -1,5 +1,6 @@
 import { comparisons, precedence, setOperators, type BinaryOperator, type Expr, type Matching } from "./ast.ts";
-import { labelList, parsePrimary } from "./parsePrimary.ts";
+import { parsePrimary } from "./parsePrimary.ts";
+import { labelList } from "./parseSelector.ts";
 import { TokenStream } from "./tokens.ts";
 import { typeProblem } from "./typecheck.ts";
 

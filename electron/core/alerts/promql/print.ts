@@ -24,6 +24,11 @@ function print(expr: Expr): Printed {
       return { text: quoted(expr.value), holds: whole };
     case "selector":
       return { text: printSelector(expr), holds: whole };
+    case "subquery": {
+      const { range, step, offset } = expr;
+      const time = `[${printDuration(range)}:${step === null ? "" : printDuration(step)}]`;
+      return { text: `${within(expr.expr, whole)}${time}${printOffset(offset)}`, holds: whole };
+    }
     case "negation": {
       // Only what is no number may follow a sign that stays a sign.
       return { text: `-${within(expr.expr, precedence["^"], expr.expr.kind === "number")}`, holds: sign };
@@ -64,8 +69,10 @@ const printMatcher = ({ name, type, value }: Matcher): string => `${name}${type}
 function printSelector({ name, matchers, range, offset }: Selector): string {
   const braces = matchers.length > 0 || name === null ? `{${matchers.map(printMatcher).join(",")}}` : "";
   const time = range === null ? "" : `[${printDuration(range)}]`;
-  return `${name ?? ""}${braces}${time}${offset === 0 ? "" : ` offset ${printDuration(offset)}`}`;
+  return `${name ?? ""}${braces}${time}${printOffset(offset)}`;
 }
+
+const printOffset = (offset: number): string => (offset === 0 ? "" : ` offset ${printDuration(offset)}`);
 
 function printMatching({ on, labels, group, include }: Matching): string {
   const side = group === null ? "" : ` group_${group} (${include.join(", ")})`;

@@ -10,15 +10,18 @@ export const lookback = 5 * 60_000;
 export interface Evaluation {
   readonly source: SeriesSource;
   readonly time: number;
+  /** Step of subqueries that name none, ms. */
+  readonly step: number;
   /** Counts work done; throws promql.tooMuch when it is more than one evaluation may do. */
   spend(work: number): void;
 }
 
-export function startEvaluation(source: SeriesSource, time: number): Evaluation {
+export function startEvaluation(source: SeriesSource, time: number, step: number): Evaluation {
   let left: number = limits.work;
   return {
     source,
     time,
+    step,
     spend(work) {
       left -= work;
       if (left < 0) throw tooMuch("values of one evaluation", limits.work);

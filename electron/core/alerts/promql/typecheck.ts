@@ -7,6 +7,7 @@ export function typeOf(expr: Expr): ValueType {
   if (expr.kind === "number") return "scalar";
   if (expr.kind === "string") return "string";
   if (expr.kind === "selector") return expr.range === null ? "vector" : "range";
+  if (expr.kind === "subquery") return "range";
   if (expr.kind === "negation") return typeOf(expr.expr);
   if (expr.kind === "aggregate") return "vector";
   if (expr.kind === "call") return signatureOf(expr.func)?.returns ?? "vector";
@@ -31,6 +32,10 @@ export function typeProblem(expr: Expr): string | null {
       return null;
     case "selector":
       return selectorProblem(expr);
+    case "subquery": {
+      const type = typeOf(expr.expr);
+      return type === "vector" ? null : `a subquery is made of an instant vector, not ${names[type]}`;
+    }
     case "negation": {
       const type = typeOf(expr.expr);
       return type === "scalar" || type === "vector"

@@ -40,6 +40,10 @@ describe("an expression", () => {
       "node_filesystem_files_free / node_filesystem_files < 0.1",
       "node_filesystem_files_free / node_filesystem_files < 0.1",
     ],
+    [
+      "max_over_time(rate(node_network_receive_bytes_total{job='x'}[5m])[1h:1m]) > 1",
+      "max_over_time(rate(node_network_receive_bytes_total[5m])[1h:1m]) > 1",
+    ],
     ["rate(http_requests_total[5m]) > 1", "rate(http_requests_total[5m]) > 1"],
     ['{__name__="node_load1"} > 5', '{__name__="node_load1"} > 5'],
     ["up == 1 and node_load1 > 3", "up == 1 and node_load1 > 3"],
@@ -86,7 +90,7 @@ describe("an expression", () => {
     ["up == 0", "Hosts that do not answer have rules of their own here."],
     ["absent(up)", "Hosts that do not answer have rules of their own here."],
     ["0 == up", "Hosts that do not answer have rules of their own here."],
-    ["max_over_time(node_load1[1h:1m]) > 5", "A subquery is not supported (column 28 of the expression)."],
+    ["node_load1 @ 0 > 5", "The @ modifier is not supported (column 12 of the expression)."],
     ["histogram_quantile(0.9, x)", "The function histogram_quantile is not supported (column 1 of the expression)."],
   ])("%s is left, because: %s", (expr, reason) => {
     expect(exprOf(expr)).toBe(`left: ${reason}`);

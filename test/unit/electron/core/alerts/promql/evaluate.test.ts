@@ -130,6 +130,36 @@ describe("functions of a range", () => {
   });
 });
 
+describe("a subquery", () => {
+  const store = storeOf({ g: "1 3 2 5 4 8", c: "0+60x10", 'm{i="1"}': "1 1 5 1", 'm{i="2"}': "2x3" });
+
+  it.each([
+    ["max_over_time(g[4m:1m])", 5, ["{} 8"]],
+    // Only every other minute: 2 and 4.
+    ["max_over_time(g[4m:2m])", 5, ["{} 4"]],
+    ["count_over_time(g[4m:30s])", 5, ["{} 9"]],
+    ["sum_over_time(g[2m:] offset 1m)", 5, ["{} 11"]],
+    ["avg_over_time(rate(c[2m])[4m:1m])", 8, ["{} 1"]],
+    ["max_over_time(sum(m)[3m:1m])", 3, ["{} 7"]],
+    ["count_over_time((m > 1)[3m:1m])", 3, ['{i="1"} 1', '{i="2"} 4']],
+    ["last_over_time((m > 4)[3m:1m])", 3, ['{__name__="m", i="1"} 5']],
+    ["max_over_time(min_over_time(g[2m:1m])[3m:1m])", 5, ["{} 4"]],
+    ["absent_over_time((m > 9)[3m:1m])", 3, ["{} 1"]],
+    ["absent_over_time(m[3m:1m])", 3, []],
+    ["increase(c[4m:1m])", 8, ["{} 240"]],
+    ["max_over_time(vector(time())[4m:1m])", 8, ["{} 480"]],
+  ])("%s at %d min", (expr, at, expected) => {
+    expect(results(store, expr, at)).toEqual(expected);
+  });
+
+  it.each([
+    ["max_over_time(g[1y:1s])", "steps of a subquery"],
+    ["max_over_time(max_over_time(max_over_time(g[11000s:1s])[11000s:1s])[11000s:1s])", "values of one evaluation"],
+  ])("%s is ended", (expr, what) => {
+    expect(results(store, expr, 5)).toEqual([`promql.tooMuch: ${what}`]);
+  });
+});
+
 describe("operators", () => {
   const store = storeOf({
     'a{i="1",j="x"}': "6",

@@ -42,6 +42,12 @@ describe("an expression", () => {
     ["a offset 5m", "a offset 5m"],
     ["a offset -1h30m", "a offset -1h30m"],
     ["rate(a{b='c'}[5m] offset 1d)", 'rate(a{b="c"}[5m] offset 1d)'],
+    ["max_over_time(a[1h:5m])", "max_over_time(a[1h:5m])"],
+    ["max_over_time(rate(a[5m])[1h:] offset 1d)", "max_over_time(rate(a[5m])[1h:] offset 1d)"],
+    ["avg_over_time((a+b)[1h:1m])", "avg_over_time((a + b)[1h:1m])"],
+    ["avg_over_time((a)[1h:1m])", "avg_over_time(a[1h:1m])"],
+    ["sum_over_time(a offset 5m [1h:1m])", "sum_over_time(a offset 5m[1h:1m])"],
+    ["rate(max_over_time(a[5m:1m])[1h:5m])", "rate(max_over_time(a[5m:1m])[1h:5m])"],
     ["SUM BY (x, y) (a)", "sum by (x, y) (a)"],
     ["sum(a) without(x)", "sum without (x) (a)"],
     ["sum by () (a)", "sum by () (a)"],
@@ -64,9 +70,6 @@ describe("an expression", () => {
   it.each([
     ["nosuch(a)", "the function nosuch", 1],
     ["1 + histogram_quantile(0.9, a)", "the function histogram_quantile", 5],
-    ["max_over_time(a[1h:5m])", "a subquery", 19],
-    ["max_over_time(a[1h:])", "a subquery", 19],
-    ["rate(a[5m])[1h:1m]", "a subquery", 12],
     ["a @ 1609746000", "the @ modifier", 3],
     ["a atan2 b", "the operator atan2", 3],
     ["a{b=~'\\\\pL'}", "\\p in a regular expression", 6],
@@ -86,6 +89,14 @@ describe("an expression", () => {
     ["5m", 1, 1],
     ["a{b=~'('}", 1, 6],
     ["a[0s]", 1, 3],
+    ["(a)[5m]", 1, 4],
+    ["(a) offset 5m", 1, 5],
+    ["sum(a)[5m]", 1, 7],
+    ["a[5m][5m]", 1, 6],
+    ["rate(a[5m][1h:1m])", 1, 11],
+    ["max_over_time(1[5m:1m])", 1, 16],
+    ["max_over_time(a[5m:0s])", 1, 17],
+    ["max_over_time(a[5m:1m] offset 1m offset 1m)", 1, 34],
   ])("%j is wrong at line %d, column %d", (text, line, column) => {
     expect(failureOf(text)).toMatchObject({ code: "promql.syntax", line, column });
   });

@@ -59,6 +59,13 @@ const { expr } = fc.letrec<{ expr: Expr; scalar: Expr }>((tie) => ({
     instant,
     range.map((arg): Expr => ({ kind: "call", func: "rate", args: [arg] })),
     fc
+      .tuple(tie("expr"), duration, fc.option(duration), fc.constantFrom(0, 60_000, -1000))
+      .map(([inner, span, step, offset]): Expr => ({
+        kind: "call",
+        func: "max_over_time",
+        args: [{ kind: "subquery", expr: inner, range: span, step, offset }],
+      })),
+    fc
       .tuple(tie("scalar"), range)
       .map(([share, arg]): Expr => ({ kind: "call", func: "quantile_over_time", args: [share, arg] })),
     tie("expr").map((inner): Expr => ({ kind: "negation", expr: inner })),
@@ -206,7 +213,7 @@ describe("the parser", () => {
 /** Whether any part is wrong for its type or selects by nothing. */
 function hasProblem(part: Expr): boolean {
   if (typeProblem(part) !== null) return true;
-  if (part.kind === "negation") return hasProblem(part.expr);
+  if (part.kind === "negation" || part.kind === "subquery") return hasProblem(part.expr);
   if (part.kind === "binary") return hasProblem(part.left) || hasProblem(part.right);
   if (part.kind === "aggregate") return hasProblem(part.expr) || (part.param !== null && hasProblem(part.param));
   return part.kind === "call" && part.args.some(hasProblem);
