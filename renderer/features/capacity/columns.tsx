@@ -42,10 +42,13 @@ const spark = (points: Sizing["points"], label: string, most: number | null): Re
 const what = (metric: string, label: string): string =>
   label === "" ? metricInfo(metric).title : `${metricInfo(metric).title} ${label}`;
 
+/** "12 Mar": the columns are narrow, the sentence is in the tip. */
+const shortDay = (time: number, now: number): string => dayWords(time, now).replace(/(?<= [A-Z][a-z]{2})[a-z]+/, "");
+
 /** The dates that the likely one lies between. */
 function betweenWords({ fullFrom, fullTo }: CapacityTrend, now: number): string {
-  const early = fullFrom === null ? "" : dayWords(fullFrom, now);
-  return `${early} and ${fullTo === null ? "over a year from now" : dayWords(fullTo, now)}`;
+  const early = fullFrom === null ? "" : shortDay(fullFrom, now);
+  return `${early} and ${fullTo === null ? "over a year from now" : shortDay(fullTo, now)}`;
 }
 
 /** How soon, in colour, sign and word. */
@@ -123,7 +126,7 @@ export function capacityColumns(now: number): {
       {
         id: "between",
         header: "Between",
-        min: 14,
+        min: 13,
         grow: 2,
         value: ({ found }) => found.fullFrom,
         cell: ({ found }) => text(betweenWords(found, now), trendWords(found, now)),
@@ -131,9 +134,10 @@ export function capacityColumns(now: number): {
       {
         id: "from",
         header: "From",
-        min: 6,
+        min: 9,
         value: ({ found }) => found.days,
-        cell: ({ found }) => text(`${Math.round(found.days)} days`, trendWords(found, now)),
+        cell: ({ found }) =>
+          text(`${Math.round(found.days)} days${found.step ? " since a step" : ""}`, trendWords(found, now)),
       },
       {
         id: "confidence",
