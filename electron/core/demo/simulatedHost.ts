@@ -4,6 +4,7 @@ import { createSshServer, generateKey, type ServerSession } from "../ssh/server.
 import { bootstrapBytes, readProgram } from "./bootstrapReader.ts";
 import { backupPrograms } from "./backupPrograms.ts";
 import { runCommand } from "./commands.ts";
+import { directoryProgram } from "./directoryProgram.ts";
 import { factsProgram } from "./factsProgram.ts";
 import { healthProgram } from "./healthProgram.ts";
 import { jobPrograms } from "./jobPrograms.ts";
@@ -17,6 +18,7 @@ import type { MachineSpec } from "./spec.ts";
 const programs: readonly SimulatedProgram[] = [
   healthProgram,
   factsProgram,
+  directoryProgram,
   ...jobPrograms,
   ...patchPrograms,
   ...backupPrograms,

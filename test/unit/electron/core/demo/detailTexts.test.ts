@@ -1,10 +1,16 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { detailText } from "../../../../../electron/core/demo/detailTexts.ts";
+import { directoryProgram } from "../../../../../electron/core/demo/directoryProgram.ts";
 import { Machine } from "../../../../../electron/core/demo/machine.ts";
 import { machineSpecs } from "../../../../../electron/core/demo/spec.ts";
+import { findFullestDirectory } from "../../../../../electron/core/health/details/culprit.ts";
 import { isUnavailable } from "../../../../../electron/core/health/details/detailProbe.ts";
 import { hostDetailsOf } from "../../../../../electron/core/health/details/hostDetails.ts";
 import { detailProbes } from "../../../../../electron/core/health/details/index.ts";
+import type { ServerSession } from "../../../../../electron/core/ssh/server.ts";
+import type { ScriptResult } from "../../../../../electron/core/ssh/types.ts";
 import type { DetailResult } from "../../../../../shared/contract/health.ts";
 import { hostDetails, type HostDetails } from "../../../../../shared/contract/healthDetails.ts";
 import { FakeClock } from "../health/support.ts";
@@ -62,4 +68,23 @@ describe("details of the demo fleet", () => {
     const [spec] = machineSpecs;
     if (spec) expect(detailText("horoscope", new Machine(spec, new FakeClock()))).toBe("");
   });
+
+  it("know the fullest directory of each mount, by the program that searches real hosts", async () => {
+    for (const spec of machineSpecs)
+      for (const { mount } of spec.disks) {
+        const machine = new Machine(spec, new FakeClock());
+        const found = await findFullestDirectory({ script: (_, program) => simulate(program, machine) }, "h", mount);
+        expect(found?.path.startsWith(mount), `${spec.name} ${mount}`).toBe(true);
+        expect(found?.partial).toBe(false);
+      }
+  });
 });
+
+/** What the simulated host would answer to this program. */
+async function simulate(program: string, machine: Machine): Promise<ScriptResult> {
+  expect(directoryProgram.matches(program)).toBe(true);
+  const stdout = new PassThrough();
+  const session = { stdout, exit: () => stdout.end() } as unknown as ServerSession;
+  await directoryProgram.run({ program, session, machine, clock: new FakeClock() });
+  return { stdout: await text(stdout), stderr: "", code: 0, signal: null };
+}
