@@ -1,21 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { Semaphore } from "../../../shared/base/async.ts";
 import { Serial } from "../../../shared/base/async.ts";
 import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { type Disposable, toDisposable } from "../../../shared/base/lifecycle.ts";
 import type { DetailResult, HealthStatus, HostFacts, HostHealth, Sample } from "../../../shared/contract/health.ts";
-import type { Clock, Logger } from "../ports.ts";
 import { mustRetrySlowly, mustWaitForAdmin, RETRY_MAX_MS, retryDelay } from "./backoff.ts";
 import { History } from "./history.ts";
-import { type DetailTools, HostDetails } from "./hostDetails.ts";
+import { HostDetails } from "./hostDetails.ts";
 import { HostProbe } from "./hostProbe.ts";
-import type { NetworkWatch } from "./networkWatch.ts";
+import type { MonitorTools } from "./monitorTools.ts";
 import { Pace } from "./pace.ts";
 import type { OpenChannel } from "./session.ts";
+import { Spark } from "./spark.ts";
 import { type ConditionState, evaluate, noConditions, verdict } from "./thresholds.ts";
 
-/** Recent CPU percents of the fleet page's sparkline. */
-export const SPARK_POINTS = 60;
 /** A sample older than this many intervals says nothing about now. */
 const STALE_INTERVALS = 3;
 /** The second reading of a session comes this soon: without it there are no rates for a whole interval. */
@@ -23,29 +20,6 @@ const SECOND_READING_MS = 1000;
 /** After the computer slept, the network needs time: failures in it say nothing about a host. */
 const WAKE_GRACE_MS = 30_000;
 const WAKE_LIMIT_MS = 5000;
-
-export interface MonitorTools extends DetailTools {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** In [0, 1). */
-  random(): number;
-  marker(): string;
-  /** Handshakes at a time, and samples at a time, over the whole fleet. A person's request passes both. */
-  readonly connectLane: Semaphore;
-  readonly sampleLane: Semaphore;
-  /** Apart from the samples: one that stalls must not keep others from being watched. */
-  readonly detailLane: Semaphore;
-  historyLimit(): number;
-  onSample(hostId: string, sample: Sample): void;
-  onChange(hostId: string): void;
-  readonly network: NetworkWatch;
-  /** Another look: the first host that answers after none could be seen. */
-  onSight(): void;
-  /** A host was found silent, and it is the host. */
-  onDown(hostId: string): void;
-  /** A host fell silent with all others. */
-  onLost(): void;
-}
 
 /** Watches one host: keeps a probe session, samples at the host's pace, judges, and retries as far as that is wise. */
 export class HostMonitor implements Disposable {
@@ -56,8 +30,7 @@ export class HostMonitor implements Disposable {
   private readonly history = new History();
   private readonly pace = new Pace();
   private readonly deeper: HostDetails;
-  private spark: (number | null)[] = [];
-  private sparkAt = -Infinity;
+  private readonly spark = new Spark();
   private conditions: ConditionState = noConditions;
   private status: HealthStatus = "unknown";
   private reasons: string[] = [];
@@ -102,7 +75,7 @@ export class HostMonitor implements Disposable {
   }
 
   get recentCpu(): (number | null)[] {
-    return this.spark;
+    return this.spark.values;
   }
 
   get samples(): Sample[] {
@@ -336,10 +309,7 @@ export class HostMonitor implements Disposable {
     this.quietUntil = -Infinity;
     if (this.tools.network.answered(this.hostId)) this.tools.onSight();
     this.history.push(sample, this.tools.historyLimit());
-    if (this.lastAt - this.sparkAt >= this.pace.sparkMs) {
-      this.spark = [...this.spark.slice(1 - SPARK_POINTS), sample.cpu.percent];
-      this.sparkAt = this.lastAt;
-    }
+    this.spark.push(sample.cpu.percent, this.lastAt);
     this.conditions = evaluate(this.conditions, sample, this.facts?.cpuCount ?? null);
     const { status, reasons } = verdict(this.conditions);
     this.tools.onSample(this.hostId, sample);

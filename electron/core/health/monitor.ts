@@ -8,7 +8,8 @@ import type { Services } from "../services.ts";
 import type { DetailProbe } from "./details/detailProbe.ts";
 import { detailProbes } from "./details/index.ts";
 import { historyShare } from "./history.ts";
-import { HostMonitor, type MonitorTools } from "./hostMonitor.ts";
+import { HostMonitor } from "./hostMonitor.ts";
+import type { MonitorTools } from "./monitorTools.ts";
 import { NetworkWatch } from "./networkWatch.ts";
 import { BASE_INTERVAL_MS } from "./pace.ts";
 

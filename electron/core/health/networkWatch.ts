@@ -70,7 +70,10 @@ export class NetworkWatch {
 
   /** Whom a failed attempt tells about. `isLost` may have changed with it. */
   failed(hostId: string, failure: Failure): Blame {
-    if (!isSilence(failure)) return "host";
+    if (!isSilence(failure)) {
+      this.silentSince.delete(hostId);
+      return "host";
+    }
     const now = this.clock.monotonic();
     const since = this.silentSince.get(hostId) ?? now;
     this.silentSince.set(hostId, since);

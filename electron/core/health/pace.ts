@@ -83,11 +83,6 @@ export class Pace {
     return Math.max(BASE_INTERVAL_MS, this.intervalMs);
   }
 
-  /** Least distance of sparkline points, so that a live view does not squeeze the hour into a minute. */
-  get sparkMs(): number {
-    return BASE_INTERVAL_MS * 0.8;
-  }
-
   /** Doubles the interval when a sample took more than half of it, and goes back once it takes less than an eighth. */
   observe(roundTripMs: number): void {
     if (roundTripMs > this.intervalMs / 2) {

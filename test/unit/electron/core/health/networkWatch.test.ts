@@ -47,6 +47,15 @@ describe("whom a failure tells about", () => {
     expect(watch(1, { up: false }).watch.failed("a", unreachable("ECONNREFUSED"))).toBe("host");
   });
 
+  it("does not count a host as silent any more that refused meanwhile", () => {
+    const { watch: network } = watch(3);
+    network.failed("a", timeout);
+    network.failed("a", unreachable("ECONNREFUSED"));
+    network.failed("b", timeout);
+    expect(network.failed("c", timeout)).toBe("undecided");
+    expect(network.failed("a", timeout)).toBe("here");
+  });
+
   it("is the host, when what failed is a login or the probe", () => {
     for (const code of ["ssh.authFailed", "ssh.hostKeyUnknown", "health.badRecord", "internal"])
       expect(watch(3, { up: false }).watch.failed("a", new Failure(code))).toBe("host");
