@@ -1,6 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Inventory } from "../../electron/core/inventory/inventory.ts";
@@ -8,6 +7,7 @@ import { HealthMonitor } from "../../electron/core/health/monitor.ts";
 import { filesOf } from "../../electron/core/health/program.ts";
 import { createTestSsh } from "../support/sshClient.ts";
 import { type Sshd, startSshd } from "../support/sshd.ts";
+import { clientHome } from "./sshFiles.ts";
 import { median, rounded } from "./statistics.ts";
 import type { BenchRow } from "./types.ts";
 
@@ -85,44 +85,16 @@ async function measurePeer(
   return seconds;
 }
 
-/** A client configuration of its own: nothing of the user's is read, nothing of it is written. */
-function clientHome(server: Sshd): { home: string; config: string; inventory: string } {
-  const home = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
-  const hostKey = readFileSync(join(server.directory, "host-ed25519.pub"), "utf8").trim();
-  writeFileSync(join(home, "known_hosts"), `bench ${hostKey}\n`);
-  const config = join(home, "ssh_config");
-  writeFileSync(
-    config,
-    [
-      "Host h*",
-      "HostName 127.0.0.1",
-      `Port ${server.port}`,
-      "User root",
-      `IdentityFile ${server.rootKeyPath}`,
-      "IdentitiesOnly yes",
-      "IdentityAgent none",
-      "BatchMode yes",
-      "StrictHostKeyChecking yes",
-      "HostKeyAlias bench",
-      `UserKnownHostsFile ${join(home, "known_hosts")}`,
-      "GlobalKnownHostsFile /dev/null",
-      "",
-    ].join("\n"),
-  );
-  const inventory = join(home, "inventory");
-  writeFileSync(inventory, `h[1:${HOSTS}] ansible_python_interpreter=/usr/bin/python3\n`);
-  writeFileSync(join(home, "ansible.cfg"), "[defaults]\n");
-  for (const folder of ["remote", "local", "control"]) mkdirSync(join(home, folder));
-  return { home, config, inventory };
-}
-
 /**
  * One health round over 100 connections to a real sshd, against what people use for it without an agent. The peers
  * connect for each round, as they do in daily use; ansible with its default connection sharing.
  */
 export async function healthBench(): Promise<BenchRow[]> {
   const server = await startSshd({ config: ["LogLevel INFO", "MaxStartups 1000"] });
-  const { home, config, inventory } = clientHome(server);
+  const { home, config } = clientHome(server);
+  const inventory = join(home, "inventory");
+  writeFileSync(inventory, `h[1:${HOSTS}] ansible_python_interpreter=/usr/bin/python3\n`);
+  writeFileSync(join(home, "ansible.cfg"), "[defaults]\n");
   try {
     const ours = await measureOurs(server);
     const env = { PATH: process.env["PATH"], HOME: home, LC_ALL: "C.UTF-8" };

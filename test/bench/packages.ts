@@ -6,6 +6,12 @@ import { installCommand, isDebianFamily, type SystemPackage } from "../support/s
 const peers: readonly SystemPackage[] = [
   { name: "clustershell", provides: "/usr/bin/clush", purpose: "health rounds to compare with" },
   { name: "ansible-core", provides: "/usr/bin/ansible", purpose: "health rounds to compare with" },
+  { name: "monitoring-plugins-standard", provides: "/usr/lib/nagios/plugins/check_by_ssh", purpose: "checks over SSH" },
+  {
+    name: "prometheus-node-exporter",
+    provides: "/usr/bin/prometheus-node-exporter",
+    purpose: "an agent to compare the cost of a sample with",
+  },
 ];
 
 /** Installs peers that are missing where we may (root on Debian or Ubuntu); elsewhere says what their rows lack. */
