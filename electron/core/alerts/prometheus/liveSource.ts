@@ -80,7 +80,7 @@ const scrapedMetric: Omit<LiveMetric, "metric" | "counter"> = {
   label: null,
   fixed: {},
   companions: [],
-  value: (own) => own,
+  value: null,
   ratioOnly: false,
 };
 
@@ -104,8 +104,8 @@ function labelsOf(
 }
 
 interface Samples {
-  readonly times: number[];
-  readonly values: number[];
+  readonly times: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
 }
 
 function samplesOf(
@@ -117,32 +117,30 @@ function samplesOf(
   to: number,
 ): Samples {
   const own = measured(data, { hostId, metric: metric.metric, label }, from, to);
-  const others = metric.companions.map(({ metric: other, sameLabel }) => {
-    const samples = measured(data, { hostId, metric: other, label: sameLabel ? label : "" }, from, to);
-    return follower(samples);
-  });
-  const values = own.values.map((value, at) => {
+  const { value: make } = metric;
+  // Most series are shown as they were measured, and ranges of hours are long.
+  if (!make) return metric.counter ? { times: own.times, values: counted(own) } : own;
+  const others = metric.companions.map(({ metric: other, sameLabel }) =>
+    follower(measured(data, { hostId, metric: other, label: sameLabel ? label : "" }, from, to)),
+  );
+  const values = Array.from(own.values, (value, at) => {
     const time = own.times[at] ?? 0;
-    return metric.value(
+    return make(
       value,
       others.map((valueAt) => valueAt(time)),
       time / 1000,
     );
   });
-  return { times: own.times, values: metric.counter ? counted(own.times, values) : values };
+  return { times: own.times, values: metric.counter ? counted({ times: own.times, values }) : values };
 }
 
 /** Measured values; the last one stands for a while where values come seldom. */
 function measured(data: LiveData, series: Parameters<Metrics["latest"]>[0], from: number, to: number): Samples {
   const raw = data.raw(series, from, to);
-  const samples = { times: [...raw.times], values: [...raw.values] };
   const carry = carryOf(series.metric);
   const latest = carry > 0 ? data.latest(series) : null;
-  if (latest && latest.time < to && to - latest.time <= carry) {
-    samples.times.push(to);
-    samples.values.push(latest.value);
-  }
-  return samples;
+  if (!latest || latest.time >= to || to - latest.time > carry) return raw;
+  return { times: [...raw.times, to], values: [...raw.values, latest.value] };
 }
 
 /** The newest value at each of growing times; 0 before the first. */
@@ -158,8 +156,8 @@ function follower({ times, values }: Samples): (time: number) => number {
  * A counter that grows by the rates. It begins high, so that nothing takes its first value for a start at 0; only its growth has a
  * meaning.
  */
-function counted(times: readonly number[], rates: readonly number[]): number[] {
-  const steps = rates.map((rate, at) =>
+function counted({ times, values }: Samples): number[] {
+  const steps = Array.from(values, (rate, at) =>
     at === 0 ? 0 : (Math.max(0, rate) * ((times[at] ?? 0) - (times[at - 1] ?? 0))) / 1000,
   );
   let total = 1000 * (1 + steps.reduce((sum, step) => sum + step, 0));

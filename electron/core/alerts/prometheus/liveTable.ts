@@ -1,5 +1,5 @@
-import { catalogue, metricInfo, type MetricName } from "../../../../shared/metrics/catalogue.ts";
-import { prometheusName } from "../../../../shared/metrics/prometheusName.ts";
+import { catalogue, metricInfo, type MetricName, type Unit } from "../../../../shared/metrics/catalogue.ts";
+import { familyName } from "../../metrics/openMetrics.ts";
 
 /** A value of the same host that takes part, of the same label (a mount, a core) or of the host as a whole. */
 interface Companion {
@@ -16,18 +16,16 @@ export interface LiveMetric {
   /** Labels that are the same for all. */
   readonly fixed: Readonly<Record<string, string>>;
   readonly companions: readonly Companion[];
-  /** The value from the measured one, those of the companions and the time in seconds. */
-  readonly value: (own: number, others: readonly number[], seconds: number) => number;
+  /** Null: as measured. The value from the measured one, those of the companions and the time in seconds. */
+  readonly value: ((own: number, others: readonly number[], seconds: number) => number) | null;
   /** It is measured as a rate and shown as a counter that grows by it. */
   readonly counter: boolean;
   /** Only ratios of such series mean anything: the measured unit is another. */
   readonly ratioOnly: boolean;
 }
 
-const same = (own: number): number => own;
-
 function live(metric: MetricName, label: string | null, more: Partial<LiveMetric> = {}): LiveMetric {
-  return { metric, label, fixed: {}, companions: [], value: same, counter: false, ratioOnly: false, ...more };
+  return { metric, label, fixed: {}, companions: [], value: null, counter: false, ratioOnly: false, ...more };
 }
 
 const share = (own: number): number => own / 100;
@@ -95,8 +93,22 @@ const borrowed: Readonly<Record<string, readonly LiveMetric[]>> = {
   ],
 };
 
+/** Prometheus knows only base units; values of these are exported, and judged, in seconds. */
+const seconds: Readonly<Partial<Record<Unit, number>>> = { milliseconds: 1e-3, days: day };
+
+function ownMetric(name: MetricName): LiveMetric {
+  const { label, unit } = metricInfo(name);
+  const factor = seconds[unit];
+  return live(
+    name,
+    label,
+    factor === undefined ? {} : { value: (measured) => Number((measured * factor).toPrecision(12)) },
+  );
+}
+
+/** Our own metrics, by the names and in the units of `metrics export --openmetrics`. */
 const own: ReadonlyMap<string, LiveMetric> = new Map(
-  (Object.keys(catalogue) as MetricName[]).map((name) => [prometheusName(name), live(name, metricInfo(name).label)]),
+  (Object.keys(catalogue) as MetricName[]).map((name) => [familyName(name), ownMetric(name)]),
 );
 
 /** What a name stands for; null when Holdfast measures nothing of that name. */

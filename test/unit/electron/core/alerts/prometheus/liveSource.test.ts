@@ -8,8 +8,8 @@ import {
   type LiveHost,
 } from "../../../../../../electron/core/alerts/prometheus/liveSource.ts";
 import { liveMetrics } from "../../../../../../electron/core/alerts/prometheus/liveTable.ts";
-import { catalogue, type MetricName } from "../../../../../../shared/metrics/catalogue.ts";
-import { prometheusName } from "../../../../../../shared/metrics/prometheusName.ts";
+import { catalogue, metricInfo, type MetricName } from "../../../../../../shared/metrics/catalogue.ts";
+import { familyName, openMetrics } from "../../../../../../electron/core/metrics/openMetrics.ts";
 
 const minute = 60_000;
 const web: LiveHost = { id: "1", name: "web1", environment: "prod", groups: ["eu", "web"], tags: ["edge"] };
@@ -210,28 +210,24 @@ describe("live series", () => {
   });
 });
 
-describe("names in Prometheus' world", () => {
-  it.each([
-    ["disk.used", "holdfast_disk_used_percent"],
-    ["disk.free", "holdfast_disk_free_bytes"],
-    ["diskIo.read", "holdfast_disk_io_read_bytes_per_second"],
-    ["cpu.percent", "holdfast_cpu_percent"],
-    ["load.perCore", "holdfast_load_per_core"],
-    ["certificate.daysLeft", "holdfast_certificate_days_left"],
-    ["uptime", "holdfast_uptime_seconds"],
-    ["host.up", "holdfast_host_up"],
-    ["network.errors", "holdfast_network_errors_per_second"],
-    ["temperature", "holdfast_temperature_celsius"],
-  ] as const)("%s is %s", (metric, name) => {
-    expect(prometheusName(metric)).toBe(name);
+describe("our own series", () => {
+  const names = Object.keys(catalogue) as MetricName[];
+
+  it("have the names, units and labels of the export", () => {
+    for (const metric of names) {
+      const { label } = metricInfo(metric);
+      const series = label === null ? "" : "x";
+      const document = openMetrics([{ host: "web1", metric, label: series, time: 0, value: 1234.5678 }]);
+      const [, name = "", labels = "", value] = /^(holdfast_\w+)\{(.*)\} (\S+) 0\.000$/m.exec(document) ?? [];
+      const data = dataOf({ [`1 ${metric} ${series}`.trim()]: [1234.5678] });
+      const [sample] = evaluate(parsePromql(`${name}{${labels}}`), createLiveSource(data, [web]), 0);
+      expect(sample?.value, metric).toBe(Number(value));
+    }
   });
 
-  it("are valid, of one metric each, and known to the live series", () => {
-    const names = (Object.keys(catalogue) as MetricName[]).map(prometheusName);
-    expect(new Set(names).size).toBe(names.length);
-    for (const name of names) {
-      expect(name).toMatch(/^holdfast_[a-z][a-z0-9_]*$/);
-      expect(liveMetrics(name)).toHaveLength(1);
-    }
+  it("are one for each metric", () => {
+    const own = names.map(familyName);
+    expect(new Set(own).size).toBe(own.length);
+    for (const name of own) expect(liveMetrics(name)).toHaveLength(1);
   });
 });
