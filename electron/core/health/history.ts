@@ -3,8 +3,8 @@ import type { Sample } from "../../../shared/contract/health.ts";
 /** Raw samples kept: one hour, and no more than these (a live view takes one a second). */
 export const HISTORY_MS = 3_600_000;
 export const HISTORY_SAMPLES = 1800;
-/** Over the whole fleet, about 1 KB each: 100 MB. A host of a fleet above 250 keeps less than an hour. */
-export const HISTORY_SAMPLES_FLEET = 100_000;
+/** Over the whole fleet, about 1.5 KB each: 90 MB. A host of a fleet above 166 keeps less than an hour; the history on disk has it. */
+export const HISTORY_SAMPLES_FLEET = 60_000;
 const HISTORY_SAMPLES_MIN = 60;
 
 /** The share of one host in a fleet of `hosts`. */
