@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import type { Check, CheckKind } from "../../../shared/contract/checks.ts";
 import { hostsMatching, useHostFilter, useVocabulary } from "../../app/state/filters.ts";
@@ -10,6 +10,7 @@ import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./checks.module.css";
 import { type CheckDraft, complete, draftOf, draftOfPreset, inputOf } from "./form.ts";
+import { NumberField } from "./NumberField.tsx";
 import { presets, specOfKind } from "./presets.ts";
 import { SpecFields } from "./SpecFields.tsx";
 import { TryOnHost } from "./TryOnHost.tsx";
@@ -160,48 +161,41 @@ function Target({ draft, onChange }: PartProps) {
   );
 }
 
-const wholeNumber = (value: number | string, otherwise: number): number =>
-  typeof value === "number" ? value : Number.isFinite(Number(value)) && value !== "" ? Number(value) : otherwise;
-
 /** How often, how soon again, how long. */
 function Timing({ draft, onChange }: PartProps) {
   return (
     <Group grow align="flex-start">
-      <NumberInput
+      <NumberField
         label="Every, seconds"
         description="Between runs"
         min={10}
         max={86_400}
-        allowDecimal={false}
         value={draft.intervalSeconds}
-        onChange={(value) => onChange({ intervalSeconds: wholeNumber(value, 0) })}
+        onChange={(intervalSeconds) => onChange({ intervalSeconds })}
       />
-      <NumberInput
+      <NumberField
         label="Attempts"
         description="Until it is certain"
         min={1}
         max={20}
-        allowDecimal={false}
         value={draft.maxAttempts}
-        onChange={(value) => onChange({ maxAttempts: wholeNumber(value, 0) })}
+        onChange={(maxAttempts) => onChange({ maxAttempts })}
       />
-      <NumberInput
+      <NumberField
         label="Again after, seconds"
         description="While it is not"
         min={10}
         max={86_400}
-        allowDecimal={false}
         value={draft.retrySeconds}
-        onChange={(value) => onChange({ retrySeconds: wholeNumber(value, 0) })}
+        onChange={(retrySeconds) => onChange({ retrySeconds })}
       />
-      <NumberInput
+      <NumberField
         label="Time limit, seconds"
         description="Then it is ended"
         min={1}
         max={60}
-        allowDecimal={false}
         value={draft.timeoutSeconds}
-        onChange={(value) => onChange({ timeoutSeconds: wholeNumber(value, 0) })}
+        onChange={(timeoutSeconds) => onChange({ timeoutSeconds })}
       />
     </Group>
   );

@@ -2,6 +2,7 @@ import { Checkbox, Group, NumberInput, SegmentedControl, Select, Stack, TagsInpu
 import { type CheckSpec, MAX_SCRAPED } from "../../../shared/contract/checks.ts";
 import { CommandField } from "./CommandField.tsx";
 import { labelsOfTags, labelTags } from "./form.ts";
+import { NumberField } from "./NumberField.tsx";
 
 type Of<K extends CheckSpec["kind"]> = Extract<CheckSpec, { kind: K }>;
 
@@ -36,7 +37,6 @@ export function SpecFields(props: Props<CheckSpec> & { readonly onName: (name: s
 /** Only what is typed; its label and description are words. */
 const mono = { input: "mono" };
 const numberOrNull = (value: number | string): number | null => (typeof value === "number" ? value : null);
-const numberOr = (value: number | string, otherwise: number): number => numberOrNull(value) ?? otherwise;
 
 function From({ value, onChange }: { value: "host" | "here"; onChange: (from: "host" | "here") => void }) {
   return (
@@ -137,13 +137,13 @@ function ScrapeFields({ spec, onChange }: Props<Of<"scrape">>) {
           onChange={(tags) => onChange({ ...spec, labels: labelsOfTags(tags) })}
           acceptValueOnBlur
         />
-        <NumberInput
+        <NumberField
           label="Most series"
           description="Of one host"
           min={1}
           max={MAX_SCRAPED}
           value={spec.maxSeries}
-          onChange={(value) => onChange({ ...spec, maxSeries: numberOr(value, 0) })}
+          onChange={(maxSeries) => onChange({ ...spec, maxSeries })}
         />
       </Group>
     </Stack>
@@ -162,13 +162,13 @@ function TcpFields({ spec, onChange }: Props<Of<"tcp">>) {
           onChange={(event) => onChange({ ...spec, address: event.currentTarget.value })}
           spellCheck={false}
         />
-        <NumberInput
+        <NumberField
           label="Port"
           description="1 to 65535"
           min={1}
           max={65_535}
           value={spec.port}
-          onChange={(value) => onChange({ ...spec, port: numberOr(value, 0) })}
+          onChange={(port) => onChange({ ...spec, port })}
         />
       </Group>
       <Times of={spec} what="it" onChange={(part) => onChange({ ...spec, ...part })} />
@@ -202,19 +202,19 @@ function HttpFields({ spec, onChange }: Props<Of<"http">>) {
         />
       </Group>
       <Group grow align="flex-start">
-        <NumberInput
+        <NumberField
           label="Certificate: warning, days left"
           min={0}
           max={3650}
           value={spec.certificateWarningDays}
-          onChange={(value) => onChange({ ...spec, certificateWarningDays: numberOr(value, 0) })}
+          onChange={(certificateWarningDays) => onChange({ ...spec, certificateWarningDays })}
         />
-        <NumberInput
+        <NumberField
           label="Critical, days left"
           min={0}
           max={3650}
           value={spec.certificateCriticalDays}
-          onChange={(value) => onChange({ ...spec, certificateCriticalDays: numberOr(value, 0) })}
+          onChange={(certificateCriticalDays) => onChange({ ...spec, certificateCriticalDays })}
         />
       </Group>
       <Checkbox
@@ -282,29 +282,29 @@ function PingFields({ spec, onChange }: Props<Of<"ping">>) {
           onChange={(event) => onChange({ ...spec, address: event.currentTarget.value })}
           spellCheck={false}
         />
-        <NumberInput
+        <NumberField
           label="Packets"
           description="1 to 10"
           min={1}
           max={10}
           value={spec.count}
-          onChange={(value) => onChange({ ...spec, count: numberOr(value, 0) })}
+          onChange={(count) => onChange({ ...spec, count })}
         />
       </Group>
       <Group grow>
-        <NumberInput
+        <NumberField
           label="Warning, % lost"
           min={0}
           max={100}
           value={spec.warningLoss}
-          onChange={(value) => onChange({ ...spec, warningLoss: numberOr(value, 0) })}
+          onChange={(warningLoss) => onChange({ ...spec, warningLoss })}
         />
-        <NumberInput
+        <NumberField
           label="Critical, % lost"
           min={0}
           max={100}
           value={spec.criticalLoss}
-          onChange={(value) => onChange({ ...spec, criticalLoss: numberOr(value, 0) })}
+          onChange={(criticalLoss) => onChange({ ...spec, criticalLoss })}
         />
       </Group>
       <Times of={spec} what="an answer" onChange={(part) => onChange({ ...spec, ...part })} />
