@@ -134,9 +134,9 @@ export async function costBench(): Promise<BenchRow[]> {
       };
     };
     return [
-      row("cost.check_by_ssh", "check_by_ssh, one value", ssh, 10),
+      row("cost.checkBySsh", "check_by_ssh, one value", ssh, 10),
       row("cost.clush", "clush, the same files", clush, 10),
-      row("cost.node_exporter", "node_exporter, one scrape", agent, 1),
+      row("cost.nodeExporter", "node_exporter, one scrape", agent, 1),
     ];
   } finally {
     await server.stop();

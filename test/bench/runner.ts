@@ -18,7 +18,7 @@ export const benches: readonly Bench[] = [
     },
   },
   {
-    rows: ["cost.check_by_ssh", "cost.clush", "cost.node_exporter"],
+    rows: ["cost.checkBySsh", "cost.clush", "cost.nodeExporter"],
     async load(say) {
       installPeers(say);
       return (await import("./cost.ts")).costBench;
@@ -28,7 +28,7 @@ export const benches: readonly Bench[] = [
   { rows: ["core.memory"], load: async () => (await import("./memory.ts")).memoryBench },
   { rows: ["filter.keystroke"], load: async () => (await import("./filter.ts")).filterBench },
   {
-    rows: ["fleet.scroll.wall", "fleet.scroll.table", "fleet.scroll.10000", "fleet.heap"],
+    rows: ["fleet.scroll.wall", "fleet.scroll.table", "fleet.scroll.tenThousand", "fleet.heap"],
     async load(say) {
       const { scrollBench } = await import("./scroll.ts");
       return () => scrollBench(say);

@@ -127,7 +127,7 @@ export async function scrollBench(say: (line: string) => void): Promise<BenchRow
     return [
       row("fleet.scroll.wall", wall),
       row("fleet.scroll.table", table),
-      row("fleet.scroll.10000", large),
+      row("fleet.scroll.tenThousand", large),
       {
         name: "fleet.heap",
         value: rounded(wall.heap),
