@@ -18,7 +18,7 @@ beforeEach((context) => {
   if (missing) context.skip(missing);
 });
 afterEach(async () => {
-  core?.dispose();
+  await core?.dispose();
   await server?.stop();
 });
 

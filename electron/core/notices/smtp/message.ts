@@ -29,7 +29,8 @@ export function mailText(mail: Mail): string {
     "Content-Transfer-Encoding: base64",
   ];
   for (const header of headers)
-    if (/[\0\n\r]/.test(header.replaceAll(",\r\n ", ""))) throw new Error("a header has a line break");
+    // A folded line goes on with a space (RFC 5322 2.2.3); any other line break would begin a header.
+    if (/[\0\n\r]/.test(header.replaceAll("\r\n ", ""))) throw new Error("a header has a line break");
   return `${headers.join("\r\n")}\r\n\r\n${base64Lines(mail.text)}\r\n`;
 }
 

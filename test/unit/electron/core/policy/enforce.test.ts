@@ -24,6 +24,7 @@ const harmless: Readonly<Record<string, string>> = {
   export: "writes a file on this computer",
   bundle: "writes a file on this computer",
   "backup.run": "reads files",
+  incidents: "change the vault",
   "checks.try": "looks; asks the policy itself before it runs what the admin typed",
   "checks.run": "looks; asks the policy itself before it runs what the admin typed",
 };
