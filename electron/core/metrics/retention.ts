@@ -8,7 +8,7 @@ export const defaultRetention: Retention = {
   rawHours: 24,
   minuteDays: 30,
   quarterDays: 400,
-  maxBytes: 10_000_000_000,
+  maxBytes: 10 * 2 ** 30,
   metrics: {},
 };
 

@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { Page } from "../../components/PageHeader.tsx";
 import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
+import { History } from "./History.tsx";
 import { AccessPolicy } from "./policy/AccessPolicy.tsx";
 import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
@@ -14,6 +15,7 @@ export function SettingsPage() {
         <Appearance />
         <VaultSettings />
         <VaultBackups />
+        <History />
         <AccessPolicy />
         <About />
       </Stack>
