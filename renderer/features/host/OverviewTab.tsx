@@ -26,6 +26,7 @@ import { EventPanel } from "./EventPanel.tsx";
 import { FactsPanel } from "./FactsPanel.tsx";
 import classes from "./overview.module.css";
 import { RangeBar } from "./RangeBar.tsx";
+import { ruleThresholds } from "./ruleThresholds.ts";
 import { useHostEvents } from "./useHostEvents.ts";
 import { type LiveHealth, useLiveHealth } from "./useLiveHealth.ts";
 import { useView, type ViewState } from "./useView.ts";
@@ -104,9 +105,11 @@ function Charts({ host, live, health, recorded, state }: ChartsProps) {
   const span = useMemo(() => ({ from, to }), [from, to]);
   const cpus = health.facts?.cpuCount ?? (last && last.cpu.cores.length > 0 ? last.cpu.cores.length : null);
   const seen = useSeen(series, last);
+  const { data: rules } = useQuery("alerts.rules", visible ? undefined : null);
+  const limits = useMemo(() => ruleThresholds(rules ?? [], host), [rules, host]);
   const { sections, missing } = useMemo(
-    () => hostCharts([...seen, ...recorded], { cpus }, added),
-    [seen, recorded, cpus, added],
+    () => hostCharts([...seen, ...recorded], { cpus, rules: limits }, added),
+    [seen, recorded, cpus, limits, added],
   );
   const { events, failure } = useHostEvents(host.id, span, !visible);
   const marks = useMemo(() => marksOf(events), [events]);

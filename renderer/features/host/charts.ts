@@ -48,10 +48,16 @@ export interface AddedChart {
   readonly label: string | null;
 }
 
+export interface HostContext {
+  readonly cpus: number | null;
+  /** Where alert rules begin, by metric; they stand in place of the limits that the page knows by itself. */
+  readonly rules: ReadonlyMap<string, readonly Threshold[]>;
+}
+
 /** The charts whose sources the host has, by section, and the titles of those that it lacks. */
 export function hostCharts(
   known: readonly KnownSeries[],
-  context: { readonly cpus: number | null },
+  context: HostContext,
   added: readonly AddedChart[] = [],
 ): { readonly sections: readonly ChartSection[]; readonly missing: readonly string[] } {
   const byMetric = new Map<string, string[]>();
@@ -64,17 +70,17 @@ export function hostCharts(
   const missing: string[] = [];
   const sections = chartGroups.flatMap(({ title, plans }): ChartSection[] => {
     const charts = plans.flatMap((plan) => {
-      const chart = fill(plan, byMetric, context.cpus);
+      const chart = fill(plan, byMetric, context);
       if (chart === null) missing.push(plan.title);
       return chart ?? [];
     });
     return charts.length > 0 ? [{ title, charts }] : [];
   });
-  const own = added.map((one) => ownChart(one, byMetric));
+  const own = added.map((one) => ownChart(one, byMetric, context));
   return { sections: own.length > 0 ? [...sections, { title: "Added", charts: own }] : sections, missing };
 }
 
-function fill(plan: ChartPlan, byMetric: ReadonlyMap<string, string[]>, cpus: number | null): HostChartSpec | null {
+function fill(plan: ChartPlan, byMetric: ReadonlyMap<string, string[]>, context: HostContext): HostChartSpec | null {
   const lines: ChartLine[] = [];
   for (const line of plan.lines) lines.push(...linesOf(line, byMetric, lines.length));
   if (lines.length === 0) return null;
@@ -85,10 +91,17 @@ function fill(plan: ChartPlan, byMetric: ReadonlyMap<string, string[]>, cpus: nu
     unit: metricInfo(plan.lines[0]?.metric ?? "").unit,
     lines: lines.slice(0, limit),
     left: Math.max(0, lines.length - limit),
-    thresholds: plan.thresholds?.(cpus) ?? [],
+    thresholds: thresholdsOf(plan, context),
     max: plan.max,
     heat: plan.heat ?? false,
   };
+}
+
+/** The rules' limits of the chart's main metric, and what is only for orientation. */
+function thresholdsOf(plan: ChartPlan, { cpus, rules }: HostContext): readonly Threshold[] {
+  const own = plan.thresholds?.(cpus) ?? [];
+  const ruled = rules.get(plan.lines[0]?.metric ?? "");
+  return ruled ? [...own.filter(({ tone }) => tone === "reference"), ...ruled] : own;
 }
 
 function linesOf(plan: LinePlan, byMetric: ReadonlyMap<string, string[]>, before: number): ChartLine[] {
@@ -108,7 +121,11 @@ function linesOf(plan: LinePlan, byMetric: ReadonlyMap<string, string[]>, before
   }));
 }
 
-function ownChart({ metric, label }: AddedChart, byMetric: ReadonlyMap<string, string[]>): HostChartSpec {
+function ownChart(
+  { metric, label }: AddedChart,
+  byMetric: ReadonlyMap<string, string[]>,
+  { rules }: HostContext,
+): HostChartSpec {
   const info = metricInfo(metric);
   const labels = label === null ? (byMetric.get(metric) ?? []).toSorted(collator.compare) : [label];
   const lines = labels.map((series, index) => ({
@@ -124,7 +141,7 @@ function ownChart({ metric, label }: AddedChart, byMetric: ReadonlyMap<string, s
     unit: info.unit,
     lines: lines.slice(0, maxLines),
     left: Math.max(0, lines.length - maxLines),
-    thresholds: [],
+    thresholds: rules.get(metric) ?? [],
     max: undefined,
     heat: false,
   };

@@ -70,6 +70,7 @@ const answers: Answers = {
   ],
   "metrics.range": range,
   "events.list": [event],
+  "alerts.rules": [],
 };
 const streams: Streams = { "health.live": [history(samples)], "events.watch": [], "alerts.watch": [] };
 const host = aHost({ name: "db-1" });

@@ -3,10 +3,13 @@ import { catalogue } from "../../../../../shared/metrics/catalogue.ts";
 import { chartGroups } from "../../../../../renderer/features/host/chartPlans.ts";
 import { type HostChartSpec, hostCharts, maxLines } from "../../../../../renderer/features/host/charts.ts";
 import { choicesOf } from "../../../../../renderer/features/host/AddChart.tsx";
+import { ruleThresholds } from "../../../../../renderer/features/host/ruleThresholds.ts";
+import type { Rule } from "../../../../../shared/contract/alerts.ts";
+import { aHost } from "../../../../support/pageData.ts";
 import { parseAdded, withChart, withoutChart } from "../../../../../renderer/features/host/addedCharts.ts";
 
 const one = (metric: string, label = "") => ({ metric, label });
-const facts = { cpus: 4 };
+const facts = { cpus: 4, rules: new Map() };
 const find = (id: string, known: { metric: string; label: string }[]): HostChartSpec | undefined =>
   hostCharts(known, facts)
     .sections.flatMap(({ charts }) => charts)
@@ -51,7 +54,7 @@ describe("the charts of a host", () => {
 
   it("draw the number of CPUs over the load, and no such line where it is not known", () => {
     expect(find("load", [one("load.1")])?.thresholds[0]).toMatchObject({ value: 4, label: "4 CPUs" });
-    const unknown = hostCharts([one("load.1")], { cpus: null }).sections[0]?.charts[0];
+    const unknown = hostCharts([one("load.1")], { ...facts, cpus: null }).sections[0]?.charts[0];
     expect(unknown?.thresholds).toEqual([]);
   });
 
@@ -64,6 +67,60 @@ describe("the charts of a host", () => {
       const units = plan.lines.map(({ metric }) => catalogue[metric].unit);
       expect(new Set(units).size, plan.id).toBe(1);
     }
+  });
+});
+
+describe("the limits on a chart", () => {
+  const rule = (part: Partial<Rule>): Rule => ({
+    id: "r",
+    name: "r",
+    enabled: true,
+    filter: "",
+    condition: {
+      kind: "threshold",
+      metric: "cpu.percent",
+      direction: "above",
+      levels: [
+        { severity: "warning", enter: 70, clear: 60 },
+        { severity: "critical", enter: 85, clear: 80 },
+      ],
+    },
+    labels: { only: [], not: [] },
+    forSeconds: 60,
+    keepFiringSeconds: 0,
+    message: "m",
+    runbook: null,
+    origin: "own",
+    changed: false,
+    ...part,
+  });
+  const host = aHost({ environment: "production" });
+  const lines = (part: Partial<Rule>) => ruleThresholds([rule(part)], host).get("cpu.percent");
+
+  it("are those of the alert rules that concern the host", () => {
+    expect(lines({})).toEqual([
+      { value: 70, label: "70 %", tone: "warning" },
+      { value: 85, label: "85 %", tone: "critical" },
+    ]);
+    expect(lines({ filter: "env:production" })).toHaveLength(2);
+    expect(lines({ filter: "env:staging" })).toBeUndefined();
+  });
+
+  it("are not those of rules that are off, not understood, about one series, or about no value", () => {
+    expect(lines({ enabled: false })).toBeUndefined();
+    expect(lines({ filter: "evn:x (" })).toBeUndefined();
+    expect(lines({ labels: { only: ["/srv"], not: [] } })).toBeUndefined();
+    expect(lines({ condition: { kind: "reach", reach: "down", severity: "critical" } })).toBeUndefined();
+  });
+
+  it("stand once where two rules begin at the same value", () => {
+    expect(ruleThresholds([rule({}), rule({ id: "s" })], host).get("cpu.percent")).toHaveLength(2);
+  });
+
+  it("take the place of the page's own, beside what is for orientation", () => {
+    const rules = new Map([["load.1", [{ value: 9, label: "9", tone: "critical" as const }]]]);
+    const [chart] = hostCharts([one("load.1")], { cpus: 4, rules }).sections[0]?.charts ?? [];
+    expect(chart?.thresholds.map(({ label }) => label)).toEqual(["4 CPUs", "9"]);
   });
 });
 
