@@ -1,4 +1,4 @@
-import type { DetailName, DetailValue } from "../contract/healthDetails.ts";
+import type { Container, DetailName, DetailValue } from "../contract/healthDetails.ts";
 import type { MetricName } from "./catalogue.ts";
 import type { Point } from "./points.ts";
 
@@ -11,10 +11,8 @@ const makers: { readonly [N in DetailName]: (value: DetailValue<N>, add: Add, ti
   processes: () => undefined,
   units: ({ count }, add) => add("units.failed", count),
   containers: ({ containers }, add) => {
-    const runs = ({ state }: { state: string }): boolean => state === "running" || state === "paused";
-    add("containers.running", containers.filter(runs).length);
-    // One that was never started does not count as stopped.
-    add("containers.stopped", containers.filter((entry) => !runs(entry) && entry.state !== "created").length);
+    add("containers.running", containers.filter(({ state }) => state === "running" || state === "paused").length);
+    add("containers.stopped", containers.filter(hasStopped).length);
     for (const { name, cpuPercent, memoryBytes } of containers) {
       add("container.cpu", cpuPercent, name);
       add("container.memory", memoryBytes, name);
@@ -45,6 +43,11 @@ const makers: { readonly [N in DetailName]: (value: DetailValue<N>, add: Add, ti
   },
   kernelErrors: ({ count }, add) => add("kernel.errors", count),
 };
+
+/** It should run and does not: neither never started, nor at the end of its work. */
+export function hasStopped({ state, exitCode }: Pick<Container, "state" | "exitCode">): boolean {
+  return state === "restarting" || state === "dead" || (state === "stopped" && exitCode !== 0);
+}
 
 /** Pure: the values of one answer, without what is unknown. `time` is when the host gave it, ms since the epoch. */
 export function pointsOfDetails<N extends DetailName>(name: N, value: DetailValue<N>, time: number): Point[] {

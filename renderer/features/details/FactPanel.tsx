@@ -19,6 +19,8 @@ const sources: Readonly<Record<TimeSync["source"], string>> = {
 export function offsetWords(milliseconds: number | null): string {
   if (milliseconds === null) return unknownText;
   const size = Math.abs(milliseconds);
+  // Less than a microsecond is less than anybody can tell.
+  if (size < 0.001) return "none";
   const text =
     size >= 1000
       ? `${(size / 1000).toFixed(1)} s`

@@ -5,7 +5,7 @@ import { Time } from "../../components/Time.tsx";
 import { sizes } from "../../app/theme.ts";
 import type { DetailName, DetailValue } from "../../../shared/contract/healthDetails.ts";
 import classes from "./details.module.css";
-import { type AnyTable, asText, tableTitle } from "./panels.tsx";
+import { type AnyTable, asText, rowIds, tableTitle } from "./panels.tsx";
 
 /** Rows shown before a table scrolls. */
 const MAX_SHOWN = 8;
@@ -39,7 +39,7 @@ export function TablePanel(props: {
           className={classes.table}
           style={{ blockSize: `calc(${shown} * var(--hf-row-height) + 2 * var(--hf-hairline))` }}
         >
-          <DataTable label={title} rows={rows} columns={spec.columns} rowId={spec.rowId} sort={spec.sort} />
+          <DataTable label={title} rows={rows} columns={spec.columns} rowId={rowIds(spec, rows)} sort={spec.sort} />
         </div>
       )}
     </section>

@@ -241,3 +241,17 @@ export const asText = (spec: AnyTable, rows: readonly unknown[]): string =>
         .join("\t"),
     )
     .join("\n");
+
+/** An id for each row, also where the host says the same twice. */
+export function rowIds(spec: AnyTable, rows: readonly unknown[]): (row: unknown) => string {
+  const seen = new Map<string, number>();
+  const ids = new Map(
+    rows.map((row) => {
+      const own = spec.rowId(row);
+      const times = seen.get(own) ?? 0;
+      seen.set(own, times + 1);
+      return [row, times === 0 ? own : `${own} (${times + 1})`];
+    }),
+  );
+  return (row) => ids.get(row) ?? "";
+}

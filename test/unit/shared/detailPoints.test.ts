@@ -4,7 +4,12 @@ import { catalogue } from "../../../shared/metrics/catalogue.ts";
 import { pointsOfDetails } from "../../../shared/metrics/detailPoints.ts";
 
 const now = 1_795_447_854_000;
-const container = (name: string, state: Container["state"], cpuPercent: number | null = null): Container => ({
+const container = (
+  name: string,
+  state: Container["state"],
+  cpuPercent: number | null = null,
+  exitCode: number | null = null,
+): Container => ({
   id: name,
   name,
   image: "i",
@@ -12,7 +17,7 @@ const container = (name: string, state: Container["state"], cpuPercent: number |
   status: "",
   healthy: null,
   restarts: null,
-  exitCode: null,
+  exitCode,
   cpuPercent,
   memoryBytes: cpuPercent === null ? null : 1000,
 });
@@ -27,13 +32,14 @@ describe("points of details", () => {
     expect(flat("kernelErrors", { count: 0, messages: [] })).toEqual(["kernel.errors  0"]);
   });
 
-  it("tell containers that run from those that stopped, and leave out what was never started", () => {
+  it("tell containers that run from those that stopped, and leave out what never started or ended well", () => {
     const containers = [
       container("a", "running", 12.5),
       container("b", "paused"),
-      container("c", "stopped"),
+      container("c", "stopped", null, 1),
       container("d", "restarting"),
       container("e", "created"),
+      container("f", "stopped", null, 0),
     ];
     expect(flat("containers", { engine: "docker", containers })).toEqual([
       "containers.running  2",

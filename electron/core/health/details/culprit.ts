@@ -1,4 +1,5 @@
 import type { DetailName, DetailValue, HostDetails } from "../../../../shared/contract/healthDetails.ts";
+import { hasStopped } from "../../../../shared/metrics/detailPoints.ts";
 import { sh } from "../../ssh/quote.ts";
 import type { Ssh } from "../../ssh/types.ts";
 import { printable } from "../text.ts";
@@ -35,12 +36,7 @@ const blame: Readonly<Record<string, (details: HostDetails, label: string) => st
   io: ({ processes }) =>
     processes?.value && processes.value.blocked > 0 ? `${processes.value.blocked} processes wait for a disk` : null,
   units: ({ units }) => list(units?.value?.units.map(({ name }) => name) ?? []),
-  containers: ({ containers }) =>
-    list(
-      containers?.value?.containers
-        .filter(({ state }) => state === "stopped" || state === "dead" || state === "restarting")
-        .map(({ name }) => name) ?? [],
-    ),
+  containers: ({ containers }) => list(containers?.value?.containers.filter(hasStopped).map(({ name }) => name) ?? []),
   raid: ({ raid }, label) => {
     const array = raid?.value?.arrays.find(({ name }) => name === label);
     return array ? (list(array.faulty) ?? (array.activity === null ? null : `${array.activity} under way`)) : null;

@@ -71,6 +71,13 @@ describe("the system tab of a host", () => {
     expect(await screen.findByText('Nothing matches "no such thing"')).toBeTruthy();
   });
 
+  it("shows every line of what the host says twice", async () => {
+    const message = { time: now - 1000, priority: 3, text: "I/O error, dev sdc" };
+    const kernelErrors = { time: now, value: { count: 2, messages: [message, { ...message }] }, reason: null };
+    draw({ ...aCalmHost(now), kernelErrors });
+    expect(await names("Kernel errors")).toHaveLength(2);
+  });
+
   it("copies the rows of a panel as lines with tabs", async () => {
     const { user } = draw(aCalmHost(now));
     await user.click(within(await panel("Listening ports")).getByRole("button", { name: "Copy listening ports" }));
