@@ -160,13 +160,13 @@ const specs = {
     name: "Failed services",
     condition: above("units.failed", warning(0.5, 0.5)),
     forSeconds: 60,
-    message: "{value} failed services on {host}: {culprit}",
+    message: "Failed services on {host} ({value}): {culprit}",
   },
   "containers-stopped": {
     name: "Containers stopped",
     condition: above("containers.stopped", warning(0.5, 0.5)),
     forSeconds: minutes(2),
-    message: "{value} stopped containers on {host}: {culprit}",
+    message: "Stopped containers on {host} ({value}): {culprit}",
   },
   "raid-degraded": {
     name: "RAID degraded",
@@ -209,12 +209,12 @@ const specs = {
   "security-updates": {
     name: "Security updates waiting",
     condition: above("updates.security", info(0.5, 0.5)),
-    message: "{value} security updates wait on {host}",
+    message: "Security updates wait on {host} ({value})",
   },
   "kernel-errors": {
     name: "Kernel errors",
     condition: above("kernel.errors", warning(0.5, 0.5)),
-    message: "The kernel of {host} reported {value} errors within an hour: {culprit}",
+    message: "Kernel errors on {host} ({value} within an hour): {culprit}",
   },
   "check-failed": {
     name: "Check failed",

@@ -178,6 +178,11 @@ function SeverityField({ form, change }: Props) {
 function Levels({ form, change, enter, clear }: Props & { enter: string; clear: string }) {
   return (
     <div role="group" aria-label="Limits">
+      <div className={classes.limits} aria-hidden>
+        <span />
+        <Text size="sm">{enter}</Text>
+        <Text size="sm">{clear}</Text>
+      </div>
       {severities.map((one) => {
         const { word } = alertSeverityLooks[one];
         const level = form.levels[one];
