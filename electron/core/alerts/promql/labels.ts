@@ -12,12 +12,11 @@ export function labelsFrom(record: Readonly<Record<string, string>>): Labels {
   return new Map(Object.entries(record).filter(([, value]) => value !== ""));
 }
 
-/** One text for one set of labels, whatever their order; no value of UTF-8 text holds the separator. */
+/** One text for one set of labels, whatever their order; with the lengths of the values no two sets share one. */
 export function labelsKey(labels: Labels): string {
-  return [...labels]
-    .map(([name, value]) => `${name}\uffff${value}`)
+  return Array.from(labels, ([name, value]) => `${name}=${value.length}:${value}`)
     .toSorted()
-    .join("\uffff");
+    .join();
 }
 
 export function keepLabels(labels: Labels, names: Iterable<string>): Labels {
