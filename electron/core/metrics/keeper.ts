@@ -17,8 +17,8 @@ import { dropOutdated, dropUnknownHosts, thinOut } from "./thinning.ts";
 /** A killed process loses at most what it measured in this time, and in the tick that follows. */
 export const FLUSH_MS = 120_000;
 /** How often hosts that are due are written, each time in one transaction of at most FLUSH_SLICE_MS. */
-export const FLUSH_TICK_MS = 5000;
-const FLUSH_SLICE_MS = 15;
+export const FLUSH_TICK_MS = 2000;
+const FLUSH_SLICE_MS = 25;
 const MAINTENANCE_MS = 60_000;
 /** A past hour is merged this long after its end, when its last values have been written. */
 const HOUR_GRACE_MS = FLUSH_MS + 2 * FLUSH_TICK_MS;
