@@ -12,7 +12,7 @@ import { EmptyLine, ErrorLine, ErrorState, LoadingState } from "../../components
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
-import { useCommand, useStream } from "../../transport/hooks.ts";
+import { useCommand, useQuery, useStream } from "../../transport/hooks.ts";
 import { Actions } from "./Actions.tsx";
 import { saveMarkdown } from "./download.ts";
 import classes from "./incidents.module.css";
@@ -205,6 +205,13 @@ function Settled(props: {
 }
 
 function Alerts({ detail }: { detail: IncidentDetail }) {
+  const [choosing, setChoosing] = useState(false);
+  const standing = useQuery("alerts.list", choosing ? undefined : null);
+  const link = useCommand("incidents.linkAlerts");
+  const linked = new Set(detail.alerts.map(({ id }) => id));
+  const choices = (standing.data ?? [])
+    .filter(({ id }) => !linked.has(id))
+    .map(({ id, message }) => ({ value: id, label: message }));
   return (
     <section className={classes.panel} aria-label="Alerts">
       <h2 className={classes.heading}>Alerts</h2>
@@ -233,6 +240,23 @@ function Alerts({ detail }: { detail: IncidentDetail }) {
           </li>
         ))}
       </ul>
+      <Select
+        aria-label="Link an alert"
+        placeholder="Link an alert that stands"
+        data={choices}
+        value={null}
+        searchable
+        limit={50}
+        nothingFoundMessage="No other alert stands now"
+        onDropdownOpen={() => {
+          setChoosing(true);
+          standing.reload();
+        }}
+        onChange={(alertId) => {
+          if (alertId !== null) void link.run({ incidentId: detail.incident.id, alertIds: [alertId] });
+        }}
+      />
+      <ErrorLine failure={link.failure ?? standing.failure} />
     </section>
   );
 }

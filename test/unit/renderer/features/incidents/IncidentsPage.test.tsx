@@ -200,6 +200,15 @@ describe("one incident", () => {
     expect(calls).toEqual([{ name: "incidents.update", input: { incidentId: "i1", owner: "bob" } }]);
   });
 
+  it("links an alert that stands and is not linked yet", async () => {
+    const other = anAlert({ id: "a2", message: "web1 is slow" });
+    const { user, calls } = one(aDetail(), { "alerts.list": [anAlert(), other], "incidents.linkAlerts": undefined });
+    await user.click(await screen.findByRole("combobox", { name: "Link an alert" }));
+    expect(await screen.findAllByRole("option")).toHaveLength(1);
+    await user.click(screen.getByRole("option", { name: "web1 is slow" }));
+    expect(calls.at(-1)).toEqual({ name: "incidents.linkAlerts", input: { incidentId: "i1", alertIds: ["a2"] } });
+  });
+
   it("adds and ticks what is to be done", async () => {
     const action = { id: "x1", text: "Add a disk", owner: "", due: null, doneAt: null };
     const { user, fill, calls } = one(aDetail({ actions: [action] }), {
