@@ -1,5 +1,5 @@
 import type { CheckSpec } from "../../../../shared/contract/checks.ts";
-import type { Unit } from "../../../../shared/metrics/catalogue.ts";
+import { catalogue, type Unit } from "../../../../shared/metrics/catalogue.ts";
 import type { Measured } from "../types.ts";
 import { type Label, labelText } from "./labels.ts";
 import type { Exposition, ExposedSample } from "./parse.ts";
@@ -58,6 +58,9 @@ function unitOf(name: string, counter: boolean): Unit {
   return base.endsWith("_seconds") ? "seconds" : "none";
 }
 
+/** An endpoint may call something `uptime`; what Holdfast measures itself stays apart from it. */
+const ownName = (name: string): string => (Object.hasOwn(catalogue, name) ? `scraped.${name}` : name);
+
 /**
  * The series of an endpoint that are kept: by their names and labels, no buckets (their sums and counts stay), no creation times,
  * at most `maxSeries` in the order of the text. Values that are no number give none.
@@ -89,7 +92,7 @@ export function selectSeries(exposition: Pick<Exposition, "samples">, choice: Sc
     if (series.size >= choice.maxSeries || sample.name.length > MAX_NAME || label.length > MAX_LABEL_TEXT) beyond += 1;
     else
       series.set(`${sample.name}\n${label}`, {
-        metric: sample.name,
+        metric: ownName(sample.name),
         label,
         value: sample.value,
         unit: unitOf(sample.name, counter),

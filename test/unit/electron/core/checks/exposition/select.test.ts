@@ -72,6 +72,15 @@ describe("the series that are kept", () => {
     expect(selected.unlisted).toBe(5);
   });
 
+  it("are apart from what Holdfast measures itself, whatever an endpoint calls them", () => {
+    expect(names(select("uptime 1\ntemperature 2\nup 3\ntoString 4\n"))).toEqual([
+      "scraped.uptime",
+      "scraped.temperature",
+      "up",
+      "toString",
+    ]);
+  });
+
   it("are at most as many as asked for", () => {
     expect(select(page, { maxSeries: 2 })).toMatchObject({ beyond: 4, series: [{ metric: "bytes_total" }, {}] });
   });
