@@ -28,11 +28,12 @@ function line(host: string, sample: Sample): string {
 }
 
 export const health: Verb = {
-  usage: "health NAME... | --where FILTER",
+  usage: "health (NAME... | --where FILTER) [--quick]",
   summary:
     "takes one health sample of each host; the filter may ask for its numbers: 'env:prod cpu>80'; with --json also what is " +
-    "looked at deeper: processes, failed units, containers, updates, certificates and so on",
-  options: whereOption,
+    "looked at deeper: processes, failed units, containers, updates, certificates and so on, which takes seconds and is left " +
+    "out with --quick",
+  options: { quick: { type: "boolean" }, ...whereOption },
   async run(context) {
     const target = readTarget(context.parsed, { measured: true });
     await context.unlock();
@@ -64,7 +65,7 @@ export const health: Verb = {
 
 /** Only for who reads all of it: a line of words has no room for it, and it costs the host more than a sample. */
 async function detailsOf(context: Context, hostId: string): Promise<HostDetails | null> {
-  return context.json ? context.call("details.refresh", { hostId }) : null;
+  return context.json && !context.parsed.flag("quick") ? context.call("details.refresh", { hostId }) : null;
 }
 
 /** What is null is not available on that host. */

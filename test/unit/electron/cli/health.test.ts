@@ -112,6 +112,13 @@ describe("health --json", () => {
     expect(document).toMatchObject({ units: { count: 0, units: [] }, smart: null, raid: null });
   });
 
+  it("leaves the deeper looks out when asked to be quick", async () => {
+    const { calls, document } = await run(measured, null, "--json", "--quick");
+    expect(calls).toEqual(["health.sample"]);
+    expect(document).toMatchObject({ ok: true, cpu: { percent: 12.5 } });
+    expect(document).not.toHaveProperty("units");
+  });
+
   it("tells a host that went away while it was looked at deeper as one that failed", async () => {
     const { code, document } = await run(
       measured,
