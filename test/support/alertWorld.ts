@@ -29,6 +29,8 @@ export interface World {
   removeHost(host: string): void;
   /** Locks the vault, or kills the process, and opens the vault anew. */
   restart(how: "lock" | "kill", awayMs?: number): World;
+  /** From now on nothing can be stored. */
+  breakStore(): void;
   readonly events: HostEvent[];
   /** "host:label state severity" of all that stand. */
   shown(): string[];
@@ -166,6 +168,7 @@ export async function world(
         clock.advance(awayMs);
         return start();
       },
+      breakStore: () => void fixture.db.run("DROP TABLE alert_series"),
       shown: () =>
         alerting
           .list()

@@ -123,7 +123,8 @@ export class Alerting implements Alerts, Disposable {
     this.flushTimer?.dispose();
     this.flushTimer = null;
     const { dirty, changed, ended, transitions } = this.engine.take();
-    if (dirty.length > 0 || ended.length > 0) this.alertStore.save(dirty, ended);
+    // What cannot be stored is told all the same: a full disk is no reason to let people sleep.
+    if (dirty.length > 0 || ended.length > 0) this.safely(() => this.alertStore.save(dirty, ended));
     if (this.store.isDisposed) return;
     for (const transition of transitions) this.safely(() => this.transitions.emit(transition));
     if (changed.length > 0) this.safely(() => this.changes.emit(changed));
@@ -178,7 +179,9 @@ export class Alerting implements Alerts, Disposable {
     const { findCulprit } = this.parts;
     const began = from === null || from === "soft";
     if (!findCulprit || !began || alert.firedAt === null || alert.hostId === null || alert.culprit !== null) return;
-    const metric = metricOf(this.rules.get(alert.ruleId)) ?? "disk.free";
+    const rule = this.rules.list().find(({ id }) => id === alert.ruleId);
+    if (!rule) return;
+    const metric = metricOf(rule) ?? "disk.free";
     findCulprit(alert.hostId, metric, alert.label).then(
       (culprit) => {
         if (culprit === null || this.store.isDisposed) return;

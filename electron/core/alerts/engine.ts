@@ -18,6 +18,8 @@ export interface Tracked {
   told: Severity | null;
   /** Time between its last two values, milliseconds; null before there were two. */
   gapMs: number | null;
+  /** Monotonic time since when it is not observed; null while it is. */
+  lostTick: number | null;
   /** Records of its metric in a row in which it did not appear. */
   missing: number;
 }
@@ -93,7 +95,7 @@ export class AlertEngine {
   }
 
   /** Puts back what was stored, before anything is observed. */
-  restore(one: Omit<Tracked, "rule" | "gapMs" | "missing"> & { readonly ruleId: string }): void {
+  restore(one: Omit<Tracked, "rule" | "gapMs" | "missing" | "lostTick"> & { readonly ruleId: string }): void {
     const rule = this.index.byId.get(one.ruleId);
     if (!rule) return;
     this.host(one.hostId).set(seriesId(one.ruleId, one.label), {
@@ -104,6 +106,7 @@ export class AlertEngine {
       alert: one.alert,
       told: one.told,
       gapMs: null,
+      lostTick: null,
       missing: 0,
     });
   }
@@ -142,10 +145,21 @@ export class AlertEngine {
     const key = seriesId(rule.rule.id, label);
     const known = this.hosts.get(hostId ?? FLEET)?.get(key);
     if (!known && seen.level === null) return;
-    const one = known ?? { rule, hostId, label, state: inactive, alert: null, told: null, gapMs: null, missing: 0 };
+    const one = known ?? {
+      rule,
+      hostId,
+      label,
+      state: inactive,
+      alert: null,
+      told: null,
+      gapMs: null,
+      lostTick: null,
+      missing: 0,
+    };
     if (!known) this.host(hostId).set(key, one);
     if (one.state.seenTick !== null) one.gapMs = Math.max(0, now.tick - one.state.seenTick);
     one.missing = 0;
+    one.lostTick = null;
     this.become(one, step(rule.timing, one.state, seen.level, now), seen, now);
     if (isForgettable(one.state)) this.hosts.get(hostId ?? FLEET)?.delete(key);
   }
@@ -156,6 +170,7 @@ export class AlertEngine {
     for (const one of all)
       if (which(one) && !(one.state.unobserved && one.state.seenTick === null)) {
         one.state = unobserve(one.state);
+        one.lostTick ??= now.tick;
         this.refresh(one, now);
       }
   }

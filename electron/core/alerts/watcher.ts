@@ -30,6 +30,8 @@ const PROGRESS_MS = 30_000;
 /** A value is late after three times its usual gap, but not before this. */
 const STALE_MIN_MS = 5 * 60_000;
 const STALE_GAPS = 3;
+/** What does not come back within this time on a host that answers will not: a check that was removed, a disk that was pulled. */
+const FORGET_MS = 24 * 3_600_000;
 /** Of a series whose pace is not known yet: slow probes ask once a day. */
 const STALE_UNKNOWN_MS = 26 * 3_600_000;
 
@@ -141,6 +143,7 @@ export class AlertWatcher implements Disposable {
     const byId = new Map(this.parts.hosts().map((host) => [host.id, host]));
     this.expressions.judge(engine, (hostId) => byId.get(hostId), isUp, now);
     engine.unobserve((one) => isLate(one, now), now);
+    engine.dropAll((one) => one.hostId !== null && isUp(one.hostId) && isForgotten(one, now), now);
     engine.refreshAll(now);
     if (now.tick - this.progressAt >= PROGRESS_MS) {
       this.progressAt = now.tick;
@@ -245,6 +248,9 @@ function isAsked({ rule }: Tracked): boolean {
   const { kind } = rule.rule.condition;
   return kind === "reach" || kind === "event";
 }
+
+const isForgotten = (one: Tracked, { tick }: Moment): boolean =>
+  one.lostTick !== null && tick - one.lostTick > FORGET_MS;
 
 function isLate(one: Tracked, { tick }: Moment): boolean {
   if (isAsked(one) || one.state.seenTick === null) return false;

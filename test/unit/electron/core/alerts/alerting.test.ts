@@ -82,6 +82,24 @@ describe("alerts of values", () => {
     expect(shown()).toEqual(["web:/ unknown warning"]);
   });
 
+  it("are forgotten after a day without values on a host that answers, and nobody is told", async () => {
+    const { record, pass, shown, status, told, clock } = await world();
+    status("web", "ok");
+    status("db", "ok");
+    record("web", "disk.used", 92, "/");
+    record("db", "disk.used", 92, "/");
+    pass(10_000);
+    record("web", "disk.used", 92, "/");
+    pass(10 * MINUTE);
+    status("db", "stale");
+    for (let hour = 0; hour < 25; hour += 1) {
+      clock.advance(30 * MINUTE);
+      clock.advance(30 * MINUTE);
+    }
+    expect(shown()).toEqual(["db:/ unknown warning"]);
+    expect(told.at(-1)).toMatchObject({ alert: { state: "resolved" }, notify: false });
+  });
+
   it("end when a mount is gone from three readings in a row", async () => {
     const { record, pass, shown } = await world();
     record("web", "disk.used", 92, "/mnt");

@@ -196,6 +196,15 @@ it("only looks on the command line: what is stored stays as it is", async () => 
   expect(here.shown()).toEqual([]);
 });
 
+it("tells people of what cannot be stored", async () => {
+  const { record, pass, told, breakStore, logged } = await world();
+  breakStore();
+  record("web", "disk.used", 92, "/");
+  pass(1000);
+  expect(told.map(({ alert, notify }) => [alert.state, notify])).toEqual([["firing", true]]);
+  expect(logged()).toEqual([expect.stringContaining("no such table")]);
+});
+
 it("logs nothing and throws nothing over all of it", async () => {
   const { record, status, pass, logged } = await world();
   for (const value of [Number.MAX_VALUE, -1, 0, Number.MIN_VALUE]) {
