@@ -9,7 +9,7 @@ import { Time } from "../../components/Time.tsx";
 import classes from "./overview.module.css";
 
 /** Rows shown here; all of them stand on the tab of alerts. */
-const shownAtMost = 4;
+const shownAtMost = 3;
 
 const severities: Readonly<Record<Severity, StatusLook>> = {
   critical: { tone: "critical", icon: CircleAlert, word: "Critical" },
@@ -52,7 +52,9 @@ export function AlertStrip({ hostId }: { hostId: string }) {
             <span className={classes.culprit}>
               since <Time at={alert.since} relative />
             </span>
-            {alert.culprit ? <span className={classes.culprit}>{alert.culprit}</span> : null}
+            {alert.culprit && !alert.message.includes(alert.culprit) ? (
+              <span className={classes.culprit}>{alert.culprit}</span>
+            ) : null}
             {states[alert.state] ? <StatusBadge look={states[alert.state] as StatusLook} plain /> : null}
             {quiet.has(alert.state) ? null : (
               <Anchor component={Link} href={path} size="sm">
