@@ -78,6 +78,11 @@ export class Grouping {
     return changed;
   }
 
+  /** What was taken could not be kept: it is taken again. */
+  giveBack(keys: Iterable<string>): void {
+    for (const key of keys) this.changed.add(key);
+  }
+
   hear({ alert, notify }: Pick<AlertTransition, "alert" | "notify">, now: number): void {
     for (const group of this.groups.values()) if (group.members[alert.id]) this.note(group, alert, now);
     if (!notify || alert.state !== "firing") return;

@@ -30,6 +30,8 @@ const TICK_MS = 2000;
 /** After the computer woke up, so much time is for finding out what is wrong before it is told as one. */
 const WAKE_MS = 120_000;
 const PRUNE_EVERY = 100;
+/** While nothing can be written; the oldest go. */
+const MAX_UNKEPT = 200;
 
 export type NoticeServices = Pick<Services, "db" | "inventory" | "signal"> & {
   readonly ports: Pick<Services["ports"], "clock" | "logger" | "shell">;
@@ -56,6 +58,8 @@ export class Notices {
   private routesNow: Route[];
   private settingsNow: NoticeSettings;
   private wakeUntil = -Infinity;
+  /** Decided, and not yet in the database. */
+  private readonly unkept: Queued[] = [];
   private sincePrune = 0;
   private standing: number | null = null;
   /** Channels, routes or settings changed. */
@@ -152,7 +156,7 @@ export class Notices {
   async test(id: string): Promise<Notice> {
     const channel = this.channel(id);
     const queued = this.queuedOf(channel, testWords(channel.name));
-    this.store.transaction(() => this.outbox.add(queued));
+    this.outbox.add(queued);
     return this.outbox.sendNow(queued.notice.id);
   }
 
@@ -222,15 +226,24 @@ export class Notices {
 
   /** What was decided and what is to be sent, as one step: a crash tells nothing twice and forgets nothing. */
   private keep(tellings: readonly Telling[]): void {
+    for (const telling of tellings) {
+      const told = wordsOf(telling, (hostId) => this.services.inventory.nameOf(hostId));
+      for (const channel of this.channelsOf(telling)) this.unkept.push(this.queuedOf(channel, told));
+    }
+    this.unkept.splice(0, this.unkept.length - MAX_UNKEPT);
     const changed = this.grouping.takeChanged();
-    if (changed.size === 0 && tellings.length === 0) return;
-    this.store.transaction(() => {
-      this.store.saveGroups(changed);
-      for (const telling of tellings) {
-        const told = wordsOf(telling, (hostId) => this.services.inventory.nameOf(hostId));
-        for (const channel of this.channelsOf(telling)) this.outbox.add(this.queuedOf(channel, told));
-      }
-    });
+    if (changed.size === 0 && this.unkept.length === 0) return;
+    try {
+      this.store.transaction(() => {
+        this.store.saveGroups(changed);
+        for (const queued of this.unkept) this.store.add(queued);
+      });
+    } catch (error) {
+      // A full disk: nothing was kept, and nothing is sent before it is. The next look tries again.
+      this.grouping.giveBack(changed.keys());
+      throw error;
+    }
+    for (const queued of this.unkept.splice(0)) this.outbox.accept(queued);
     this.sincePrune += tellings.length;
     if (this.sincePrune >= PRUNE_EVERY) this.store.prune();
     if (this.sincePrune >= PRUNE_EVERY) this.sincePrune = 0;

@@ -56,9 +56,13 @@ export class Outbox {
     return [...this.queue.values()].map(({ notice }) => notice).toReversed();
   }
 
-  /** Stores it; within the caller's transaction. */
   add(queued: Queued): void {
     this.parts.store.add(queued);
+    this.accept(queued);
+  }
+
+  /** Takes what the caller has stored. */
+  accept(queued: Queued): void {
     this.queue.set(queued.notice.id, queued);
     for (const [id, { notice }] of this.queue) {
       if (this.queue.size <= SHOWN) break;

@@ -383,6 +383,24 @@ it("never stands in the way of alerting when a notice cannot be written", () => 
   expect(setup.logger.lines.join()).toContain("notices could not be kept");
 });
 
+it("sends nothing that it could not store, and sends it once when it can", async () => {
+  const setup = setUp();
+  const { id } = setup.notices().saveChannel(desktop);
+  setup.notices().saveRoute(route(id));
+  setup.look();
+  setup.alert({});
+  db.run("CREATE TRIGGER full BEFORE INSERT ON notices BEGIN SELECT RAISE(ABORT, 'full'); END");
+  await setup.later(120_000);
+  const told = () => setup.page.filter(({ type }) => type === "notice").length;
+  expect([told(), setup.outbox()]).toEqual([0, []]);
+  db.run("DROP TRIGGER full");
+  await setup.later(120_000);
+  setup.relock();
+  setup.look();
+  await setup.later(600_000);
+  expect([told(), setup.outbox()]).toEqual([1, [["alert", "sent", full]]]);
+});
+
 it("streams what is set and what was sent, within its contract", async () => {
   const setup = setUp();
   const handlers = createNoticesHandlers({ ports: { clock: setup.clock } as never }, setup.notices());

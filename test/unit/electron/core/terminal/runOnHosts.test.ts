@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
+import type { NoteSession } from "../../../../../electron/core/events/types.ts";
 import type { StreamContext } from "../../../../../electron/core/handlers.ts";
 import type { Services } from "../../../../../electron/core/services.ts";
 import type { ExecChannel, ExitStatus } from "../../../../../electron/core/ssh/types.ts";
@@ -38,6 +39,8 @@ interface Started {
   readonly events: Event[];
   readonly reports: Readonly<Record<string, unknown>>[];
   readonly abort: AbortController;
+  /** Sessions that were noted, in the order in which they began and ended. */
+  readonly notes: readonly string[];
   readonly done: Promise<void>;
 }
 
@@ -65,14 +68,28 @@ async function start(hostIds: string[]): Promise<Started> {
     emit: (event) => events.push(event),
     report: (detail) => reports.push(detail),
   };
-  const done = runOnHosts(services, { hostIds, command: "uptime", timeoutSeconds: 30 }, context);
+  const notes: string[] = [];
+  const note: NoteSession = (kind, hostId) => {
+    notes.push(`${kind} on ${hostId}`);
+    return () => notes.push(`end on ${hostId}`);
+  };
+  const done = runOnHosts(services, { hostIds, command: "uptime", timeoutSeconds: 30 }, context, note);
   done.catch(() => undefined);
   await settle();
-  return { clock, remotes, events, reports, abort, done };
+  return { clock, remotes, events, reports, abort, notes, done };
 }
 const remote = ({ remotes }: Started, id: string): Remote => remotes.get(id) as Remote;
 
 describe("a command on many hosts", () => {
+  it("is noted where it ran, from its begin to its end, however it ended", async () => {
+    const started = await start(["a", "down1", "b"]);
+    remote(started, "a").finish(0);
+    await settle();
+    started.clock.advance(30_000);
+    await started.done;
+    expect(started.notes).toEqual(["command on a", "command on b", "end on a", "end on b"]);
+  });
+
   it("runs once on a host that was named twice, and tells the others' results beside a failure", async () => {
     const run = await start(["a", "down", "a", "b"]);
     remote(run, "b").finish(0);
