@@ -144,11 +144,17 @@ export function History() {
         {usage.data ? (
           <Group gap="md">
             <Text size="sm">
-              {formatBytes(usage.data.bytes)} for {formatCount(usage.data.samples, "value")} of{" "}
-              {formatCount(usage.data.series, "series", "series")}
-              {usage.data.oldest === null ? null : (
+              {usage.data.samples === 0 ? (
+                "Nothing is written yet; that happens every two minutes."
+              ) : (
                 <>
-                  , since <Time at={usage.data.oldest} />
+                  {formatBytes(usage.data.bytes)} for {formatCount(usage.data.samples, "value")} of{" "}
+                  {formatCount(usage.data.series, "series", "series")}
+                  {usage.data.oldest === null ? null : (
+                    <>
+                      , since <Time at={usage.data.oldest} />
+                    </>
+                  )}
                 </>
               )}
             </Text>

@@ -92,6 +92,7 @@ describe("the settings of the history", () => {
     });
     const forget = await screen.findByRole<HTMLButtonElement>("button", { name: "Forget the history" });
     expect(forget.disabled).toBe(true);
+    await screen.findByText("Nothing is written yet; that happens every two minutes.");
     await screen.findByText(/The vault is locked/);
   });
 });
