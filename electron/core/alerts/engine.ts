@@ -319,7 +319,10 @@ export class AlertEngine {
   }
 
   private show(one: Tracked, alert: Alert): void {
-    const same = one.alert !== null && one.alert.message === alert.message && one.alert.severity === alert.severity;
+    const same =
+      one.alert?.message === alert.message &&
+      one.alert.severity === alert.severity &&
+      one.alert.culprit === alert.culprit;
     one.alert = alert;
     if (!same) this.changed.set(alert.id, alert);
   }
