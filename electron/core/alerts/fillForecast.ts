@@ -7,8 +7,8 @@ import { fillsLevel, hoursUntilFull } from "./trend.ts";
 
 /** A line over hours does not change by the second. */
 const JUDGE_EVERY_MS = 5 * 60_000;
-/** Series looked at in one sweep: reading hours of raw values takes a fraction of a millisecond each. */
-const SERIES_AT_ONCE = 100;
+/** Series looked at in one sweep: hours of raw values are read from the file, some milliseconds each. */
+const SERIES_AT_ONCE = 10;
 const MAX_SERIES = 50_000;
 
 interface Disk {

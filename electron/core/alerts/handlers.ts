@@ -71,6 +71,7 @@ export function createAlertsHandlers(
         metrics,
         labelsOf: (hostId, metric) => alerting.series.labelsOf(hostId, metric),
         now: clock.now(),
+        tick: () => clock.monotonic(),
       }),
     async watchQuiet(_, { emit, signal }) {
       emit(quiet());

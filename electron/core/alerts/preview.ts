@@ -1,4 +1,5 @@
 import { MAX_PREVIEW_SERIES, type Preview, type RuleDraft, type Severity } from "../../../shared/contract/alerts.ts";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Metrics } from "../metrics/types.ts";
 import { checkLevel, levelOf } from "./levels.ts";
@@ -11,6 +12,9 @@ const PREVIEW_HOURS = 24;
 /** A gap between two values that is longer than this is time in which nobody looked. */
 const GAP_MS = 5 * 60_000;
 
+/** Reading a day of many series takes a while: what is not looked at within this time is left out. */
+const PREVIEW_MS = 3000;
+
 export interface PreviewParts {
   readonly hosts: readonly Host[];
   readonly makeTest: MakeHostTest;
@@ -18,6 +22,8 @@ export interface PreviewParts {
   /** Labels of a host's series of a metric. */
   labelsOf(hostId: string, metric: string): Iterable<string>;
   readonly now: number;
+  /** Monotonic milliseconds. */
+  tick(): number;
 }
 
 /** The numbers of the metric check.status. */
@@ -25,19 +31,23 @@ const statusOf = ["ok", "warning", "critical"] as const;
 
 type PreviewSeries = Preview["series"][number];
 
-/** Pure over the history: the rule as it would have gone over the last day, the worst first. filter.invalid */
-export function previewRule(draft: RuleDraft, parts: PreviewParts): Preview {
+/** The rule as it would have gone over the last day, the worst first. filter.invalid */
+export async function previewRule(draft: RuleDraft, parts: PreviewParts): Promise<Preview> {
   const rule = { ...draft, enabled: true, id: "preview", origin: "own" as const, changed: false };
   const compiled = compileRule(rule, parts.hosts, parts.makeTest);
   const metric = metricOf(rule) ?? (draft.condition.kind === "fills" ? "disk.free" : null);
   const series: PreviewSeries[] = [];
   let truncated = false;
+  const end = parts.tick() + PREVIEW_MS;
   if (metric !== null)
     for (const hostId of compiled.members)
       for (const label of parts.labelsOf(hostId, metric)) {
         if (!compiled.takesLabel(label) || !parts.metrics.latest({ hostId, metric, label })) continue;
-        if (series.length === MAX_PREVIEW_SERIES) truncated = true;
-        else series.push(overHistory(draft, hostId, metric, label, parts));
+        if (series.length === MAX_PREVIEW_SERIES || parts.tick() > end) truncated = true;
+        else {
+          series.push(overHistory(draft, hostId, metric, label, parts));
+          await letOthersRun();
+        }
       }
   series.sort((a, b) => Number(b.severity !== null) - Number(a.severity !== null) || b.fired - a.fired);
   return { hosts: compiled.members.size, series, truncated, hoursSeen: PREVIEW_HOURS };

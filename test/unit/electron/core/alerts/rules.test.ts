@@ -239,11 +239,14 @@ describe("the store of quiet times", () => {
 describe("the preview of a rule", () => {
   const hosts = [aHost({ id: "h1", name: "web" }), aHost({ id: "h2", name: "db" })];
   const now = 86_400_000;
+  let ticks = 0;
+  let took = 0;
   /** One value every ten seconds, the last one now. */
   const preview = (values: Readonly<Record<string, readonly number[]>>, part: Partial<ReturnType<typeof draft>> = {}) =>
     previewRule(draft(part), {
       hosts,
       now,
+      tick: () => (ticks += took),
       makeTest: (filter) => (host) => host.name === filter,
       labelsOf: (hostId) => Object.keys(values).flatMap((key) => (key.startsWith(`${hostId} `) ? [key.slice(3)] : [])),
       metrics: {
@@ -261,8 +264,8 @@ describe("the preview of a rule", () => {
       },
     });
 
-  it("tells what is past the limit now, and how often it would have fired", () => {
-    const found = preview({ "h1 a": [0, 20, 20, 0, 0, 20], "h1 b": [0, 0], "h2 a": [7, 8, 9] });
+  it("tells what is past the limit now, and how often it would have fired", async () => {
+    const found = await preview({ "h1 a": [0, 20, 20, 0, 0, 20], "h1 b": [0, 0], "h2 a": [7, 8, 9] });
     expect(found).toMatchObject({ hosts: 2, truncated: false, hoursSeen: 24 });
     expect(found.series[0]).toEqual({
       hostId: "h1",
@@ -278,27 +281,37 @@ describe("the preview of a rule", () => {
     ]);
   });
 
-  it("goes by `for`, the hysteresis, the filter and the labels", () => {
-    expect(preview({ "h1 a": [20, 20, 20, 0] }, { forSeconds: 30 }).series[0]?.fired).toBe(0);
-    expect(preview({ "h1 a": [20, 20, 20, 20, 0] }, { forSeconds: 30 }).series[0]?.fired).toBe(1);
-    expect(preview({ "h1 a": [20, 7, 20, 7] }).series[0]).toMatchObject({ fired: 1, severity: "warning" });
-    expect(preview({ "h1 a": [20], "h2 a": [20] }, { filter: "db" })).toMatchObject({
+  it("goes by `for`, the hysteresis, the filter and the labels", async () => {
+    expect((await preview({ "h1 a": [20, 20, 20, 0] }, { forSeconds: 30 })).series[0]?.fired).toBe(0);
+    expect((await preview({ "h1 a": [20, 20, 20, 20, 0] }, { forSeconds: 30 })).series[0]?.fired).toBe(1);
+    expect((await preview({ "h1 a": [20, 7, 20, 7] })).series[0]).toMatchObject({ fired: 1, severity: "warning" });
+    expect(await preview({ "h1 a": [20], "h2 a": [20] }, { filter: "db" })).toMatchObject({
       hosts: 1,
       series: [{ hostId: "h2" }],
     });
-    expect(preview({ "h1 a": [20], "h1 b": [20] }, { labels: { only: [], not: ["a"] } }).series).toHaveLength(1);
+    expect((await preview({ "h1 a": [20], "h1 b": [20] }, { labels: { only: [], not: ["a"] } })).series).toHaveLength(
+      1,
+    );
   });
 
-  it("is bounded", () => {
+  it("is bounded", async () => {
     const values = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`h1 l${at}`, [20]]));
-    const found = preview(values);
+    const found = await preview(values);
     expect(found.series).toHaveLength(200);
     expect(found.truncated).toBe(true);
   });
 
-  it("knows no history of what is not a value", () => {
+  it("stops looking when that takes too long, and says so", async () => {
+    took = 2000;
+    const found = await preview({ "h1 a": [20], "h1 b": [20], "h2 a": [20] });
+    took = 0;
+    expect(found.truncated).toBe(true);
+    expect(found.series).toHaveLength(1);
+  });
+
+  it("knows no history of what is not a value", async () => {
     const reach = { kind: "reach" as const, reach: "down" as const, severity: "critical" as const };
-    expect(preview({ "h1 a": [20] }, { condition: reach })).toMatchObject({ hosts: 2, series: [] });
+    expect(await preview({ "h1 a": [20] }, { condition: reach })).toMatchObject({ hosts: 2, series: [] });
   });
 });
 
