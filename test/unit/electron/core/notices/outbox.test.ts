@@ -45,7 +45,7 @@ function setUp() {
     underWay,
     stateWhenSent,
     add(id: string, part: Partial<Notice> = {}): void {
-      const said = { kind: "alert", severity: "info", title: "t", lines: [] } as const;
+      const said = { kind: "alert" as const, severity: "info" as const, title: "t", lines: [] };
       const now = clock.now();
       const notice: Notice = {
         ...said,
