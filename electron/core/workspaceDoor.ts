@@ -35,8 +35,6 @@ export class WorkspaceDoor implements VaultDoor {
   private readonly changed = new Emitter<VaultStatus>();
   private open: Open | null = null;
   private screenLocked = false;
-  /** The vault was locked behind a locked screen: the keychain must not be the way around the passphrase. */
-  private passphraseOnly = false;
   private ending = new AbortController();
   private announced = "";
 
@@ -75,7 +73,7 @@ export class WorkspaceDoor implements VaultDoor {
       demo,
       screenLocked: this.screenLocked,
       waitSeconds: vault.attempts.waitSeconds,
-      quickUnlock: this.quick.enabled && !this.passphraseOnly,
+      quickUnlock: this.quick.usable,
     };
   }
 
@@ -109,7 +107,7 @@ export class WorkspaceDoor implements VaultDoor {
 
   quickUnlock(): Promise<void> {
     return this.entering(async () => {
-      if (this.screenLocked || this.passphraseOnly) throw new Failure("vault.quickUnlockRefused");
+      if (this.screenLocked) throw new Failure("vault.quickUnlockRefused");
       if (!this.open) await this.enter(await this.quick.open());
     });
   }
@@ -220,7 +218,6 @@ export class WorkspaceDoor implements VaultDoor {
     if (!this.open) return;
     const { session, autoLock } = this.open;
     this.open = null;
-    this.passphraseOnly ||= this.screenLocked;
     this.screenLocked = false;
     autoLock?.dispose();
     this.ending.abort();
@@ -238,6 +235,8 @@ export class WorkspaceDoor implements VaultDoor {
   private hide(): void {
     if (!this.open || this.options.demo) return;
     this.screenLocked = true;
+    // Before anything is said: a process killed behind the locked screen leaves no way around the passphrase.
+    this.quick.hold();
     this.announce();
     this.options.vault.prepareUnlock();
   }
@@ -245,7 +244,7 @@ export class WorkspaceDoor implements VaultDoor {
   /** After the passphrase or the recovery key was given. */
   private show(): void {
     this.screenLocked = false;
-    this.passphraseOnly = false;
+    this.quick.release();
     this.open?.autoLock?.activity();
   }
 

@@ -16,14 +16,19 @@ const nowhere = "this kind of start has no keychain";
  */
 export class QuickUnlock {
   private readonly path: string;
+  /** Lies there while only the passphrase or the recovery key may open the vault, also after a crash. */
+  private readonly holdPath: string;
   private readonly folder: string;
   private readonly vault: Vault;
   private readonly store: KeyStore | undefined;
   private readonly logger: Logger;
+  private held: boolean;
 
   constructor(folder: string, vault: Vault, store: KeyStore | undefined, logger: Logger) {
     this.folder = folder;
     this.path = join(folder, "quick-unlock.json");
+    this.holdPath = join(folder, "quick-unlock.held");
+    this.held = existsSync(this.holdPath);
     this.vault = vault;
     this.store = store;
     this.logger = logger;
@@ -31,6 +36,38 @@ export class QuickUnlock {
 
   get enabled(): boolean {
     return this.vault.exists && existsSync(this.path);
+  }
+
+  /** It is on, and the vault was not locked behind a locked screen. */
+  get usable(): boolean {
+    return this.enabled && !this.held;
+  }
+
+  /** The screen was locked: until the passphrase or the recovery key is given this is no way in, whatever becomes of the process. */
+  hold(): void {
+    this.held = true;
+    if (!this.enabled) return;
+    try {
+      writeFileAtomic(this.holdPath, "");
+    } catch (error) {
+      // A full disk still lets a file go: rather no quick unlock than one around a locked screen.
+      this.logger.error("quick unlock is turned off, because the lock of the screen could not be written down", error);
+      void this.disable().catch((problem: unknown) => this.logger.error("quick unlock was not turned off", problem));
+    }
+  }
+
+  /** The passphrase or the recovery key was given. */
+  release(): void {
+    this.held = false;
+    if (!existsSync(this.holdPath)) return;
+    try {
+      rmSync(this.holdPath, { force: true });
+      syncFolder(this.folder);
+    } catch (error) {
+      this.logger.warn("quick unlock stays closed until the passphrase is given once more", {
+        code: (error as NodeJS.ErrnoException).code ?? "unknown",
+      });
+    }
   }
 
   async problem(): Promise<string | null> {
@@ -50,10 +87,12 @@ export class QuickUnlock {
     if ((await store.read(name)) !== secret)
       throw new Failure("vault.keychainUnavailable", { reason: "it did not keep what it was given" });
     writeFileAtomic(this.path, `${JSON.stringify(wrapped)}\n`);
+    this.release();
   }
 
-  /** The keys of the vault. Fails with vault.quickUnlockOff, vault.quickUnlockStale, vault.keychainUnavailable {reason}. */
+  /** The keys of the vault. Fails with vault.quickUnlockRefused while it is held, vault.quickUnlockOff, vault.quickUnlockStale, vault.keychainUnavailable {reason}. */
   async open(): Promise<OpenKeys> {
+    if (this.held) throw new Failure("vault.quickUnlockRefused");
     const wrapped = this.read();
     const secret = await this.needStore().read(this.entryName());
     const key = Buffer.from(secret ?? "", "base64");

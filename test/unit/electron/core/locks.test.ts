@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Core } from "../../../../electron/core/createCore.ts";
@@ -188,6 +188,59 @@ describe("quick unlock at a core", () => {
     await call("vault.lock");
     await call("vault.quickUnlock");
     expect((await call("vault.status")).state).toBe("unlocked");
+  });
+});
+
+describe("quick unlock after a restart", () => {
+  it("is no way around a screen that was locked when the program ended", async () => {
+    const { core, clock, keychain, home, call } = await opened();
+    await call("vault.enableQuickUnlock", { passphrase });
+    await call("vault.lockScreen");
+    await core.dispose();
+    const second = await start(home, clock, keychain);
+    expect(await second.call("vault.status")).toMatchObject({ state: "locked", quickUnlock: false });
+    await expect(second.call("vault.quickUnlock")).rejects.toMatchObject({ code: "vault.quickUnlockRefused" });
+    // A wrong passphrase and one more restart change nothing.
+    await second.call("vault.unlock", { passphrase: "not this one" }).catch(() => undefined);
+    await second.core.dispose();
+    const third = await start(home, clock, keychain);
+    await expect(third.call("vault.quickUnlock")).rejects.toMatchObject({ code: "vault.quickUnlockRefused" });
+    await third.call("vault.unlock", { passphrase });
+    await third.core.dispose();
+    const fourth = await start(home, clock, keychain);
+    await fourth.call("vault.quickUnlock");
+    expect((await fourth.call("vault.status")).state).toBe("unlocked");
+  });
+
+  it("is free again after the recovery key, once it was turned on anew", async () => {
+    const { core, clock, keychain, home, recoveryKey, call } = await opened();
+    await call("vault.enableQuickUnlock", { passphrase });
+    await call("vault.lockScreen");
+    await core.dispose();
+    const next = await start(home, clock, keychain);
+    await next.call("vault.recover", { recoveryKey, newPassphrase: "another passphrase" });
+    await next.call("vault.enableQuickUnlock", { passphrase: "another passphrase" });
+    await next.call("vault.lock");
+    await next.call("vault.quickUnlock");
+    expect((await next.call("vault.status")).state).toBe("unlocked");
+  });
+
+  it("goes on after a restart where only the vault was locked", async () => {
+    const { core, clock, keychain, home, call } = await opened();
+    await call("vault.enableQuickUnlock", { passphrase });
+    await call("vault.lockScreen");
+    await call("vault.unlock", { passphrase });
+    await call("vault.lock");
+    await core.dispose();
+    const next = await start(home, clock, keychain);
+    await next.call("vault.quickUnlock");
+    expect((await next.call("vault.status")).state).toBe("unlocked");
+  });
+
+  it("writes nothing where it is off", async () => {
+    const { home, call } = await opened();
+    await call("vault.lockScreen");
+    expect(existsSync(join(home, "quick-unlock.held"))).toBe(false);
   });
 });
 

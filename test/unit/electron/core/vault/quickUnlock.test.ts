@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -116,6 +116,31 @@ describe("quick unlock", () => {
     store.forgetful = true;
     await expect(quick.enable(passphrase)).rejects.toMatchObject({ code: "vault.keychainUnavailable" });
     expect(quick.enabled).toBe(false);
+  });
+
+  it("opens nothing while it is held, also for the next process, until the passphrase was given", async () => {
+    const { folder, vault, store, logger, quick } = await setup();
+    await quick.enable(passphrase);
+    quick.hold();
+    const next = new QuickUnlock(folder, vault, store, logger);
+    for (const one of [quick, next]) {
+      expect([one.enabled, one.usable]).toEqual([true, false]);
+      await expect(one.open()).rejects.toMatchObject({ code: "vault.quickUnlockRefused" });
+    }
+    next.release();
+    expect(new QuickUnlock(folder, vault, store, logger).usable).toBe(true);
+    expect(await next.open()).toBeDefined();
+  });
+
+  it("is rather turned off than left open where the hold cannot be written down", async () => {
+    const { folder, store, logger, quick } = await setup();
+    await quick.enable(passphrase);
+    // What a write that fails half way meets: a folder where the file would come.
+    mkdirSync(join(folder, "quick-unlock.held.new"));
+    quick.hold();
+    expect(quick.enabled).toBe(false);
+    await expect.poll(() => store.entries.size).toBe(0);
+    expect(logger.lines.join()).toContain("quick unlock is turned off");
   });
 
   it("says why where there is no keychain at all", async () => {
