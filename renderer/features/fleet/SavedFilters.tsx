@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, Group, Menu, Modal, Stack, Text, TextInput, Tooltip } from "@mantine/core";
-import { Bookmark, BookmarkPlus, Filter, Settings2, Trash2 } from "lucide-react";
+import { Bookmark, BookmarkPlus, Filter, Settings2 } from "lucide-react";
 import { useState } from "react";
 import type { SavedFilter } from "../../../shared/contract/filters.ts";
 import { useFilters } from "../../app/state/filters.ts";
@@ -7,6 +7,7 @@ import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
+import { FilterList } from "./FilterList.tsx";
 import classes from "./fleet.module.css";
 
 interface Props {
@@ -134,44 +135,5 @@ function SaveForm(props: { sentence: string; saved: readonly SavedFilter[]; onDo
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function FilterList({ saved }: { saved: readonly SavedFilter[] }) {
-  const save = useCommand("filters.save");
-  const remove = useCommand("filters.remove");
-  if (saved.length === 0) return <Text c="dimmed">No filter is saved any more.</Text>;
-  return (
-    <Stack gap="sm">
-      <ul className={classes.savedList}>
-        {saved.map((one) => (
-          <li key={one.id} className={classes.savedRow}>
-            <span className={classes.savedTexts}>
-              <span className={classes.savedName}>{one.name}</span>
-              <span className={classes.savedText}>{one.filter}</span>
-            </span>
-            <Checkbox
-              size="xs"
-              label="Group"
-              aria-label={`${one.name} is a group`}
-              checked={one.group}
-              disabled={save.running}
-              onChange={(event) =>
-                void save.run({ id: one.id, name: one.name, filter: one.filter, group: event.currentTarget.checked })
-              }
-            />
-            <ActionIcon
-              variant="subtle"
-              aria-label={`Remove ${one.name}`}
-              disabled={remove.running}
-              onClick={() => void remove.run({ id: one.id })}
-            >
-              <Trash2 size={sizes.icon.sm} aria-hidden />
-            </ActionIcon>
-          </li>
-        ))}
-      </ul>
-      <ErrorLine failure={save.failure ?? remove.failure} />
-    </Stack>
   );
 }

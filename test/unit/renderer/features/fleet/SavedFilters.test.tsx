@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { within } from "@testing-library/react";
+import { waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useFilters } from "../../../../../renderer/app/state/filters.ts";
 import { SavedFilters } from "../../../../../renderer/features/fleet/SavedFilters.tsx";
@@ -95,5 +95,62 @@ describe("saved filters", () => {
       { name: "filters.save", input: { id: "f1", name: "Slow", filter: "cpu>80", group: false } },
       { name: "filters.remove", input: { id: "f2" } },
     ]);
+  });
+
+  const renaming = async (filter: SavedFilter, answer: SavedFilter | Failure) => {
+    const page = await open("", true, { "filters.save": answer });
+    await page.user.click(item("Manage saved filters"));
+    const dialog = within(await screen.findByRole("dialog", { name: "Saved filters" }));
+    await page.user.click(dialog.getByRole("button", { name: `Rename ${filter.name}` }));
+    return { page, dialog, field: dialog.getByRole("textbox", { name: `New name of ${filter.name}` }) };
+  };
+
+  it("are renamed with the keyboard, and stay what they are otherwise", async () => {
+    const { page, dialog, field } = await renaming(slow, { ...slow, name: "Busy" });
+    // The old name is selected, so that what is typed takes its place.
+    expect(document.activeElement).toBe(field);
+    await page.user.paste(" Busy ");
+    expect(field).toHaveProperty("value", " Busy ");
+    await page.user.keyboard("{Enter}");
+    await screen.findByText("Renamed Slow to Busy");
+    expect(page.calls).toEqual([
+      { name: "filters.save", input: { id: "f1", name: "Busy", filter: "cpu>80", group: true } },
+    ]);
+    await waitFor(() => expect(document.activeElement).toBe(dialog.getByRole("button", { name: "Rename Slow" })));
+  });
+
+  it("keep their name on escape, in a dialog that stays", async () => {
+    const { page, dialog, field } = await renaming(live, live);
+    await page.user.paste("Other");
+    await page.user.keyboard("{Escape}");
+    expect(field.isConnected).toBe(false);
+    dialog.getByText("Live");
+    expect(screen.getByRole("dialog", { name: "Saved filters" })).toBeDefined();
+    expect(page.calls).toEqual([]);
+  });
+
+  it("are not given the name of another, whatever its case", async () => {
+    const { page, dialog, field } = await renaming(live, live);
+    await page.user.paste("SLOW");
+    dialog.getByText("There is a saved filter named Slow already.");
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    expect(dialog.getByRole("button", { name: "Rename" })).toHaveProperty("disabled", true);
+    await page.user.keyboard("{Enter}");
+    expect(page.calls).toEqual([]);
+  });
+
+  it("may change the case of their own name", async () => {
+    const { page } = await renaming(live, { ...live, name: "LIVE" });
+    await page.user.paste("LIVE");
+    await page.user.keyboard("{Enter}");
+    await screen.findByText("Renamed Live to LIVE");
+  });
+
+  it("say why they were not renamed, and what was typed stays", async () => {
+    const { page, dialog, field } = await renaming(live, new Failure("filters.notFound", { name: "Live" }));
+    await page.user.paste("Other");
+    await page.user.keyboard("{Enter}");
+    await dialog.findByRole("alert");
+    expect(field).toHaveProperty("value", "Other");
   });
 });
