@@ -105,7 +105,7 @@ function Fleet() {
     <Page
       fill
       title="Fleet"
-      subtitle={<FleetCounts rows={rows} total={hosts.length} onPick={(status) => setSentence(`status:${status}`)} />}
+      subtitle={<FleetCounts rows={rows} total={hosts.length} onSentence={setSentence} />}
       actions={
         <>
           <TransferMenu />
@@ -125,7 +125,7 @@ function Fleet() {
       ) : null}
       <div className={groups.body}>
         {view === "table" || view === "groups" ? (
-          <GroupTree hosts={hosts} selected={selected} onPick={pickGroup} />
+          <GroupTree hosts={hosts} rules={rules} byHost={byHost} selected={selected} onPick={pickGroup} />
         ) : null}
         <div className={groups.content}>
           {rows.length === 0 ? (

@@ -1,16 +1,21 @@
-import { ChevronDown, ChevronRight, Folder } from "lucide-react";
+import { ChevronDown, ChevronRight, Filter, Folder } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import type { RuleGroup } from "../../../shared/filter/evaluate.ts";
+import type { FleetHealth } from "../../app/state/health.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
 import { groupEdit } from "./bulkEdit.ts";
-import { type GroupNode, groupTree, treeMove, visibleNodes } from "./groupNodes.ts";
+import { type GroupNode, groupTree, treeMove, visibleNodes, withRules } from "./groupNodes.ts";
 import classes from "./groups.module.css";
 import { droppedHosts, isHostDrag } from "./hostDrag.ts";
 import { parseClosedGroups } from "./preferences.ts";
 
 interface Props {
   readonly hosts: readonly Host[];
+  /** Groups that hosts join by themselves, and what they may ask for. */
+  readonly rules: readonly RuleGroup[];
+  readonly byHost: ReadonlyMap<string, FleetHealth>;
   readonly selected: ReadonlySet<string>;
   /** Narrows the fleet to a group. */
   readonly onPick: (path: string) => void;
@@ -19,25 +24,26 @@ interface Props {
 const nothingClosed: readonly string[] = [];
 
 /** The groups as a tree: a click narrows the fleet to one, and hosts are dragged onto them. */
-export const GroupTree = memo(function GroupTree({ hosts, selected, onPick }: Props) {
-  const nodes = useMemo(() => groupTree(hosts), [hosts]);
+export const GroupTree = memo(function GroupTree({ hosts, rules, byHost, selected, onPick }: Props) {
+  const stored = useMemo(() => groupTree(hosts), [hosts]);
+  const nodes = useMemo(() => withRules(stored, rules, hosts, byHost), [stored, rules, hosts, byHost]);
   const [closedList, setClosedList] = usePreference("fleet.closedGroups", nothingClosed, parseClosedGroups);
   const closed = useMemo(() => new Set(closedList), [closedList]);
   const shown = useMemo(() => visibleNodes(nodes, closed), [nodes, closed]);
   const [active, setActive] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   if (nodes.length === 0) return null;
-  const stop = shown.some((node) => node.path === active) ? active : shown[0]?.path;
-  const setOpen = (path: string, open: boolean): void =>
-    setClosedList(open ? closedList.filter((one) => one !== path) : [...closedList, path]);
+  const stop = shown.some((node) => node.key === active) ? active : shown[0]?.key;
+  const setOpen = (key: string, open: boolean): void =>
+    setClosedList(open ? closedList.filter((one) => one !== key) : [...closedList, key]);
 
-  const focus = (path: string): void => {
-    setActive(path);
-    const at = shown.findIndex((node) => node.path === path);
+  const focus = (key: string): void => {
+    setActive(key);
+    const at = shown.findIndex((node) => node.key === key);
     list.current?.querySelectorAll<HTMLElement>("[role=treeitem]")[at]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent, node: GroupNode): void => {
-    const move = treeMove(event.key, node.path, shown, closed);
+    const move = treeMove(event.key, node.key, shown, closed);
     if (event.key === "Enter" || event.key === " ") onPick(node.path);
     else if (move === null) return;
     else if ("focus" in move) focus(move.focus);
@@ -50,13 +56,13 @@ export const GroupTree = memo(function GroupTree({ hosts, selected, onPick }: Pr
       <ul ref={list} role="tree" aria-label="Groups" className={classes.tree}>
         {shown.map((node) => (
           <TreeItem
-            key={node.path}
+            key={node.key}
             node={node}
-            open={node.children.length === 0 ? null : !closed.has(node.path)}
-            tabStop={node.path === stop}
-            onToggle={() => setOpen(node.path, closed.has(node.path))}
+            open={node.children.length === 0 ? null : !closed.has(node.key)}
+            tabStop={node.key === stop}
+            onToggle={() => setOpen(node.key, closed.has(node.key))}
             onPick={() => {
-              setActive(node.path);
+              setActive(node.key);
               onPick(node.path);
             }}
             onDrop={(event) => {
@@ -85,7 +91,7 @@ interface ItemProps {
 
 function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: ItemProps) {
   const [over, setOver] = useState(false);
-  const Chevron = open ? ChevronDown : ChevronRight;
+  const Sign = node.rule ? Filter : open === null ? Folder : open ? ChevronDown : ChevronRight;
   return (
     <li
       role="treeitem"
@@ -96,11 +102,12 @@ function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: 
       className={classes.item}
       data-over={over || undefined}
       style={{ paddingInlineStart: `calc(var(--mantine-spacing-xs) + ${node.depth} * var(--mantine-spacing-md))` }}
-      title={node.path}
+      title={node.rule ? `${node.name}: hosts join by a saved filter` : node.path}
       onClick={onPick}
       onKeyDown={onKeyDown}
       onDragOver={(event) => {
-        if (!isHostDrag(event)) return;
+        // Nothing is dropped where hosts come by themselves.
+        if (node.rule || !isHostDrag(event)) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = event.shiftKey ? "move" : "copy";
         setOver(true);
@@ -114,14 +121,14 @@ function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: 
     >
       <span
         className={classes.chevron}
-        aria-hidden
+        aria-hidden={node.rule ? undefined : true}
         onClick={(event) => {
           if (open === null) return;
           event.stopPropagation();
           onToggle();
         }}
       >
-        {open === null ? <Folder size={sizes.icon.sm} /> : <Chevron size={sizes.icon.sm} />}
+        <Sign size={sizes.icon.sm} {...(node.rule ? { role: "img", "aria-label": "Group by rule" } : {})} />
       </span>
       <span className={classes.name}>{node.name}</span>{" "}
       <span className={classes.count}>{node.count.toLocaleString("en-GB")}</span>

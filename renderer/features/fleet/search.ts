@@ -94,10 +94,11 @@ export function byGroup(rows: readonly FleetRow[], rules: readonly RuleGroup[] =
   return rest.length > 0 ? [...sections, { key: "rest", kind: "rest", title: "No group", rows: rest }] : sections;
 }
 
-/** How many hosts are in each state, worst first, states without hosts left out. */
+/** How many hosts are in each state, worst first, states without hosts left out. Nobody is to act on the state of one under maintenance. */
 export function countStatuses(rows: readonly FleetRow[]): [FleetHealth["status"], number][] {
   const counts = new Map<FleetHealth["status"], number>();
   for (const row of rows) {
+    if (row.host.maintenance) continue;
     const status = row.health?.status ?? "unknown";
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }

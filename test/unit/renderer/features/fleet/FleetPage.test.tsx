@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useFilters } from "../../../../../renderer/app/state/filters.ts";
 import { type FleetHealth, useFleetHealth } from "../../../../../renderer/app/state/health.ts";
@@ -75,6 +75,22 @@ describe("the fleet", () => {
     await waitFor(() => expect(tiles()).toEqual(["web-2", "db-1", "bastion", "web-1"]));
     expect(page.text()).toContain("4 hosts");
     screen.getByRole("button", { name: "Critical: 1" });
+  });
+
+  it("counts hosts under maintenance apart, and each count shows its own hosts", async () => {
+    const resting = hosts.map((one) => (one.id === "web-2" ? { ...one, maintenance: true } : one));
+    resting.push(host("web-3", { maintenance: true }), host("db-2"));
+    useInventory.setState({ hosts: new Map(resting.map((one) => [one.id, one])) });
+    const extra = { "web-3": fleetHealth("web-3", "warning", 1), "db-2": fleetHealth("db-2", "critical", 99) };
+    const { byHost } = useFleetHealth.getState();
+    useFleetHealth.setState({ byHost: new Map([...byHost, ...Object.entries(extra)]) });
+    const page = renderPage(<FleetPage />);
+    await page.user.click(screen.getByRole("button", { name: "Critical: 1" }));
+    await waitFor(() => expect(tiles()).toEqual(["db-2"]));
+    await page.user.click(screen.getByRole("button", { name: "Clear the filter" }));
+    await page.user.click(screen.getByRole("button", { name: "Maintenance: 2" }));
+    await waitFor(() => expect(tiles()).toEqual(["web-2", "web-3"]));
+    expect(screen.queryByRole("button", { name: /^Critical/ })).toBeNull();
   });
 
   it("is narrowed by a filter as it is typed, and widened by escape", async () => {
@@ -181,6 +197,28 @@ describe("groups", () => {
       })),
     );
     await waitFor(() => expect(hot().textContent).toContain("1 host"));
+  });
+
+  it("by rule stand in the tree with their sign and count, and narrow the fleet as any other", async () => {
+    const hot = { id: "f", name: "Hot", filter: "cpu>80", group: true, createdAt: 0, updatedAt: 0 };
+    useFilters.setState({ saved: [hot, { ...hot, id: "g", name: "Alone", group: false }] });
+    const page = renderPage(<FleetPage />);
+    const tree = within(screen.getByRole("tree", { name: "Groups" }));
+    const names = (): string[] => tree.getAllByRole("treeitem").map((item) => item.textContent ?? "");
+    expect(names()).toEqual(["Hot 2", "No group 1", "shop 2"]);
+    const rule = tree.getByRole("treeitem", { name: /^Group by rule\W+Hot 2$/ });
+    expect(within(tree.getByRole("treeitem", { name: "shop 2" })).queryByRole("img")).toBeNull();
+    // Hosts cannot be put there by hand, as they can into others.
+    const takes = (item: HTMLElement): boolean =>
+      !fireEvent.dragOver(item, { dataTransfer: { types: ["application/x-holdfast-host"] } });
+    expect([takes(rule), takes(tree.getByRole("treeitem", { name: "shop 2" }))]).toEqual([false, true]);
+    act(() => rule.focus());
+    await page.user.keyboard("{Enter}");
+    await waitFor(() => expect(tiles().toSorted()).toEqual(["db-1", "web-2", "web-2", "web-2"]));
+    expect(field()).toHaveProperty("value", "group:Hot");
+    // It is counted by what is known of the hosts' health now.
+    act(() => useFleetHealth.setState({ byHost: new Map([["web-1", fleetHealth("web-1", "critical", 99)]]) }));
+    await waitFor(() => expect(names()[0]).toBe("Hot 1"));
   });
 
   it("by rule can be asked for in a filter, as any group", async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { groupFilter, groupTree, treeMove, visibleNodes } from "../../../../../renderer/features/fleet/groupNodes.ts";
+import type { FleetHealth } from "../../../../../renderer/app/state/health.ts";
+import {
+  groupFilter,
+  groupTree,
+  treeMove,
+  visibleNodes,
+  withRules,
+} from "../../../../../renderer/features/fleet/groupNodes.ts";
+import { health, host } from "../../../shared/filter/hosts.ts";
 
 const hosts = (...groups: string[][]) => groups.map((list) => ({ groups: list }));
 const flat = (tree: ReturnType<typeof groupTree>) =>
@@ -35,6 +43,26 @@ describe("the tree of groups", () => {
     expect(treeMove("x", "a", all, open)).toBeNull();
     const folded = new Set(["a"]);
     expect(treeMove("ArrowRight", "a", visibleNodes(tree, folded), folded)).toEqual({ open: "a" });
+  });
+
+  it("holds the groups by rule among the others, with the hosts that are in them now", () => {
+    const all = [host("a", { groups: ["eu/web"] }), host("b", { groups: ["slow"] }), host("c")];
+    const rules = [
+      { name: "slow", test: (_: unknown, known: unknown) => known !== null },
+      { name: "EU/db", test: () => false },
+    ];
+    const byHost = new Map([["a", health("critical", { cpu: 95 }) as FleetHealth]]);
+    const tree = withRules(groupTree(all), rules, all, byHost);
+    const shown = visibleNodes(tree, new Set(["eu"]));
+    expect(shown.map(({ key, rule, count }) => [key, rule, count])).toEqual([
+      ["eu", false, 1],
+      ["/EU/db", true, 0],
+      ["slow", false, 1],
+      ["/slow", true, 1],
+    ]);
+    // Of two by one name the keys lead to the one that is meant.
+    expect(treeMove("ArrowDown", "slow", shown, new Set())).toEqual({ focus: "/slow" });
+    expect(treeMove("ArrowRight", "/slow", shown, new Set())).toBeNull();
   });
 
   it("narrows the fleet by a filter that holds for the group", () => {

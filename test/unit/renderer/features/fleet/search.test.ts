@@ -150,4 +150,8 @@ describe("the wall", () => {
       ["unknown", 1],
       ["ok", 2],
     ]));
+  it("leaves hosts under maintenance out of the counts of states", () =>
+    expect(
+      countStatuses([row("a", "critical"), { ...row("b", "critical"), host: host("b", { maintenance: true }) }]),
+    ).toEqual([["critical", 1]]));
 });
