@@ -20,7 +20,6 @@ export function FleetCounts({ rows, total, onSentence }: Props) {
   const counts = useMemo(() => countStatuses(rows), [rows]);
   const resting = rows.length - counts.reduce((sum, [, count]) => sum + count, 0);
   const pick = (sentence: string) => ({
-    type: "button" as const,
     className: classes.count,
     title: "Show only these",
     onClick: () => onSentence(sentence),
@@ -31,12 +30,12 @@ export function FleetCounts({ rows, total, onSentence }: Props) {
         {rows.length === total ? formatCount(total, "host") : `${format(rows.length)} of ${formatCount(total, "host")}`}
       </span>
       {counts.map(([status, count]) => (
-        <button key={status} {...pick(`status:${status}${resting > 0 ? " maintenance:no" : ""}`)}>
+        <button key={status} type="button" {...pick(`status:${status}${resting > 0 ? " maintenance:no" : ""}`)}>
           <HealthBadge status={status} detail={format(count)} plain />
         </button>
       ))}
       {resting > 0 ? (
-        <button {...pick("maintenance:yes")}>
+        <button type="button" {...pick("maintenance:yes")}>
           <MaintenanceBadge host={inMaintenance} detail={format(resting)} plain />
         </button>
       ) : null}

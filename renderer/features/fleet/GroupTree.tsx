@@ -91,7 +91,7 @@ interface ItemProps {
 
 function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: ItemProps) {
   const [over, setOver] = useState(false);
-  const Sign = node.rule ? Filter : open === null ? Folder : open ? ChevronDown : ChevronRight;
+  const Chevron = open ? ChevronDown : ChevronRight;
   return (
     <li
       role="treeitem"
@@ -119,17 +119,23 @@ function TreeItem({ node, open, tabStop, onToggle, onPick, onDrop, onKeyDown }: 
         onDrop(event);
       }}
     >
-      <span
-        className={classes.chevron}
-        aria-hidden={node.rule ? undefined : true}
-        onClick={(event) => {
-          if (open === null) return;
-          event.stopPropagation();
-          onToggle();
-        }}
-      >
-        <Sign size={sizes.icon.sm} {...(node.rule ? { role: "img", "aria-label": "Group by rule" } : {})} />
-      </span>
+      {node.rule ? (
+        <span className={classes.chevron}>
+          <Filter size={sizes.icon.sm} role="img" aria-label="Group by rule" />
+        </span>
+      ) : (
+        <span
+          className={classes.chevron}
+          aria-hidden
+          onClick={(event) => {
+            if (open === null) return;
+            event.stopPropagation();
+            onToggle();
+          }}
+        >
+          {open === null ? <Folder size={sizes.icon.sm} /> : <Chevron size={sizes.icon.sm} />}
+        </span>
+      )}
       <span className={classes.name}>{node.name}</span>{" "}
       <span className={classes.count}>{node.count.toLocaleString("en-GB")}</span>
     </li>
