@@ -58,7 +58,7 @@ export const metrics = {
   }),
   /**
    * Values between two times at the coarsest resolution that fills `width` points (10 s, 30 s, 1 min, 5 min, 15 min, 1 h, 6 h or a
-   * day; coarser where values that fine are not kept that long), live values included. All series share `times` (start of each
+   * day; coarser where values that fine are not kept that long or the answer would be too large), live values included. All series share `times` (start of each
    * step, the first at or before `from`). Gaps stay gaps.
    */
   range: query({

@@ -110,7 +110,7 @@ async function hourOfHosts(): Promise<BenchRow[]> {
     );
     return [
       bounded("history.memory", after, "MB", 150),
-      bounded("history.memoryGrowth", after - before, "MB", 20),
+      bounded("history.memoryGrowth", after - before, "MB", 10),
       // Of one processor, while 500 hosts are recorded in real time.
       bounded("history.recordCpu", (100 * cpu) / 1e6 / (HOUR / SECOND), "%", 5),
     ];

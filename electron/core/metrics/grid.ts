@@ -1,6 +1,6 @@
 import type { SeriesRange } from "../../../shared/contract/metrics.ts";
 import type { Values } from "./liveSeries.ts";
-import { floorTo, type Level, minutes, type Points, quarterDays, quarters } from "./rollup.ts";
+import { floorTo, type Level, meanOf, minutes, type Points, quarterDays, quarters } from "./rollup.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -47,8 +47,11 @@ export function planRange(
   while (at < last && keptSince(steps[at]?.level ?? null) > from) at += 1;
   const count = (stepMs: number): number => Math.floor(to / stepMs) - Math.floor(from / stepMs) + 1;
   while (at < last && count(steps[at]?.stepMs ?? 1) * series > MAX_CELLS) at += 1;
-  const { stepMs, level } = steps[at] ?? { stepMs: MINUTE, level: minutes };
-  return { stepMs, level, start: floorTo(from, stepMs), count: Math.min(count(stepMs), MAX_CELLS) };
+  const { level } = steps[at] ?? { level: minutes };
+  let stepMs = steps[at]?.stepMs ?? MINUTE;
+  // Centuries of many series: days are put together.
+  while (count(stepMs) * series > MAX_CELLS) stepMs *= 2;
+  return { stepMs, level, start: floorTo(from, stepMs), count: count(stepMs) };
 }
 
 /** One series on a chart's steps. */
@@ -96,7 +99,7 @@ export class Grid {
       const values = this.counts[at] ?? 0;
       const low = this.mins[at] ?? 0;
       const high = this.maxs[at] ?? 0;
-      mean.push(values === 0 ? null : Math.min(high, Math.max(low, (this.sums[at] ?? 0) / values)));
+      mean.push(values === 0 ? null : meanOf(this.sums[at] ?? 0, values, low, high));
       min.push(values === 0 ? null : low);
       max.push(values === 0 ? null : high);
     }

@@ -9,7 +9,7 @@ const fileName = "health.db";
 /** One that could not be read; the next one replaces it. */
 const asideName = "health.db.unreadable";
 /** What the tables below look like. A file of another layout is begun anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** Bytes of a page: most chunks fit into one, and little of it stays empty. */
 const PAGE_SIZE = 16_384;
 

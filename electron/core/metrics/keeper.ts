@@ -1,6 +1,6 @@
 import { Emitter } from "../../../shared/base/event.ts";
 import { DisposableStore } from "../../../shared/base/lifecycle.ts";
-import { isFailure } from "../../../shared/base/failure.ts";
+import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Retention } from "../../../shared/contract/metrics.ts";
 import type { Services } from "../services.ts";
 import { createSettings } from "../settings.ts";
@@ -33,6 +33,9 @@ export type KeeperServices = Pick<Services, "inventory" | "keys" | "db"> & {
   readonly ports: Pick<Services["ports"], "clock" | "logger" | "paths">;
 };
 
+/** How often a reading is begun anew, at most. */
+const MAX_READINGS = 3;
+
 /** The history was closed, emptied or cut while work in the background went on. */
 class Superseded extends Error {}
 
@@ -49,6 +52,8 @@ export class Keeper {
   private working: Promise<void> | null = null;
   private cleanedAt = -Infinity;
   private complained = false;
+  /** The vault was locked: the file is not opened again. */
+  private closed = false;
   private seen: { readonly wall: number; readonly monotonic: number } | null = null;
   private leaptAt = -Infinity;
 
@@ -66,6 +71,7 @@ export class Keeper {
   /** Opens the file if need be. Fails with vault.writeFailed. */
   get store(): HistoryStore {
     if (this.opened) return this.opened;
+    if (this.closed) throw new Failure("vault.locked");
     const { ports, keys } = this.services;
     const { database, setAside } = openHistoryFile(ports.paths.home, keys.subkey("healthDatabase"));
     const store = (this.opened = new HistoryStore(database));
@@ -113,7 +119,24 @@ export class Keeper {
     return this.services.ports.clock.now() + CLOCK_TOLERANCE_MS;
   }
 
-  slices(): Slices {
+  /**
+   * Long reading bit by bit. It begins anew when the history was emptied, cut, or set aside for damage meanwhile. Fails with
+   * cancelled when the vault was locked, or when that happens again and again.
+   */
+  async reading<T>(work: (slices: Slices) => Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < MAX_READINGS; attempt += 1) {
+      const { generation } = this;
+      try {
+        return await work(this.slices());
+      } catch (error) {
+        if (this.closed) break;
+        if (this.generation === generation && !this.recovered(error)) throw error;
+      }
+    }
+    throw new Failure("cancelled");
+  }
+
+  private slices(): Slices {
     const { generation } = this;
     return createSlices(this.services.ports.clock.monotonic, () => {
       if (this.generation !== generation) throw new Superseded();
@@ -134,8 +157,9 @@ export class Keeper {
       store.database.transaction(() => {
         for (const host of due) {
           if (!all && clock.monotonic() - begun > FLUSH_SLICE_MS) break;
-          flushHost(store, host, this.kept, this.limit);
+          // Before it is done: also of one that fails midway, the numbers that its series were given are none.
           written.push(host);
+          flushHost(store, host, this.kept, this.limit);
         }
       });
       written.forEach(flushed);
@@ -155,6 +179,7 @@ export class Keeper {
 
   private async work(): Promise<void> {
     const { clock } = this.services.ports;
+    const { generation } = this;
     const slices = this.slices();
     try {
       const { store } = this;
@@ -174,7 +199,7 @@ export class Keeper {
         await this.clean(store, now, slices);
       }
     } catch (error) {
-      if (error instanceof Superseded) return;
+      if (this.generation !== generation) return;
       if (!this.recovered(error)) this.services.ports.logger.error("the history was not maintained", error);
     }
   }
@@ -193,8 +218,13 @@ export class Keeper {
   private async clean(store: HistoryStore, now: number, slices: Slices): Promise<void> {
     const { ports, inventory } = this.services;
     const { clock } = ports;
-    await dropUnknownHosts(store, (hostId) => inventory.nameOf(hostId) !== undefined, slices);
-    if (clock.monotonic() - this.leaptAt >= LEAP_GRACE_MS) await dropOutdated(store, this.retention, now, slices);
+    const isKnown = (hostId: string): boolean => inventory.nameOf(hostId) !== undefined;
+    // What memory knows of their series ends with them: a host that is restored later begins with new ones.
+    for (const host of this.hosts()) if (!isKnown(host.hostId)) host.clear();
+    await dropUnknownHosts(store, isKnown, slices);
+    const isGrace = clock.monotonic() - this.leaptAt < LEAP_GRACE_MS;
+    if (!isGrace && (await dropOutdated(store, this.retention, now, slices)))
+      for (const host of this.hosts()) host.detach();
     await thinOut(store.database, this.retention.maxBytes, slices);
   }
 
@@ -217,6 +247,7 @@ export class Keeper {
     this.timers.dispose();
     this.flush(true);
     this.generation += 1;
+    this.closed = true;
     this.opened?.close();
     this.opened = null;
   }

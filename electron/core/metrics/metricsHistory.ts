@@ -1,5 +1,4 @@
 import { Emitter } from "../../../shared/base/event.ts";
-import { Failure } from "../../../shared/base/failure.ts";
 import { DisposableStore } from "../../../shared/base/lifecycle.ts";
 import type { HandlerInput, Output } from "../../../shared/contract/index.ts";
 import type { SeriesRef } from "../../../shared/contract/metrics.ts";
@@ -10,7 +9,7 @@ import type { Values } from "./liveSeries.ts";
 import { readRange } from "./rangeQuery.ts";
 import { allRawOf, noValues } from "./reader.ts";
 import { joinValues } from "./rollup.ts";
-import { createSlices } from "./slices.ts";
+import type { Slices } from "./slices.ts";
 import type { Metrics, Recorded } from "./types.ts";
 
 export type MetricsServices = Pick<Services, "inventory" | "signal" | "keys" | "db"> & {
@@ -84,12 +83,20 @@ export class MetricsHistory implements Metrics {
   /** Answers metrics.range. */
   async range(input: HandlerInput<"metrics.range">): Promise<Output<"metrics.range">> {
     const now = this.services.ports.clock.now();
-    return readRange(this.keeper, (hostId) => this.hosts.get(hostId), input, now, this.slices());
+    return this.keeper.reading((slices) =>
+      readRange(this.keeper, (hostId) => this.hosts.get(hostId), input, now, slices),
+    );
   }
 
   /** Answers metrics.series. */
-  async series({ hostIds, metric }: HandlerInput<"metrics.series">): Promise<Output<"metrics.series">> {
-    const slices = this.slices();
+  series(input: HandlerInput<"metrics.series">): Promise<Output<"metrics.series">> {
+    return this.keeper.reading((slices) => this.seriesOf(input, slices));
+  }
+
+  private async seriesOf(
+    { hostIds, metric }: HandlerInput<"metrics.series">,
+    slices: Slices,
+  ): Promise<Output<"metrics.series">> {
     const found: Output<"metrics.series"> = [];
     for (const hostId of hostIds ?? this.services.inventory.list().map(({ id }) => id)) {
       const host = this.attached(hostId);
@@ -113,13 +120,6 @@ export class MetricsHistory implements Metrics {
 
   dispose(): void {
     this.store.dispose();
-  }
-
-  /** Long reading in slices; cancelled when the vault is locked meanwhile. */
-  private slices(): ReturnType<typeof createSlices> {
-    return createSlices(this.services.ports.clock.monotonic, () => {
-      if (this.store.isDisposed) throw new Failure("cancelled");
-    });
   }
 
   private host(hostId: string): LiveHost {

@@ -94,6 +94,7 @@ export function openMetrics(values: readonly Exported[]): string {
     else if (label !== "") labels.push(`${metricInfo(metric).label ?? "series"}="${escaped(label)}"`);
     // Rounded, because 0.1 * 3 is no better known than 0.3.
     const scaled = family.factor === 1 ? value : Number((value * family.factor).toPrecision(12));
+    if (!Number.isFinite(scaled)) continue;
     family.lines.push(`${family.name}{${labels.join(",")}} ${scaled} ${(time / 1000).toFixed(3)}`);
   }
   const sorted = Array.from(families.values()).sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -36,6 +36,12 @@ export const noPoints: Points = {
   maxs: new Float64Array(0),
 };
 
+/** Within the values it is the mean of, also where their sum is beyond all numbers. */
+export function meanOf(sum: number, count: number, min: number, max: number): number {
+  const mean = sum / count;
+  return Number.isNaN(mean) ? min / 2 + max / 2 : Math.min(max, Math.max(min, mean));
+}
+
 /** Adds up values in the order of their times. */
 class Summary {
   private readonly times: number[] = [];
@@ -62,8 +68,8 @@ class Summary {
 
   points(round: Precision): Points {
     const means = this.sums.map((sum, at) => {
-      const mean = round(sum / (this.counts[at] ?? 1));
-      return Math.min(this.maxs[at] ?? mean, Math.max(this.mins[at] ?? mean, mean));
+      const [min = NaN, max = NaN] = [this.mins[at], this.maxs[at]];
+      return Math.min(max, Math.max(min, round(meanOf(sum, this.counts[at] ?? 1, min, max))));
     });
     return {
       times: Float64Array.from(this.times),

@@ -33,13 +33,13 @@ export async function dropUnknownHosts(
   }
 }
 
-/** Lets go what is older than its metric is kept. */
+/** Lets go what is older than its metric is kept. Gives whether series were forgotten, so that their numbers count no more. */
 export async function dropOutdated(
   store: HistoryStore,
   retention: Retention,
   now: number,
   slices: Slices,
-): Promise<void> {
+): Promise<boolean> {
   const { database } = store;
   const rawHours = database.column("SELECT DISTINCT hours FROM raw").map(Number);
   for (const hours of rawHours)
@@ -66,9 +66,14 @@ export async function dropOutdated(
         if (!own.includes(metric))
           await dropLevel(database, level, now - keptMs(keptOf(retention, metric), level), metric, slices);
   }
-  database.run(`DELETE FROM metric WHERE id NOT IN (SELECT metric FROM rollup) AND host NOT IN (SELECT host FROM raw)`);
+  const { changes } = database.run(
+    `DELETE FROM metric WHERE NOT EXISTS (SELECT 1 FROM rollup WHERE rollup.metric = metric.id)
+     AND NOT EXISTS (SELECT 1 FROM raw WHERE raw.host = metric.host)`,
+  );
+  if (changes === 0) return false;
   database.run("DELETE FROM series WHERE metric NOT IN (SELECT id FROM metric)");
   store.forgetHosts();
+  return true;
 }
 
 function dropLevel(
@@ -107,7 +112,13 @@ export function usedBytes(database: Database): number {
  */
 export async function thinOut(database: Database, maxBytes: number, slices: Slices): Promise<void> {
   if (usedBytes(database) > maxBytes) {
-    const newest = Number(database.column("SELECT max(start) FROM raw")[0] ?? 0);
+    // Also where nothing was measured for so long that there are no raw values.
+    const newest = Math.max(
+      ...[
+        "SELECT max(start) FROM raw",
+        ...levels.map(({ level }) => `SELECT max(start) FROM rollup WHERE level = ${level}`),
+      ].map((sql) => Number(database.column(sql)[0] ?? 0)),
+    );
     const rollup =
       (level: Level, spare: number): (() => number) =>
       () =>

@@ -1,4 +1,4 @@
-import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Values } from "../liveSeries.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { readColumn, readWholes, writeColumn, writeWholes } from "./column.ts";
@@ -11,6 +11,8 @@ const MAX_COUNT = 1_000_000;
 /** How a chunk stands: as it is, or packed by zstd. */
 const STORED = 0;
 const ZSTD = 1;
+/** The kind, and the checksum of kind and content behind it (CRC-32, the low byte first). */
+const HEAD_BYTES = 5;
 /** Unpacking takes longer than all of the decoding: it must save this share to be worth it. */
 const WORTH = 0.1;
 
@@ -18,12 +20,18 @@ const WORTH = 0.1;
 export function pack(bytes: Buffer): Buffer {
   const packed = zstdCompressSync(bytes);
   const [kind, content] = packed.length < bytes.length * (1 - WORTH) ? [ZSTD, packed] : [STORED, bytes];
-  return Buffer.concat([Buffer.of(kind), content]);
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(kind);
+  head.writeUInt32LE(crc32(content, kind), 1);
+  return Buffer.concat([head, content]);
 }
 
-/** Throws RangeError on damage. */
+/** Throws RangeError on damage: a wrong value would look as good as a right one. */
 export function unpack(chunk: Uint8Array): Buffer {
-  const content = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).subarray(1);
+  const whole = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const content = whole.subarray(HEAD_BYTES);
+  if (whole.length < HEAD_BYTES || whole.readUInt32LE(1) !== crc32(content, whole[0]))
+    throw new RangeError("a chunk is damaged");
   if (chunk[0] === STORED) return content;
   try {
     if (chunk[0] === ZSTD) return zstdDecompressSync(content, { maxOutputLength: MAX_CHUNK_BYTES });
