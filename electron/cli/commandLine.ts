@@ -60,6 +60,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   "vault backups": vaultBackups.list,
   "vault verify": vaultBackups.verify,
   "vault restore": vaultBackups.restore,
+  "vault replaced": vaultBackups.replaced,
+  "vault forget-replaced": vaultBackups.forgetReplaced,
   "incidents list": incidents.list,
   "incidents export": incidents.exportPostmortem,
   "alerts list": alerts.list,

@@ -95,6 +95,6 @@ function capabilities(services: Services, parts: OpenParts, policy: Policy): Han
     patch: createPatchHandlers(services),
     backup: createBackupHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),
     audit: createAuditHandlers(services),
-    vaultBackups: createVaultBackupsHandlers(services),
+    vaultBackups: createVaultBackupsHandlers(services, parts),
   };
 }

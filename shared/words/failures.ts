@@ -1,18 +1,8 @@
-import type { FailureData, FailureParams } from "../base/failure.ts";
+import type { FailureData } from "../base/failure.ts";
+import { type Describe, say, type Words } from "./say.ts";
+import { vaultWords } from "./vaultFailures.ts";
 
-/** What happened, and what to do about it; both are whole sentences without an exclamation mark. */
-export interface Words {
-  readonly title: string;
-  readonly next: string;
-}
-
-type Describe = (p: (name: string) => string, params: FailureParams) => Words;
-const say =
-  (title: string, next: string): Describe =>
-  (p) => ({
-    title: title.replaceAll(/\{(\w+)\}/g, (_, name: string) => p(name)),
-    next: next.replaceAll(/\{(\w+)\}/g, (_, name: string) => p(name)),
-  });
+export type { Words } from "./say.ts";
 
 /** A moment in milliseconds since the epoch, to the minute and in UTC: words have no time zone of their own. */
 const minute = (at: unknown): string =>
@@ -38,67 +28,7 @@ const table: Readonly<Record<string, Describe>> = {
     "It reconnects by itself; check that Holdfast is still running.",
   ),
 
-  "vault.absent": say("There is no vault yet.", "Create one first (on the command line: holdfast init)."),
-  "vault.exists": say("There is a vault here already.", "Unlock it, or choose another data folder."),
-  "vault.locked": say("The vault is locked.", "Unlock it and try again."),
-  "vault.wrongPassphrase": say("That passphrase does not open the vault.", "Try again, or use the recovery key."),
-  "vault.wrongRecoveryKey": say(
-    "That recovery key does not open the vault.",
-    "Check it for typing errors; it has 8 groups.",
-  ),
-  "vault.headerDamaged": say(
-    "The vault header {path} is damaged ({reason}).",
-    "Put back a copy of this file from a backup; the database itself was not touched.",
-  ),
-  "vault.databaseDamaged": say(
-    "The database {path} cannot be read ({reason}).",
-    "Put back the data folder from a backup. Keep the damaged file until that has worked.",
-  ),
-  "vault.writeFailed": say(
-    "Writing to {path} failed ({reason}).",
-    "Make sure that the disk has room and may be written, then try again. What was saved before is safe.",
-  ),
-  "vault.inUse": say(
-    "Another Holdfast (process {pid}) has this data folder open: {path}.",
-    "Use that one, or close it first.",
-  ),
-  "vault.passphraseTooShort": say(
-    "The passphrase is too short.",
-    "Use at least {minimum} characters; several words are easier to remember.",
-  ),
-  "vault.formatTooNew": say(
-    "This vault was written by a newer Holdfast (format {found}, this one knows {supported}).",
-    "Update Holdfast on this computer.",
-  ),
-  "vaultBackups.notFound": say("There is no vault backup named {id}.", "List the backups and choose one."),
-  "vaultBackups.notAFolder": say(
-    "{path} is not a folder.",
-    "Name the folder of one vault backup, with vault.json and holdfast.db in it.",
-  ),
-  "vaultBackups.damaged": say(
-    "The vault backup {id} cannot be used: {reason}.",
-    "Nothing was changed. Choose another backup.",
-  ),
-  "vaultBackups.olderKeys": say(
-    "The vault got new keys after the backup {id} was taken, so its content cannot be read here.",
-    "Its files are as they were written; a restore with the passphrase of that time opens it.",
-  ),
-  "vaultBackups.otherVault": say(
-    "This backup belongs to another vault.",
-    "Restore it into an empty data folder (HOLDFAST_HOME names one).",
-  ),
-  "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds} seconds and try again."),
-  "vault.screenLocked": say("The screen is locked.", "Enter the passphrase to see your fleet again."),
-  "vault.keychainUnavailable": say("The keychain of this computer cannot be used: {reason}.", "Use the passphrase."),
-  "vault.quickUnlockOff": say(
-    "The keychain does not open this vault.",
-    "Use the passphrase; quick unlock is in the settings.",
-  ),
-  "vault.quickUnlockStale": say(
-    "The key in the keychain is gone or does not fit any more.",
-    "Use the passphrase, then turn quick unlock on again in the settings.",
-  ),
-  "vault.quickUnlockRefused": say("The screen was locked, so the passphrase is needed.", "Enter the passphrase."),
+  ...vaultWords,
 
   "hosts.notFound": say("There is no host named {name}.", "Check the name; the fleet page lists them all."),
   "hosts.nameTaken": say("There is a host named {name} already.", "Choose another name."),

@@ -58,3 +58,32 @@ export const restore: Verb = {
     else context.print(setAside === null ? "Restored." : `Restored. What was there before lies in ${setAside}.`);
   },
 };
+
+export const replaced: Verb = {
+  usage: "vault replaced",
+  summary: "lists the vaults that a restore set aside, newest first; needs no passphrase",
+  options: {},
+  async run(context) {
+    none(context.parsed);
+    const { folder, total, vaults } = await context.call("vaultBackups.replaced");
+    if (context.json) return context.printJson({ folder, total, vaults });
+    if (vaults.length === 0) return context.print("No vault was set aside.");
+    const more = total > vaults.length ? [`${total - vaults.length} older ones are not listed.`] : [];
+    const lines = vaults.map(({ id, bytes }) => `${id}  ${bytes} bytes`);
+    context.print([...lines, ...more, `They lie in ${folder}.`].join("\n"));
+  },
+};
+
+export const forgetReplaced: Verb = {
+  usage: "vault forget-replaced ID",
+  summary: "removes a vault that a restore set aside, for ever",
+  options: {},
+  async run(context) {
+    const id = only(context.parsed, "ID");
+    const passphrase = await context.passphrase();
+    await context.unlock(passphrase);
+    await context.call("vaultBackups.forgetReplaced", { id, passphrase });
+    if (context.json) context.printJson({ id });
+    else context.print(`Removed ${id}.`);
+  },
+};

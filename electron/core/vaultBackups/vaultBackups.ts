@@ -10,6 +10,7 @@ import { inspectDatabase } from "../storage/database.ts";
 import { readHeader } from "../vault/header.ts";
 import { Vault } from "../vault/vault.ts";
 import { exchange, stagingName } from "./exchange.ts";
+import { replacedIdOf } from "./replaced.ts";
 import { copyVerified, idOf, listSnapshots, takeSnapshot, vaultFiles } from "./snapshots.ts";
 import { superfluous } from "./thinning.ts";
 
@@ -111,7 +112,7 @@ export async function prepareRestore(
   return {
     commit() {
       const old = vaultFiles.some((name) => existsSync(join(home, name)));
-      const setAside = old ? `replaced-${idOf(ports.clock.now())}` : null;
+      const setAside = old ? replacedIdOf(ports.clock.now()) : null;
       exchange(home, setAside);
       return { setAside: setAside === null ? null : join(home, setAside) };
     },

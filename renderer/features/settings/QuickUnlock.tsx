@@ -1,8 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { toastDone } from "../../app/toast.tsx";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
+import { PassphraseForm } from "./PassphraseForm.tsx";
 
 /** Opening the vault with a key in the OS keychain: on, off, or why it cannot be had here. */
 export function QuickUnlock() {
@@ -54,33 +55,17 @@ export function QuickUnlock() {
 }
 
 function Enable({ onDone }: { onDone: () => void }) {
-  const [passphrase, setPassphrase] = useState("");
   const enable = useCommand("vault.enableQuickUnlock");
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (passphrase === "" || (await enable.run({ passphrase })) === null) return;
+  const submit = async (passphrase: string): Promise<void> => {
+    if ((await enable.run({ passphrase })) === null) return;
     toastDone("The keychain opens the vault from now on");
     onDone();
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="md">
-        <Text size="sm" c="dimmed">
-          Your system may ask to open its keychain. Changing the passphrase turns quick unlock off again.
-        </Text>
-        <PasswordInput
-          data-autofocus
-          label="Passphrase"
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
-        />
-        <ErrorLine failure={enable.failure} />
-        <Button type="submit" loading={enable.running}>
-          Turn quick unlock on
-        </Button>
-      </Stack>
-    </form>
+    <PassphraseForm action="Turn quick unlock on" running={enable.running} failure={enable.failure} onSubmit={submit}>
+      <Text size="sm" c="dimmed">
+        Your system may ask to open its keychain. Changing the passphrase turns quick unlock off again.
+      </Text>
+    </PassphraseForm>
   );
 }

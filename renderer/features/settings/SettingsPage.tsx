@@ -4,6 +4,7 @@ import { About } from "./About.tsx";
 import { Appearance } from "./Appearance.tsx";
 import { History } from "./History.tsx";
 import { AccessPolicy } from "./policy/AccessPolicy.tsx";
+import { ReplacedVaults } from "./ReplacedVaults.tsx";
 import { VaultBackups } from "./VaultBackups.tsx";
 import { VaultSettings } from "./VaultSettings.tsx";
 import classes from "./settings.module.css";
@@ -15,6 +16,7 @@ export function SettingsPage() {
         <Appearance />
         <VaultSettings />
         <VaultBackups />
+        <ReplacedVaults />
         <History />
         <AccessPolicy />
         <About />

@@ -11,6 +11,7 @@ import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { AutoLock } from "./AutoLock.tsx";
 import { openSettingsDialog, useSettingsDialog } from "./dialog.ts";
+import { PassphraseForm } from "./PassphraseForm.tsx";
 import { QuickUnlock } from "./QuickUnlock.tsx";
 import { Rekey } from "./Rekey.tsx";
 import { RecoveryTest } from "./RecoveryTest.tsx";
@@ -138,36 +139,18 @@ function ChangePassphrase({ onDone }: { onDone: () => void }) {
 }
 
 function RenewRecoveryKey({ onDone }: { onDone: () => void }) {
-  const [passphrase, setPassphrase] = useState("");
   const [key, setKey] = useState<string | null>(null);
   const renew = useCommand("vault.renewRecoveryKey");
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (passphrase === "") return;
+  const submit = async (passphrase: string): Promise<void> => {
     const made = await renew.run({ passphrase });
-    setPassphrase("");
     if (made) setKey(made.recoveryKey);
   };
   if (key !== null) return <RecoveryKey value={key} onDone={onDone} />;
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="md">
-        <Text size="sm" c="dimmed">
-          The present recovery key stops working. The new one is shown once.
-        </Text>
-        <PasswordInput
-          data-autofocus
-          label="Passphrase"
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
-        />
-        <ErrorLine failure={renew.failure} />
-        <Button type="submit" loading={renew.running}>
-          Make a new recovery key
-        </Button>
-      </Stack>
-    </form>
+    <PassphraseForm action="Make a new recovery key" running={renew.running} failure={renew.failure} onSubmit={submit}>
+      <Text size="sm" c="dimmed">
+        The present recovery key stops working. The new one is shown once.
+      </Text>
+    </PassphraseForm>
   );
 }

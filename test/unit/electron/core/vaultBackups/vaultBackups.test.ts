@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +18,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { verifyAudit } from "../../../../../electron/core/audit/verify.ts";
 import type { Core } from "../../../../../electron/core/createCore.ts";
 import { exchange, finishExchange } from "../../../../../electron/core/vaultBackups/exchange.ts";
+import { forgetReplaced, listReplaced, replacedIdOf } from "../../../../../electron/core/vaultBackups/replaced.ts";
 import { backupsFolder } from "../../../../../electron/core/vaultBackups/vaultBackups.ts";
 import type { Host } from "../../../../../shared/contract/hosts.ts";
-import type { VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
+import { maxReplacedVaults, type VaultBackup } from "../../../../../shared/contract/vaultBackups.ts";
 import { fakeClock, testPorts } from "../../../../support/ports.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 import { openCore } from "../../../../support/vault.ts";
@@ -167,6 +169,101 @@ describe("a backup of the vault", () => {
     expect(await vault.backups()).toHaveLength(1);
     clock.advance(3 * hour);
     expect(await vault.backups()).toHaveLength(2);
+  });
+});
+
+describe("vaults that were set aside", () => {
+  const id = "replaced-20261123T121518042Z";
+  const setAside = (home: string, name: string, content = "x".repeat(10)): string => {
+    mkdirSync(join(home, name));
+    writeFileSync(join(home, name, "holdfast.db"), content);
+    writeFileSync(join(home, name, "vault.json"), "{}");
+    return join(home, name);
+  };
+
+  it("are listed newest first while the vault is locked, and nothing else is taken for one", async () => {
+    const home = copyOfTemplate();
+    setAside(home, "replaced-20250101T000000000Z");
+    setAside(home, id, "x".repeat(1000));
+    for (const other of ["replaced-", "replaced-20261399T121518042Z", `${id}.old`, "replaced-20261123T121518042z"])
+      setAside(home, other);
+    symlinkSync(join(home, id), join(home, "replaced-20261124T121518042Z"));
+    writeFileSync(join(home, "replaced-20261125T121518042Z"), "a file");
+    const vault = await opened(home);
+    expect(await vault.call("vaultBackups.replaced")).toEqual({
+      folder: home,
+      total: 2,
+      vaults: [
+        { id, replacedAt: Date.UTC(2026, 10, 23, 12, 15, 18, 42), bytes: 1002 },
+        { id: "replaced-20250101T000000000Z", replacedAt: Date.UTC(2025, 0, 1), bytes: 12 },
+      ],
+    });
+  });
+
+  it("are listed up to a bound, and counted beyond it", () => {
+    const home = temporaryFolder();
+    for (let index = 0; index < maxReplacedVaults + 5; index += 1)
+      mkdirSync(join(home, replacedIdOf(Date.UTC(2026, 0, 1) + index)));
+    const { total, vaults } = listReplaced(home);
+    expect([total, vaults.length]).toEqual([maxReplacedVaults + 5, maxReplacedVaults]);
+    expect(vaults[0]?.replacedAt).toBe(Date.UTC(2026, 0, 1) + maxReplacedVaults + 4);
+  });
+
+  it("are removed for the passphrase only, and the audit log tells which", async () => {
+    const home = copyOfTemplate();
+    const path = setAside(home, id);
+    const kept = setAside(home, "replaced-20250101T000000000Z");
+    const vault = await opened(home);
+    const name = "vaultBackups.forgetReplaced";
+    expect(await vault.code(name, { id, passphrase })).toBe("vault.locked");
+    await vault.call("vault.unlock", { passphrase });
+    expect(await vault.code(name, { id, passphrase: "not this one" })).toBe("vault.wrongPassphrase");
+    expect(existsSync(path)).toBe(true);
+    expect(await vault.code(name, { id, passphrase })).toBe("done");
+    expect([existsSync(path), existsSync(kept)]).toEqual([false, true]);
+    expect(await vault.code(name, { id, passphrase })).toBe("vaultBackups.replacedNotFound");
+    const log = JSON.stringify(await vault.call("audit.list", { filter: { action: name } }));
+    expect(log).toContain(id);
+    expect(log).not.toContain(passphrase);
+  });
+
+  it("are the only thing that can be removed", async () => {
+    const home = copyOfTemplate();
+    const elsewhere = setAside(temporaryFolder(), id);
+    symlinkSync(elsewhere, join(home, id));
+    const vault = await opened(home);
+    await vault.call("vault.unlock", { passphrase });
+    for (const name of [
+      "",
+      ".",
+      "..",
+      "audit",
+      "vault.json",
+      `../${id}`,
+      `${id}/..`,
+      `${id}/../audit`,
+      `x${id}`,
+      `${id}\n`,
+    ])
+      expect(await vault.code("vaultBackups.forgetReplaced", { id: name, passphrase }), name).toBe("input.invalid");
+    expect(await vault.code("vaultBackups.forgetReplaced", { id, passphrase })).toBe("vaultBackups.replacedNotFound");
+    expect(readdirSync(elsewhere)).toHaveLength(2);
+    expect(() => forgetReplaced(home, "../data")).toThrow(
+      expect.objectContaining({ code: "vaultBackups.replacedNotFound" }),
+    );
+    expect(await vault.names()).toEqual(["first"]);
+  });
+
+  it("lie there after a restore", async () => {
+    const home = copyOfTemplate();
+    const vault = await opened(home);
+    const [backup] = await vault.backups();
+    const { setAside: folder } = await vault.call<{ setAside: string }>("vaultBackups.restore", {
+      source: { id: backup?.id },
+      passphrase,
+    });
+    const { vaults } = await vault.call<{ vaults: { id: string }[] }>("vaultBackups.replaced");
+    expect(vaults.map((one) => join(home, one.id))).toEqual([folder]);
   });
 });
 
