@@ -130,11 +130,18 @@ class Boots {
 
 /** Terminal sessions and commands: that there was one, never what was typed. */
 export function sessionNotes(services: Pick<Services, "inventory" | "ports">, events: EventLog): NoteSession {
-  const { clock } = services.ports;
+  const { clock, logger } = services.ports;
   return (kind, hostId) => {
     const host = services.inventory.nameOf(hostId) ?? "the host";
     const title = kind === "terminal" ? `Terminal on ${host}` : `Command on ${host}`;
     const { id } = events.add({ time: clock.now(), hostId, kind, severity: "info", title, ref: null });
-    return () => events.end(id, clock.now());
+    return () => {
+      // The end of a session is audited after this, also when the vault was locked or the disk is full.
+      try {
+        events.end(id, clock.now());
+      } catch (error) {
+        logger.error("the end of a session could not be noted as an event", error);
+      }
+    };
   };
 }

@@ -32,6 +32,9 @@ const CHARTED: readonly (readonly string[])[] = [
   ["network.rx", "network.tx"],
 ];
 const MAX_LINES = 6;
+/** Series read for one chart, since not all have values, and charts of one host that are about its alerts. */
+const MAX_ASKED = 24;
+const MAX_ALERTED = 6;
 
 /** The postmortem of an incident with the charts of the hosts whose alerts fired first. */
 export async function exportIncident(
@@ -72,15 +75,17 @@ async function chartsOf(
   const charts: Chart[] = [];
   // What the alerts are about comes first; what is charted anyway is there once.
   const usual = new Set(CHARTED.flat());
-  const alerted = [...new Set(own.map(({ ruleId }) => metricOf(ruleId)))].filter(
-    (one) => one !== null && !usual.has(one),
-  );
+  const alerted = [...new Set(own.map(({ ruleId }) => metricOf(ruleId)))]
+    .filter((one) => one !== null && !usual.has(one))
+    .slice(0, MAX_ALERTED);
   for (const metrics of [...alerted.map((one) => [one ?? ""]), ...CHARTED]) {
     const labels = (metric: string): string[] =>
       alerted.includes(metric)
         ? [...new Set(own.filter(({ ruleId }) => metricOf(ruleId) === metric).map(({ label }) => label))]
         : labelsOf(metric, own);
-    const series = metrics.flatMap((metric) => labels(metric).map((label) => ({ hostId, metric, label })));
+    const series = metrics
+      .flatMap((metric) => labels(metric).map((label) => ({ hostId, metric, label })))
+      .slice(0, MAX_ASKED);
     if (series.length === 0) continue;
     const found = await rangeOrNothing(range, { series, from: Math.round(from), to: Math.round(to), width: POINTS });
     const lines = (found?.series ?? [])

@@ -79,6 +79,8 @@ const faintAlpha = "70";
 /** Bands of more lines than this would cover each other. */
 export const mostBands = 6;
 const lineWidth = 1.5;
+/** Air below values that are negative. */
+const belowLeast = 1.1;
 const dash = [5, 4];
 /** Width kept for the labels of the value axis, in font sizes, so that charts under each other line up. */
 const valueAxisEms = 5.6;
@@ -135,7 +137,7 @@ export function plotOptions(
     },
     scales: {
       x: { time: true, range: () => link.range() },
-      y: { range: (_plot, _min, max) => [0, valueTop(spec, max)] },
+      y: { range: (_plot, min, max) => [valueBottom(spec, min), valueTop(spec, max)] },
     },
     axes: [timeAxis(palette), spec.heat ? rowAxis(spec, palette) : valueAxis(spec, palette)],
     series: [
@@ -169,6 +171,11 @@ export function plotOptions(
       ],
     },
   };
+}
+
+/** Zero, unless something is below it: an offset of the clock, a temperature, a value of a check. */
+function valueBottom(spec: PlotSpec, least: number | null): number {
+  return spec.heat || spec.max !== undefined ? 0 : Math.min(0, (least ?? 0) * belowLeast);
 }
 
 function valueTop(spec: PlotSpec, largest: number | null): number {

@@ -66,6 +66,8 @@ const confidences: Readonly<Record<CapacityTrend["confidence"], StatusLook>> = {
   fair: { tone: "unknown", icon: Waves, word: "Fair" },
   poor: { tone: "unknown", icon: CircleHelp, word: "Poor" },
 };
+/** The best first, whatever the words are. */
+const fits = Object.keys(confidences);
 const verdicts: Readonly<Record<CapacityTrend["verdict"], StatusLook>> = {
   growing: { tone: "warning", icon: TrendingUp, word: "Grows" },
   steady: { tone: "ok", icon: CircleCheck, word: "Steady" },
@@ -143,7 +145,7 @@ export function capacityColumns(now: number): {
         id: "confidence",
         header: "Fit",
         min: 5,
-        value: ({ found }) => found.confidence,
+        value: ({ found }) => fits.indexOf(found.confidence),
         cell: ({ found }) => <StatusBadge look={confidences[found.confidence]} plain />,
       },
     ],

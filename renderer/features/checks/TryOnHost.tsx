@@ -1,7 +1,7 @@
 import { Button, Group, Select } from "@mantine/core";
 import { FlaskConical } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { CheckOutcome } from "../../../shared/contract/checks.ts";
+import type { CheckOutcome, CheckSpec } from "../../../shared/contract/checks.ts";
 import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
@@ -14,12 +14,19 @@ import { OutcomeView } from "./OutcomeView.tsx";
 /** Hosts offered at a time; typing narrows the search over all. */
 const shownHosts = 50;
 
+/** What came of a try; it says nothing of another host, or of a check that was changed since. */
+interface Found {
+  readonly hostId: string;
+  readonly spec: CheckSpec;
+  readonly outcome: CheckOutcome;
+}
+
 /** Runs what stands in the form once on one host, and shows what came of it. Nothing is saved. */
 export function TryOnHost({ draft }: { draft: CheckDraft }) {
   const hosts = useHosts();
   const { test } = useHostFilter(draft.filter);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<CheckOutcome | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const attempt = useCommand("checks.try");
   const fitting = useMemo(() => {
     const own = hosts.filter(({ id }) => id === draft.hostId);
@@ -29,9 +36,12 @@ export function TryOnHost({ draft }: { draft: CheckDraft }) {
   const read = inputOf(draft);
   const run = async (): Promise<void> => {
     if (hostId === null || read.problem !== null) return;
-    setOutcome(null);
-    setOutcome(await attempt.run({ hostId, spec: draft.spec, timeoutSeconds: draft.timeoutSeconds }));
+    const { spec, timeoutSeconds } = draft;
+    setFound(null);
+    const outcome = await attempt.run({ hostId, spec, timeoutSeconds });
+    if (outcome) setFound({ hostId, spec, outcome });
   };
+  const outcome = found?.hostId === hostId && found.spec === draft.spec ? found.outcome : null;
   return (
     <section className={classes.try} aria-label="Try it">
       <Group align="flex-end" gap="sm">

@@ -24,11 +24,12 @@ export function applyChecks(old: ChecksNow | null, event: StreamEvent<"checks.wa
 
 /** All checks and how they stand, or those of one host; null until they have come. */
 export function useChecks(hostId?: string): { now: ChecksNow | null; failure: Failure | null; reopen(): void } {
-  const [now, setNow] = useState<ChecksNow | null>(null);
+  const [state, setState] = useState<{ hostId: string | undefined; now: ChecksNow } | null>(null);
   const { failure, reopen } = useStream("checks.watch", hostId === undefined ? {} : { hostId }, (event) =>
-    setNow((old) => applyChecks(old, event)),
+    setState((old) => ({ hostId, now: applyChecks(old?.hostId === hostId ? (old?.now ?? null) : null, event) })),
   );
-  return { now, failure, reopen };
+  // What one host's checks found is never shown as another's.
+  return { now: state?.hostId === hostId ? (state?.now ?? null) : null, failure, reopen };
 }
 
 const ranks: Readonly<Record<CheckState, number>> = { critical: 0, warning: 1, unknown: 2, ok: 4 };

@@ -18,7 +18,7 @@ interface LiveDetails {
 /** The details of one host, kept up to date. While `paused` nothing is followed. */
 export function useDetails(hostId: string, paused: boolean): LiveDetails {
   const [state, setState] = useState<{ hostId: string; details: HostDetails } | null>(null);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<string | null>(null);
   const [refused, setRefused] = useState<{ hostId: string; failure: Failure } | null>(null);
   const { failure, reopen } = useStream("details.watch", paused ? null : { hostId }, (event) =>
     setState((old) => {
@@ -28,21 +28,23 @@ export function useDetails(hostId: string, paused: boolean): LiveDetails {
     }),
   );
   const refresh = async (): Promise<void> => {
-    setAsking(true);
+    setAsking(hostId);
     setRefused(null);
     try {
-      setState({ hostId, details: await client.call("details.refresh", { hostId }) });
+      const details = await client.call("details.refresh", { hostId });
+      // It may come when another host is shown.
+      setState((old) => (old !== null && old.hostId !== hostId ? old : { hostId, details }));
     } catch (error) {
       if (!isFailure(error)) throw error;
       setRefused({ hostId, failure: error });
     } finally {
-      setAsking(false);
+      setAsking((old) => (old === hostId ? null : old));
     }
   };
   return {
     details: state?.hostId === hostId ? state.details : null,
     failure: failure ?? (refused?.hostId === hostId ? refused.failure : null),
-    asking,
+    asking: asking === hostId,
     again: () => (failure ? reopen() : void refresh()),
   };
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { describeFailure } from "../../../shared/words/failures.ts";
 import type { HostHealth } from "../../../shared/contract/health.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import type { Output } from "../../../shared/contract/index.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
 import { isOutOfSight } from "../../components/healthSummary.ts";
@@ -44,7 +45,9 @@ export function OverviewTab({ host }: { host: Host }) {
   const view = useView(host.id);
   const fine = view.view.kind === "live" && rangeSeconds(view.view.range) <= fineUntil;
   const live = useLiveHealth(host.id, visible ? (fine ? finestInterval : coarseInterval) : null);
-  const { data: recorded } = useQuery("metrics.series", visible ? { hostIds: [host.id] } : null);
+  const { data } = useQuery("metrics.series", visible ? { hostIds: [host.id] } : null);
+  // The answer for another host stands until that for this one comes.
+  const recorded = useMemo(() => (data ?? nothing).filter(({ hostId }) => hostId === host.id), [data, host.id]);
   if (live.health === null) {
     return live.failure ? (
       <ErrorState failure={live.failure} onRetry={live.reopen} />
@@ -52,7 +55,7 @@ export function OverviewTab({ host }: { host: Host }) {
       <LoadingState label={`Loading the health of ${host.name}`} rows={8} />
     );
   }
-  if (live.last === null && (recorded ?? []).length === 0)
+  if (live.last === null && recorded.length === 0)
     return (
       <div className={classes.overview}>
         {host.facts ? <FactsPanel facts={null} last={null} stored={host.facts} /> : null}
@@ -60,10 +63,10 @@ export function OverviewTab({ host }: { host: Host }) {
         <AboutPanel host={host} />
       </div>
     );
-  return <Charts host={host} live={live} health={live.health} recorded={recorded ?? nothing} state={view} />;
+  return <Charts host={host} live={live} health={live.health} recorded={recorded} state={view} />;
 }
 
-const nothing: readonly KnownSeries[] = [];
+const nothing: Output<"metrics.series"> = [];
 const parseBoolean = (stored: unknown): boolean | null => (typeof stored === "boolean" ? stored : null);
 
 /** Connected to the core, but the host has not answered yet or cannot. */

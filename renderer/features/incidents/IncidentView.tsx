@@ -1,6 +1,6 @@
 import { Button, MultiSelect, Select, Text, TextInput } from "@mantine/core";
 import { ArrowLeft, CircleCheck, Download, RotateCcw } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { HandlerInput } from "../../../shared/contract/index.ts";
 import { type IncidentDetail, incidentSeverity } from "../../../shared/contract/incidents.ts";
@@ -182,10 +182,17 @@ function Settled(props: {
 }) {
   const { label, value, placeholder, required = false, onSave } = props;
   const [draft, setDraft] = useState<string | null>(null);
+  const saving = useRef<string | null>(null);
   const settle = async (): Promise<void> => {
     const text = draft?.trim();
-    if (text === undefined || text === value || (required && text === "")) setDraft(null);
-    else if (await onSave(text)) setDraft(null);
+    if (text === undefined || text === value || (required && text === "")) return setDraft(null);
+    // Enter has begun to save what leaving the field would save again.
+    if (saving.current === text) return;
+    saving.current = text;
+    const saved = await onSave(text);
+    saving.current = null;
+    // What was typed meanwhile stays.
+    if (saved) setDraft((now) => (now?.trim() === text ? null : now));
   };
   return (
     <TextInput

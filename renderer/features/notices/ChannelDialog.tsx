@@ -39,6 +39,12 @@ function ChannelForm({ present, onClose }: { present: Channel | null; onClose: (
   const [allow, setAllow] = useState(present?.allowed ?? false);
   const [problem, setProblem] = useState<string | null>(null);
   const secretLabel = secretWords[config.kind];
+  const change = (next: ChannelConfig): void => {
+    const sameCommand =
+      config.kind === "command" && next.kind === "command" && config.argv.join("\n") === next.argv.join("\n");
+    if (!sameCommand) setAllow(false);
+    setConfig(next);
+  };
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const checked = channelConfig.safeParse(config);
@@ -66,9 +72,14 @@ function ChannelForm({ present, onClose }: { present: Channel | null; onClose: (
           value={config.kind}
           allowDeselect={false}
           disabled={present !== null}
-          onChange={(kind) => setConfig(freshConfig[(kind ?? "desktop") as ChannelConfig["kind"]])}
+          onChange={(kind) => {
+            setConfig(freshConfig[(kind ?? "desktop") as ChannelConfig["kind"]]);
+            // A password is not to become the signing key of something else.
+            setSecret("");
+            setAllow(false);
+          }}
         />
-        <ConfigFields config={config} onChange={setConfig} />
+        <ConfigFields config={config} onChange={change} />
         {secretLabel === undefined ? null : (
           <PasswordInput
             label={secretLabel}

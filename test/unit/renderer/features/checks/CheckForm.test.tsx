@@ -19,16 +19,21 @@ const open = (check: Parameters<typeof CheckForm>[0]["check"], answers: Answers 
   return { ...renderPage(<CheckForm check={check} onDone={onDone} />, answers), onDone };
 };
 const field = (name: string): HTMLInputElement => screen.getByLabelText(name);
+// Roles over the whole form are slow to find; a button is what it says on it.
+const button = (name: string, part: Pick<typeof screen, "getByText"> = screen): HTMLButtonElement =>
+  part.getByText(name, { selector: "button *" }).closest("button") as HTMLButtonElement;
+const alert = (words: RegExp): Promise<HTMLElement> =>
+  screen.findByText(words, { selector: "[role=alert], [role=alert] *" });
 
 describe("adding a check", () => {
   it("begins with a preset and saves what stands in the form", async () => {
     const { user, fill, calls, onDone } = open(null, { "checks.save": aCheck() });
-    await user.click(screen.getByText("TCP port", { selector: "button *" }));
+    await user.click(button("TCP port"));
     await user.clear(field("Name"));
     await fill(field("Name"), "PostgreSQL");
     await fill(screen.getByLabelText("Filter of the hosts"), "env:prod");
     expect(screen.getByText("1 host now; others join when the filter holds for them.")).toBeTruthy();
-    await user.click(screen.getByRole("button", { name: "Add the check" }));
+    await user.click(button("Add the check"));
     expect(calls.at(-1)).toEqual({
       name: "checks.save",
       input: {
@@ -48,15 +53,15 @@ describe("adding a check", () => {
   it("says what is missing instead of sending it", async () => {
     const { user, calls } = open(null);
     await user.clear(field("Name"));
-    await user.click(screen.getByRole("button", { name: "Add the check" }));
-    expect(screen.getByRole("alert").textContent).toMatch(/^The name: /);
+    await user.click(button("Add the check"));
+    expect(await alert(/^The name: /)).toBeTruthy();
     expect(calls).toEqual([]);
   });
 
   it("stays open with the reason when the core refuses it", async () => {
     const { user, onDone } = open(null, { "checks.save": new Failure("checks.nameTaken", { name: "Web site" }) });
-    await user.click(screen.getByRole("button", { name: "Add the check" }));
-    expect((await screen.findByRole("alert")).textContent).toContain("There is a check named Web site already.");
+    await user.click(button("Add the check"));
+    expect(await alert(/There is a check named Web site already\./)).toBeTruthy();
     expect(onDone).not.toHaveBeenCalled();
   });
 
@@ -83,8 +88,8 @@ describe("adding a check", () => {
 describe("trying a check", () => {
   it("runs what stands in the form on a host that it fits, and saves nothing", async () => {
     const { user, calls } = open(aCheck(), { "checks.try": anOutcome() });
-    const section = screen.getByRole("region", { name: "Try it" });
-    await user.click(within(section).getByRole("button", { name: "Try it" }));
+    const section = screen.getByLabelText("Try it", { selector: "section" });
+    await user.click(button("Try it", within(section)));
     expect(await within(section).findByText("DISK CRITICAL - free space: / 4 %")).toBeTruthy();
     expect(within(section).getByText("42 ms")).toBeTruthy();
     expect(calls).toEqual([
@@ -99,20 +104,20 @@ describe("trying a check", () => {
     const { user } = open(aCheck(), {
       "checks.try": new Failure("policy.readOnly", { host: "web1", environment: "prod" }),
     });
-    await user.click(screen.getByRole("button", { name: "Try it" }));
-    expect((await screen.findByRole("alert")).textContent).toMatch(/web1/);
+    await user.click(button("Try it"));
+    expect(await alert(/web1/)).toBeTruthy();
   });
 
   it("waits for a host that fits", () => {
     open(aCheck({ target: { filter: "env:nowhere" } }));
-    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Try it" }).disabled).toBe(true);
+    expect(button("Try it").disabled).toBe(true);
   });
 });
 
 it("editing keeps the check's own name, kind and target", async () => {
   const { user, calls } = open(aCheck({ target: { hostId: "h2" } }), { "checks.save": aCheck() });
   expect(field("Name").value).toBe("Disk");
-  expect(screen.queryByRole("group", { name: "Begin with" })).toBeNull();
-  await user.click(screen.getByRole("button", { name: "Save the check" }));
+  expect(screen.queryByLabelText("Begin with")).toBeNull();
+  await user.click(button("Save the check"));
   expect(calls.at(-1)).toMatchObject({ name: "checks.save", input: { id: "c1", target: { hostId: "h2" } } });
 });
