@@ -1,5 +1,5 @@
 import type { Recorded } from "../metrics/types.ts";
-import type { AlertEngine } from "./engine.ts";
+import type { AlertEngine, Tracked } from "./engine.ts";
 import type { CompiledRule } from "./rules.ts";
 import type { Moment } from "./series.ts";
 
@@ -14,25 +14,35 @@ interface Waiting {
   missingMs: number;
 }
 
+const keyOf = (metric: string, hostId: string, label: string): string => `${metric}\n${hostId}\n${label}`;
+
 /** Remembers when the metrics that some rule would miss came last. */
 export class Absences {
   private rules: readonly CompiledRule[] = [];
   private metrics = new Set<string>();
   private readonly series = new Map<string, Waiting>();
 
-  follow(asked: readonly CompiledRule[]): void {
+  /** `standing`: alerts from before a restart. What they miss is still missing, though it was never seen since. */
+  follow(asked: readonly CompiledRule[], standing: Iterable<Tracked> = []): void {
     this.rules = asked.filter(({ rule }) => rule.condition.kind === "absence");
     this.metrics = new Set(
       this.rules.flatMap(({ rule }) => (rule.condition.kind === "absence" ? rule.condition.metric : [])),
     );
     for (const [key, { metric }] of this.series) if (!this.metrics.has(metric)) this.series.delete(key);
+    for (const { rule, hostId, label, alert } of standing) {
+      const { condition } = rule.rule;
+      if (condition.kind !== "absence" || hostId === null || alert === null) continue;
+      const key = keyOf(condition.metric, hostId, label);
+      if (!this.series.has(key))
+        this.series.set(key, { metric: condition.metric, hostId, label, missingMs: condition.seconds * 1000 });
+    }
   }
 
   note({ hostId, points }: Recorded): void {
     if (this.metrics.size === 0) return;
     for (const { metric, label } of points) {
       if (!this.metrics.has(metric)) continue;
-      const key = `${metric}\n${hostId}\n${label}`;
+      const key = keyOf(metric, hostId, label);
       const known = this.series.get(key);
       if (known) known.missingMs = 0;
       else if (this.series.size < MAX_SERIES) this.series.set(key, { metric, hostId, label, missingMs: 0 });

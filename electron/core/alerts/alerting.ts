@@ -15,7 +15,7 @@ import { AlertEngine } from "./engine.ts";
 import { AlertLog } from "./eventLog.ts";
 import { hostTests } from "./hostTests.ts";
 import { SeriesIndex } from "./prometheus/seriesIndex.ts";
-import { metricOf, compileRule, type MakeHostTest } from "./rules.ts";
+import { type CompiledRule, compileRule, metricOf, type MakeHostTest } from "./rules.ts";
 import { Quiet } from "./quiet.ts";
 import { QuietStore } from "./quietStore.ts";
 import { RuleStore } from "./ruleStore.ts";
@@ -38,6 +38,10 @@ export interface AlertParts {
   readonly findCulprit?: FindCulprit;
 }
 
+/** A larger fleet is judged a moment after the unlock: the page it is unlocked from is answered first. */
+const JUDGED_AT_ONCE = 100;
+const JUDGE_AFTER_MS = 1000;
+
 /** The alerting of an open vault: rules, what they found, and what keeps it quiet. */
 export class Alerting implements Alerts, Disposable {
   readonly rules: RuleStore;
@@ -53,6 +57,7 @@ export class Alerting implements Alerts, Disposable {
   private readonly transitions = this.store.add(new Emitter<AlertTransition>());
   private readonly changes = this.store.add(new Emitter<readonly Alert[]>());
   private quiet: Quiet;
+  private compiled: readonly CompiledRule[] = [];
   private flushTimer: Disposable | null = null;
 
   readonly onTransition = this.transitions.event;
@@ -74,7 +79,7 @@ export class Alerting implements Alerts, Disposable {
       quiet: (alert, time) => this.reason(alert, time),
     });
     this.compile();
-    for (const series of this.alertStore.load()) this.engine.restore(series);
+    for (const series of this.alertStore.load()) this.engine.restore(series, this.moment());
     // The command line only looks: it watches no host, so it judges none.
     const watches = ports.shell !== "cli";
     this.watcher = watches ? this.watch() : null;
@@ -164,7 +169,10 @@ export class Alerting implements Alerts, Disposable {
 
   private begin(events: AlertParts["events"]): void {
     // What no longer belongs to a rule or a host ended while nobody watched.
-    this.recompile();
+    this.engine.setRules(this.compiled, this.moment());
+    const { inventory, ports } = this.services;
+    if (inventory.list().length <= JUDGED_AT_ONCE) this.judgeAnew();
+    else this.store.add(ports.clock.after(JUDGE_AFTER_MS, () => this.judgeAnew()));
     this.store.add(this.services.ports.clock.every(RECOMPILE_MS, () => this.safely(() => this.followMeasured())));
     if (events) {
       const log = new AlertLog(events);
@@ -214,22 +222,30 @@ export class Alerting implements Alerts, Disposable {
     const hosts = this.services.inventory.list();
     const test = this.tests();
     this.quiet = new Quiet(this.quietStore, test);
-    this.engine.setRules(
-      this.rules.list().map((rule) => compileRule(rule, hosts, test)),
-      this.moment(),
-    );
+    const everyone = new Set(hosts.map(({ id }) => id));
+    this.compiled = this.rules.list().map((rule) => compileRule(rule, hosts, test, everyone));
+    this.engine.setRules(this.compiled, this.moment());
   }
 
   private recompile(): void {
-    if (!this.watcher) return this.compile();
     this.compile();
+    this.judgeAnew();
+  }
+
+  private judgeAnew(): void {
+    if (!this.watcher) return;
     this.watcher.rulesChanged();
     this.engine.refreshAll(this.moment());
     this.safely(() => this.flush());
   }
 
   private followMeasured(): void {
-    const filters = [...this.rules.list(), ...this.quietStore.silences, ...this.quietStore.windows];
+    const filters = [
+      ...this.rules.list(),
+      ...this.quietStore.silences,
+      ...this.quietStore.windows,
+      ...this.quietStore.dependencies,
+    ];
     const changing = filters.some(({ filter }) =>
       asksFor(readBegun(filter), (field) => field === "group" || isMeasured(field)),
     );

@@ -18,6 +18,12 @@ export interface Tracked {
   told: Severity | null;
   /** Time between its last two values, milliseconds; null before there were two. */
   gapMs: number | null;
+  /** The words that its message was last made of; undefined before anybody looked. */
+  wording?: string;
+  /** Monotonic time of its last value, or of the restart after which there was none yet. */
+  heardTick: number;
+  /** Its value in words, where its unit alone does not tell. */
+  valueText: string | undefined;
   /** Monotonic time since when it is not observed; null while it is. */
   lostTick: number | null;
   /** Records of its metric in a row in which it did not appear. */
@@ -53,6 +59,8 @@ export interface EngineChanges {
 /** A series that misses this many records of its metric is gone: unmounted, removed. */
 const GONE_AFTER_RECORDS = 3;
 const FLEET = "";
+/** Characters of what a server says about who is to blame. */
+const MAX_CULPRIT = 500;
 
 const seriesId = (ruleId: string, label: string): string => `${ruleId}\n${label}`;
 /** Metrics whose records hold all of their series: a missing one says something. Checks and scrapes come one by one. */
@@ -95,7 +103,10 @@ export class AlertEngine {
   }
 
   /** Puts back what was stored, before anything is observed. */
-  restore(one: Omit<Tracked, "rule" | "gapMs" | "missing" | "lostTick"> & { readonly ruleId: string }): void {
+  restore(
+    one: Pick<Tracked, "hostId" | "label" | "state" | "alert" | "told"> & { readonly ruleId: string },
+    now: Moment,
+  ): void {
     const rule = this.index.byId.get(one.ruleId);
     if (!rule) return;
     this.host(one.hostId).set(seriesId(one.ruleId, one.label), {
@@ -105,6 +116,8 @@ export class AlertEngine {
       state: one.state,
       alert: one.alert,
       told: one.told,
+      heardTick: now.tick,
+      valueText: undefined,
       gapMs: null,
       lostTick: null,
       missing: 0,
@@ -118,7 +131,8 @@ export class AlertEngine {
       for (const [key, one] of host) {
         const rule = this.index.byId.get(one.rule.rule.id);
         const belongs = rule?.rule.enabled === true && (one.hostId === null || rule.members.has(one.hostId));
-        if (belongs && rule.takesLabel(one.label) && sameQuestion(rule, one.rule)) host.set(key, { ...one, rule });
+        if (belongs && rule.takesLabel(one.label) && sameQuestion(rule, one.rule))
+          host.set(key, this.reworded({ ...one, rule }));
         else this.drop(host, key, one, now);
       }
   }
@@ -152,12 +166,15 @@ export class AlertEngine {
       state: inactive,
       alert: null,
       told: null,
+      heardTick: now.tick,
+      valueText: undefined,
       gapMs: null,
       lostTick: null,
       missing: 0,
     };
     if (!known) this.host(hostId).set(key, one);
-    if (one.state.seenTick !== null) one.gapMs = Math.max(0, now.tick - one.state.seenTick);
+    if (one.state.seenTick !== null) one.gapMs = gapOf(one.gapMs, now.tick - one.state.seenTick);
+    one.heardTick = now.tick;
     one.missing = 0;
     one.lostTick = null;
     this.become(one, step(rule.timing, one.state, seen.level, now), seen, now);
@@ -231,6 +248,24 @@ export class AlertEngine {
     return this.dirty.size > 0 || this.changed.size > 0;
   }
 
+  /** Names and words of rules and hosts change while their alerts stand. */
+  private reworded(one: Tracked): Tracked {
+    const { alert } = one;
+    if (!alert) return one;
+    const { name, runbook } = one.rule.rule;
+    const sameWords = one.wording === undefined || one.wording === this.wordingOf(one);
+    if (sameWords && alert.ruleName === name && alert.runbook === runbook) return one;
+    const message = sameWords ? alert.message : this.message(one, alert.severity, alert.value, alert.culprit);
+    one.alert = { ...alert, ruleName: name, runbook, message };
+    this.changed.set(alert.id, one.alert);
+    this.dirty.add(one);
+    return one;
+  }
+
+  private wordingOf({ rule, hostId }: Tracked): string {
+    return `${hostId === null ? "" : this.tools.hostName(hostId)}\n${rule.rule.message}`;
+  }
+
   private host(hostId: string | null): Map<string, Tracked> {
     const key = hostId ?? FLEET;
     let host = this.hosts.get(key);
@@ -251,13 +286,14 @@ export class AlertEngine {
     const rises = rankOf(severity) > rankOf(old.severity) && old.firedAt !== null;
     // Who took a warning has not taken what is worse.
     const taken = rises ? { acknowledgedBy: null, acknowledgedAt: null } : {};
-    const culprit = seen.culprit === undefined ? old.culprit : seen.culprit;
+    const culprit = seen.culprit === undefined ? old.culprit : (seen.culprit?.slice(0, MAX_CULPRIT) ?? null);
     // What is over for the moment (kept up, flapping) is told with the value that was wrong.
-    const value = next.phase === "keeping" || next.phase === "inactive" ? old.value : seen.value;
+    if (next.phase === "soft" || next.phase === "firing") one.valueText = textOf(seen);
+    const value = next.phase === "keeping" || next.phase === "inactive" ? old.value : finite(seen.value);
     const message =
       value === old.value && culprit === old.culprit && severity === old.severity && old.message !== ""
         ? old.message
-        : this.message(one, severity, value, culprit, seen.valueText);
+        : this.message(one, severity, value, culprit);
     this.show(one, {
       ...old,
       ...taken,
@@ -297,21 +333,16 @@ export class AlertEngine {
     };
   }
 
-  private message(
-    one: Tracked,
-    severity: Severity,
-    value: number | null,
-    culprit: string | null,
-    text?: string,
-  ): string {
+  private message(one: Tracked, severity: Severity, value: number | null, culprit: string | null): string {
     const { rule } = one.rule;
+    one.wording = this.wordingOf(one);
     const unit = metricInfo(metricOf(rule) ?? "").unit;
     const limit = limitOf(rule.condition, severity);
     const limitUnit = rule.condition.kind === "fills" || rule.condition.kind === "absence" ? "seconds" : unit;
     const hours = rule.condition.kind === "fills" ? 3600 : 1;
     return fillMessage(rule.message, {
       host: one.hostId === null ? "" : this.tools.hostName(one.hostId),
-      value: text ?? (value === null ? "" : valueText(value * hours, limitUnit)),
+      value: one.valueText ?? (value === null ? "" : valueText(value * hours, limitUnit)),
       limit: limit === null ? "" : valueText(limit * hours, limitUnit),
       label: one.label,
       culprit: culprit ?? "",
@@ -383,10 +414,19 @@ export class AlertEngine {
   }
 }
 
+/** What is no number (a division by zero) is told in words: neither the contract nor the file has one. */
+const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+const textOf = ({ value, valueText: text }: Observation): string | undefined =>
+  value === null || Number.isFinite(value) ? text : String(value);
+
+/** A value that was asked for out of turn says little about its pace, so a long gap is forgotten by halves. */
+const gapOf = (known: number | null, passed: number): number => Math.max(0, passed, (known ?? 0) / 2);
+
 function stateOf(state: SeriesState, alert: Alert, quietBecause: string | null): AlertState {
+  // What flaps is not new each time it is about to come back.
+  if (state.flap.flapping) return state.unobserved ? "unknown" : "flapping";
   if (state.phase === "soft") return "soft";
   if (state.unobserved) return "unknown";
-  if (state.flap.flapping) return "flapping";
   if (alert.acknowledgedBy !== null) return "acknowledged";
   return quietBecause === null ? "firing" : "silenced";
 }

@@ -15,17 +15,29 @@ export class EventHolds {
   }
 
   judge(engine: AlertEngine, now: Moment): void {
+    const standing = new Set<string>();
     for (const one of Array.from(engine.all())) {
       const { condition } = one.rule.rule;
       if (condition.kind !== "event" || one.hostId === null || one.alert === null) continue;
-      // After a restart only the alert itself tells when its event was.
-      const left = condition.seconds * 1000 - (now.time - one.alert.since);
-      const end = this.until.get(keyOf(one.rule, one.hostId)) ?? now.tick + left;
-      const level = now.tick < end ? condition.severity : null;
-      engine.observe(one.rule, one.hostId, one.label, { level, value: null }, now);
-      if (level === null) this.until.delete(keyOf(one.rule, one.hostId));
+      const key = keyOf(one.rule, one.hostId);
+      const end = this.until.get(key) ?? now.tick + leftOf(condition.seconds * 1000, one.alert.since, now.time);
+      this.until.set(key, end);
+      engine.observe(
+        one.rule,
+        one.hostId,
+        one.label,
+        { level: now.tick < end ? condition.severity : null, value: null },
+        now,
+      );
+      standing.add(key);
     }
+    // What let go of its alert some other way (a rule or a host that is gone) has nothing to hold.
+    for (const key of this.until.keys()) if (!standing.has(key)) this.until.delete(key);
   }
 }
+
+/** After a restart only the alert itself tells when its event was; a clock that was set back must not keep it up for longer. */
+const leftOf = (wholeMs: number, since: number, time: number): number =>
+  Math.min(wholeMs, Math.max(0, wholeMs - (time - since)));
 
 const keyOf = ({ rule }: CompiledRule, hostId: string): string => `${rule.id}\n${hostId}`;

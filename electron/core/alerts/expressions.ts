@@ -43,11 +43,14 @@ export class Expressions {
     isUp: (hostId: string) => boolean,
     now: Moment,
   ): void {
+    for (const id of this.turns.keys()) if (!engine.rules.byId.has(id)) this.turns.delete(id);
     for (const rule of engine.rules.asked) {
       if (rule.rule.condition.kind !== "expression") continue;
       const turn = this.turnOf(rule, now);
       for (const hostId of turn.waiting.splice(0, HOSTS_AT_ONCE)) {
         const host = find(hostId);
+        // The rule may have let go of it since the round began.
+        if (!rule.members.has(hostId)) continue;
         if (host && isUp(hostId)) this.judgeHost(engine, rule, host, now);
         else engine.unobserve((one) => one.rule === rule, now, hostId);
       }

@@ -10,6 +10,8 @@ const JUDGE_EVERY_MS = 5 * 60_000;
 /** Series looked at in one sweep: hours of raw values are read from the file, some milliseconds each. */
 const SERIES_AT_ONCE = 10;
 const MAX_SERIES = 50_000;
+/** A disk without values for so long is no longer looked at. */
+const FORGET_MS = 24 * 3_600_000;
 
 interface Disk {
   readonly hostId: string;
@@ -39,15 +41,19 @@ export class FillForecast {
     const rules = engine.rules.asked.filter(({ rule }) => rule.condition.kind === "fills");
     if (rules.length === 0) return;
     let left = SERIES_AT_ONCE;
-    for (const disk of this.disks.values()) {
-      if (now.tick - disk.judgedAt < JUDGE_EVERY_MS) continue;
-      if ((left -= 1) < 0) return;
-      disk.judgedAt = now.tick;
+    for (const [key, disk] of this.disks) {
+      // The one that was judged longest ago comes first: what waits behind it is not due either.
+      if (now.tick - disk.judgedAt < JUDGE_EVERY_MS || (left -= 1) < 0) return;
+      this.disks.delete(key);
       const { hostId, label } = disk;
       const free = this.metrics.latest({ hostId, metric: "disk.free", label });
       const used = this.metrics.latest({ hostId, metric: "disk.used", label });
+      // Mounts come and go under ever new names; one that comes back is noted again.
+      if (!free || now.time - free.time > FORGET_MS) continue;
+      disk.judgedAt = now.tick;
+      this.disks.set(key, disk);
       // Values that stopped coming say nothing about the hours to come.
-      if (!free || !used || now.time - free.time > JUDGE_EVERY_MS) continue;
+      if (!used || now.time - free.time > JUDGE_EVERY_MS) continue;
       for (const rule of rules) {
         const { condition } = rule.rule;
         if (condition.kind !== "fills" || !rule.members.has(hostId) || !rule.takesLabel(label)) continue;

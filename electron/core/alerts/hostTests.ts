@@ -16,10 +16,14 @@ export function hostTests(
   { db, inventory, ports }: Pick<Services, "db" | "inventory" | "ports">,
   healthOf: (hostId: string) => FilterHealth,
 ): MakeHostTest {
-  const credentials = new Map(inventory.credentials().map((one) => [one.id, one]));
+  // Made for the first filter that needs them: most rules are for every host.
+  let credentials: ReadonlyMap<string, ReturnType<typeof inventory.credentials>[number]> | undefined;
   const about: FilterContext = {
     hostName: (id) => inventory.find(id)?.name,
-    credential: (id) => credentials.get(id),
+    credential(id) {
+      credentials ??= new Map(inventory.credentials().map((one) => [one.id, one]));
+      return credentials.get(id);
+    },
   };
   const groups = new SavedFilters(db, ports.clock)
     .list()

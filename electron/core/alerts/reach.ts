@@ -80,6 +80,18 @@ export function reachOfAll(own: ReadonlyMap<string, Reach>, ways: Ways): FleetRe
   return { hosts, blockedBy, lost };
 }
 
+/** Whether one of these hosts lies on the way to a host. */
+export function isBehind(id: string, ways: Ways, hosts: ReadonlySet<string>): boolean {
+  if (hosts.size === 0) return false;
+  const seen = new Set([id]);
+  for (const one of seen)
+    for (const way of ways.get(one) ?? []) {
+      if (way !== id && hosts.has(way)) return true;
+      seen.add(way);
+    }
+  return false;
+}
+
 /** Loops in what a person typed end the search. */
 function blockerOf(id: string, own: ReadonlyMap<string, Reach>, ways: Ways, seen: Set<string>): string | null {
   for (const way of ways.get(id) ?? []) {

@@ -58,10 +58,22 @@ export function metricOf(rule: Pick<Rule, "condition">): string | null {
   return condition.kind === "check" ? "check.status" : null;
 }
 
-export function compileRule(rule: Rule, hosts: readonly Host[], makeTest: MakeHostTest): CompiledRule {
-  const test = rule.filter.trim() === "" ? null : makeTest(rule.filter);
-  const members = new Set<string>();
-  if (rule.enabled) for (const host of hosts) if (!test || test(host)) members.add(host.id);
+const nobody: ReadonlySet<string> = new Set();
+
+/** `everyone`: the ids of all hosts, shared by the rules that leave none out; most do, and a fleet may have 10,000. */
+export function compileRule(
+  rule: Rule,
+  hosts: readonly Host[],
+  makeTest: MakeHostTest,
+  everyone: ReadonlySet<string> = new Set(hosts.map(({ id }) => id)),
+): CompiledRule {
+  const membersOf = (): ReadonlySet<string> => {
+    if (!rule.enabled) return nobody;
+    if (rule.filter.trim() === "") return everyone;
+    const test = makeTest(rule.filter);
+    return new Set(hosts.filter((host) => test(host)).map(({ id }) => id));
+  };
+  const members = membersOf();
   return {
     rule,
     timing: { forMs: rule.forSeconds * 1000, keepMs: rule.keepFiringSeconds * 1000 },
@@ -97,6 +109,8 @@ export function ruleProblem(rule: Pick<Rule, "condition">): string | null {
   const severities = condition.levels.map(({ severity }) => severity);
   if (new Set(severities).size < severities.length) return "each severity has one limit at most";
   if (condition.kind === "fills") return null;
+  if (condition.direction === "beyond" && condition.levels.some(({ enter, clear }) => Math.min(enter, clear) < 0))
+    return "a distance from zero is never negative";
   const above = condition.direction !== "below";
   for (const { severity, enter, clear } of condition.levels)
     if (above ? clear > enter : clear < enter)

@@ -15,7 +15,7 @@ import type { SeriesIndex } from "./prometheus/seriesIndex.ts";
 import { checkLevel, rankOf } from "./levels.ts";
 import { Pauses } from "./pauses.ts";
 import type { Quiet } from "./quiet.ts";
-import { type FleetReach, type Reach, reachOf, reachOfAll } from "./reach.ts";
+import { type FleetReach, isBehind, type Reach, reachOf, reachOfAll } from "./reach.ts";
 import { refusalWords } from "./reachWords.ts";
 import type { CompiledRule } from "./rules.ts";
 import type { Moment } from "./series.ts";
@@ -95,7 +95,8 @@ export class AlertWatcher implements Disposable {
 
   /** Rules changed: what they ask about is looked at anew, at once. */
   rulesChanged(): void {
-    this.absences.follow(this.parts.engine.rules.asked);
+    const { engine } = this.parts;
+    this.absences.follow(engine.rules.asked, engine.all());
     this.judgeReach();
   }
 
@@ -167,7 +168,13 @@ export class AlertWatcher implements Disposable {
         reach !== "up" && (this.pauses.isGrace || quiet.isPlannedOff(host, now.time)) ? "pending" : reach,
       );
     }
-    this.fleet = reachOfAll(own, quiet.ways(hosts));
+    const ways = quiet.ways(hosts);
+    // What lies behind a host that is off as planned is out of reach as planned, too.
+    const off = new Set(
+      hosts.filter((host) => own.get(host.id) !== "up" && quiet.isPlannedOff(host, now.time)).map(({ id }) => id),
+    );
+    for (const [id, reach] of own) if (reach !== "up" && isBehind(id, ways, off)) own.set(id, "pending");
+    this.fleet = reachOfAll(own, ways);
     for (const rule of engine.rules.asked) if (rule.rule.condition.kind === "reach") this.judgeReachRule(rule, now);
     this.tell();
   }
@@ -253,7 +260,7 @@ const isForgotten = (one: Tracked, { tick }: Moment): boolean =>
   one.lostTick !== null && tick - one.lostTick > FORGET_MS;
 
 function isLate(one: Tracked, { tick }: Moment): boolean {
-  if (isAsked(one) || one.state.seenTick === null) return false;
+  if (isAsked(one) || one.lostTick !== null) return false;
   const limit = one.gapMs === null ? STALE_UNKNOWN_MS : Math.max(STALE_MIN_MS, STALE_GAPS * one.gapMs);
-  return tick - one.state.seenTick > limit;
+  return tick - one.heardTick > limit;
 }

@@ -96,7 +96,7 @@ describe("the engine", () => {
     record(engine, 0, 92);
     const [one] = [...engine.all()];
     const { engine: next } = engineOf([aRule({ id: "other" })]);
-    if (one) next.restore({ ...one, ruleId: "disk-used" });
+    if (one) next.restore({ ...one, ruleId: "disk-used" }, at(0));
     expect(next.alerts()).toEqual([]);
   });
 
