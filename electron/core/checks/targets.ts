@@ -18,8 +18,13 @@ export interface TargetParts {
   health(hostId: string): FilterHealth;
 }
 
-/** Which hosts targets mean now: filters are read once for many targets. */
+/** Which hosts targets mean now. What they are read with is made once for many of them, and only when there is one. */
 export function targetReader(parts: TargetParts): (target: CheckTarget) => Host[] {
+  let read: ((target: CheckTarget) => Host[]) | undefined;
+  return (target) => (read ??= makeReader(parts))(target);
+}
+
+function makeReader(parts: TargetParts): (target: CheckTarget) => Host[] {
   const { inventory } = parts;
   const credentials = new Map(inventory.credentials().map((one) => [one.id, one]));
   const context: FilterContext = {
