@@ -2,6 +2,7 @@ import { PasswordInput, Text } from "@mantine/core";
 import { CircleCheck, Info } from "lucide-react";
 import { sizes } from "../app/theme.ts";
 import { goodLength, passphraseHint } from "./passphrase.ts";
+import type { Protected } from "./passphraseStrength.ts";
 import classes from "./secrets.module.css";
 import { StrengthMeter } from "./StrengthMeter.tsx";
 
@@ -13,10 +14,12 @@ interface Props {
   /** Shown under the second field. */
   readonly problem: string | null;
   readonly label?: string;
+  /** The vault, unless it says otherwise. */
+  readonly what?: Protected;
 }
 
 /** A new passphrase, twice, with a hint about its length and how hard it is to guess. */
-export function NewPassphrase({ value, again, onChange, onAgain, problem, label = "Passphrase" }: Props) {
+export function NewPassphrase({ value, again, onChange, onAgain, problem, what, label = "Passphrase" }: Props) {
   return (
     <>
       <div>
@@ -30,7 +33,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, label 
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <LengthHint value={value} />
-        <StrengthMeter value={value} />
+        <StrengthMeter value={value} what={what} />
       </div>
       <PasswordInput
         label={`${label}, once more`}

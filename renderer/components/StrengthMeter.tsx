@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { sizes } from "../app/theme.ts";
-import { type Strength, strengthWords } from "./passphraseStrength.ts";
+import { type Protected, type Strength, strengthWords } from "./passphraseStrength.ts";
 import classes from "./secrets.module.css";
 
 type Estimate = (passphrase: string) => Strength;
@@ -10,7 +10,7 @@ type Estimate = (passphrase: string) => Strength;
 const icons = { critical: CircleAlert, warning: TriangleAlert, ok: CircleCheck } as const;
 
 /** How hard the passphrase is to guess, with the reason when it is not. Nothing until its word lists have come. */
-export function StrengthMeter({ value }: { value: string }) {
+export function StrengthMeter({ value, what }: { value: string; what?: Protected | undefined }) {
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   useEffect(() => {
     let mounted = true;
@@ -27,7 +27,7 @@ export function StrengthMeter({ value }: { value: string }) {
   const strength = useMemo(() => (estimate && typed !== "" ? estimate(typed) : null), [estimate, typed]);
   if (!strength) return null;
   const { score } = strength;
-  const words = strengthWords(strength);
+  const words = strengthWords(strength, what);
   const Icon = icons[words.tone];
   return (
     <div className={classes.strength} data-tone={words.tone}>

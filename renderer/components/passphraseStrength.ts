@@ -19,7 +19,12 @@ export interface StrengthWords {
 const labels = ["Very weak", "Weak", "Fair", "Good", "Strong"] as const;
 const tones: readonly StrengthTone[] = ["critical", "critical", "warning", "ok", "ok"];
 
-/** Guesses a second of somebody with a copy of the vault and a rack of a hundred processors, at a quarter of a second each. */
+/** What a passphrase protects: the vault, or a file that leaves this computer by itself. */
+export type Protected = "vault" | "file";
+
+const copies: Readonly<Record<Protected, string>> = { vault: "A copy of the vault", file: "This file" };
+
+/** Guesses a second of somebody with a copy and a rack of a hundred processors, at a quarter of a second each. */
 const guessesPerSecond = 400;
 
 const spans = [
@@ -31,7 +36,7 @@ const spans = [
   { seconds: 100 * 365 * 86_400, word: "years" },
 ] as const;
 
-/** How long a copied vault resists, as a word for the order of magnitude. */
+/** How long a copy resists, as a word for the order of magnitude. */
 export function resistance(guessesLog10: number): string {
   // Half of all guesses, on average; a power this large would not fit into a number.
   if (guessesLog10 > 100) return "centuries";
@@ -39,8 +44,9 @@ export function resistance(guessesLog10: number): string {
   return spans.find((span) => seconds < span.seconds)?.word ?? "centuries";
 }
 
-export function strengthWords({ score, guessesLog10, warning, suggestions }: Strength): StrengthWords {
-  const lasts = `A copy of the vault would resist a hundred processors for ${resistance(guessesLog10)}.`;
+export function strengthWords(strength: Strength, what: Protected = "vault"): StrengthWords {
+  const { score, guessesLog10, warning, suggestions } = strength;
+  const lasts = `${copies[what]} would resist a hundred processors for ${resistance(guessesLog10)}.`;
   const advice = [warning, suggestions[0]].filter((text): text is string => Boolean(text)).map(sentence);
   const detail = score >= 3 || advice.length === 0 ? lasts : advice.join(" ");
   return { label: labels[score], tone: tones[score] ?? "critical", detail };

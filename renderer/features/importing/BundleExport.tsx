@@ -67,6 +67,7 @@ export function BundleExport() {
         />
         <NewPassphrase
           label="Passphrase of the file"
+          what="file"
           value={passphrase}
           again={again}
           onChange={setPassphrase}

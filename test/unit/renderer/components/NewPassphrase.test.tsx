@@ -25,6 +25,17 @@ it("says how strong a passphrase is as it is typed, in words and as a meter, and
   expect((await screen.findByRole("meter")).getAttribute("aria-valuetext")).toBe("Strong");
 });
 
+it("speaks of the file where a file is what it protects", async () => {
+  const nothing = (): void => undefined;
+  const value = "anvil quarrel mosaic thunder";
+  const page = renderPage(
+    <NewPassphrase what="file" value={value} again="" onChange={nothing} onAgain={nothing} problem={null} />,
+  );
+  await screen.findByRole("meter");
+  expect(page.text()).toContain("This file would resist");
+  expect(page.text()).not.toContain("vault");
+});
+
 it("prints the recovery key in groups with what it is for, also when the vault's name is not known", async () => {
   const answers = [{ madeAt: 0, testedAt: null, testDue: true, vaultId: "0123456789abcdef" }, new Failure("cancelled")];
   for (const answer of answers) {

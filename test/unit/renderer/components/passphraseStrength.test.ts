@@ -30,6 +30,12 @@ describe("the strength of a passphrase", () => {
     }
   });
 
+  it("is told of what it protects", () => {
+    const strong = estimate("anvil quarrel mosaic thunder");
+    expect(strengthWords(strong).detail).toMatch(/^A copy of the vault would resist/);
+    expect(strengthWords(strong, "file").detail).toMatch(/^This file would resist/);
+  });
+
   it("lasts longer the more guesses it takes", () => {
     expect([2, 5, 6, 8, 9, 10, 12, 30, 400].map(resistance)).toEqual([
       "seconds",
