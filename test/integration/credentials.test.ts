@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { Run } from "../../shared/contract/runs.ts";
 import { createHostKeys } from "../../electron/core/access/hostKeys.ts";
@@ -23,7 +24,7 @@ import { loadSodium } from "../../electron/core/vault/sodium.ts";
 import { readRollout } from "../../renderer/features/credentials/rolloutResult.ts";
 import { failureOf } from "../support/failures.ts";
 import { testPorts } from "../support/ports.ts";
-import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";
+import { createUser, type Sshd, sshdMissing, startSshd, type TestUser, withUser } from "../support/sshd.ts";
 
 const missing = sshdMissing();
 
@@ -201,6 +202,34 @@ describe("credentials on hosts", () => {
     const told = JSON.stringify([bench.audited, run, bench.runs.log(id), plan]);
     passwords.set(a.name, fresh);
     for (const hidden of [fresh, a.password]) expect(told).not.toContain(hidden);
+  });
+
+  it("a password is changed as root where sudo lets the user, although passwd would refuse", async (context) => {
+    if (!existsSync("/usr/bin/sudo")) context.skip("needs sudo (apt-get install sudo)");
+    await withUser({}, async (user) => {
+      const rule = `/etc/sudoers.d/${user.name}`;
+      writeFileSync(rule, `${user.name} ALL=(ALL) NOPASSWD: ALL\n`, { mode: 0o440 });
+      onTestFinished(() => rmSync(rule, { force: true }));
+      // Changed just now: for a day its own passwd says no.
+      execFileSync("passwd", ["-q", "-n", "1", user.name]);
+      const old = bench.inventory.addCredential({ kind: "password", name: "old", password: user.password });
+      const host = addHost(user, "root-1", old.id);
+      const plan = await bench.rollouts.plan({ mode: "rotate", credentialId: old.id, hostIds: [host.id] }, signal);
+      expect(plan.steps).toMatchObject([{ detail: expect.stringContaining(`${user.name}@root-1 as root`) }]);
+      const { id } = await bench.rollouts.start(plan.hash, plan.hostIds);
+      const run = await bench.runs.ended(id);
+      expect(run).toMatchObject({ state: "succeeded", failure: null });
+      const newId = String(run.report?.["newCredentialId"]);
+      expect(bench.inventory.get(host.id).credentialId).toBe(newId);
+      // The server itself tells the two apart, by logins of their own.
+      await bench.verifyLogin(host.id, newId, signal);
+      expect(await failureOf(bench.verifyLogin(host.id, old.id, signal))).toMatchObject({ code: "ssh.authFailed" });
+      const secret = bench.inventory.secretById(newId);
+      const fresh = secret.kind === "password" ? secret.password : "";
+      expect(fresh).toMatch(/^[A-Za-z2-9]{24}$/);
+      const told = JSON.stringify([bench.audited, run, bench.runs.log(id), plan]) + server.log();
+      for (const hidden of [fresh, user.password]) expect(told).not.toContain(hidden);
+    });
   });
 
   it("a first host that fails stops the rest, and leaves the key as it was", async () => {
