@@ -1,11 +1,11 @@
-import { request as requestPlain } from "node:http";
+import { type ClientRequest, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
 import { rootCertificates } from "node:tls";
 import { DeliveryFailure, type Outcome, short } from "./delivery.ts";
 
 const TIMEOUT_MS = 20_000;
-/** A body of ours is small; a receiver that wants more than its answer's first bytes read is none of ours. */
-const MAX_BODY_BYTES = 65_536;
+/** More than the words and the alerts of a notice can be. */
+const MAX_BODY_BYTES = 131_072;
 
 export interface PostJob {
   readonly url: string;
@@ -39,7 +39,14 @@ export function post(job: PostJob): Promise<void> {
       signal: job.signal,
       ...(job.authority === "" ? {} : { ca: [...rootCertificates, job.authority] }),
     };
-    const outgoing = url.protocol === "https:" ? requestTls(url, options) : requestPlain(url, options);
+    let outgoing: ClientRequest;
+    try {
+      outgoing = url.protocol === "https:" ? requestTls(url, options) : requestPlain(url, options);
+    } catch (error) {
+      // A token with a line break, an authority that is no certificate: nothing was begun, and no further try can help.
+      const reason = short((error as NodeJS.ErrnoException).code ?? "");
+      return reject(new DeliveryFailure("refused", "notices.connection", { host, reason }));
+    }
     const timer = setTimeout(() => {
       const seconds = (job.timeoutMs ?? TIMEOUT_MS) / 1000;
       fail(new DeliveryFailure(outcome, "notices.timeout", { host, seconds }));

@@ -8,6 +8,8 @@ const MAX_LINES = 20;
 const MAX_CHARS = 300;
 /** Alerts in the form for programs. */
 const MAX_ALERTS = 100;
+/** Of them as JSON: the whole must fit in what a receiver takes, also when a storm has long texts. */
+const MAX_ALERTS_BYTES = 65_536;
 
 type Told = Pick<Payload, "kind" | "severity" | "title" | "lines" | "alerts">;
 
@@ -36,7 +38,7 @@ export function wordsOf(telling: Telling, hostName: (hostId: string) => string |
     severity,
     title: line(titleOf(telling, alerts, severity, members.filter(({ over }) => over).length)),
     lines: more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines,
-    alerts: alerts.slice(0, MAX_ALERTS).map((alert) => forPrograms(alert, hostName)),
+    alerts: fitting(alerts.slice(0, MAX_ALERTS).map((alert) => forPrograms(alert, hostName))),
   };
 }
 
@@ -72,6 +74,16 @@ function forPrograms(alert: Alert, hostName: (hostId: string) => string | undefi
   const host = hostId === null ? null : (hostName(hostId) ?? null);
   const parts = { id, label, severity, state, message, culprit, value, runbook };
   return { ...parts, rule: ruleName, host, since: new Date(since).toISOString() };
+}
+
+/** The first alerts, as many as have room. */
+function fitting(alerts: readonly PayloadAlert[]): PayloadAlert[] {
+  let left = MAX_ALERTS_BYTES;
+  const end = alerts.findIndex((alert) => {
+    left -= Buffer.byteLength(JSON.stringify(alert)) + 1;
+    return left < 0;
+  });
+  return alerts.slice(0, end === -1 ? undefined : end);
 }
 
 export function testWords(channelName: string): Told {

@@ -181,3 +181,15 @@ it("notes that there was a session, from its begin to its end, and nothing of wh
   ]);
   expect(setup.events.list({ hostIds: ["h1"], limit: 1 })).toMatchObject([{ endedAt: setup.clock.now() }]);
 });
+
+it("never stands in the way of the end of a session, after a lock or on a full disk", () => {
+  const setup = setUp();
+  const ended = sessionNotes({ inventory: setup.inventory as never, ports: setup.ports as never }, {
+    add: (event: object) => ({ id: "e1", ...event }),
+    end: () => {
+      throw new Error("the database is closed");
+    },
+  } as never)("terminal", "h1");
+  expect(ended).not.toThrow();
+  expect(setup.logger.lines.join("\n")).toContain("the database is closed");
+});

@@ -116,8 +116,19 @@ describe("a post", () => {
   });
 
   it("is not begun once it is too large", async () => {
-    const failure = await deliveryFailureOf(post({ ...job, url: "http://127.0.0.1:1/", body: "x".repeat(70_000) }));
+    const failure = await deliveryFailureOf(post({ ...job, url: "http://127.0.0.1:1/", body: "x".repeat(131_073) }));
     expect([failure.code, failure.outcome]).toEqual(["notices.http", "refused"]);
+  });
+
+  it.each([
+    ["a token with a line break", { url: "http://127.0.0.1:1/", headers: { authorization: "Bearer a\r\nx: y" } }],
+    ["a token of other letters", { url: "http://127.0.0.1:1/", headers: { authorization: "Bearer \u{1f511}" } }],
+    ["an authority that is no certificate", { url: "https://127.0.0.1:1/", authority: "-----BEGIN nothing" }],
+  ])("is surely not sent with %s, and the secret stays out of the words", async (_, part) => {
+    const failure = await deliveryFailureOf(post({ ...job, ...part }));
+    expect(failure.code).toMatch(/^notices\.(connection|tls)$/);
+    expect(failure.outcome).not.toBe("unknown");
+    expect(JSON.stringify(failure.toData())).not.toContain("Bearer");
   });
 
   it("ends when the vault is locked", async () => {

@@ -59,6 +59,21 @@ describe("a line", () => {
   });
 });
 
+it.each([
+  ["short", 5, 100],
+  ["long", 400, 100],
+  ["of other scripts", 4000, 1],
+])("fits a storm of alerts with %s texts into what a receiver takes", (_, chars, least) => {
+  const part = { message: "\u7532".repeat(chars), culprit: "\u0000".repeat(Math.min(chars, 20)) };
+  const members = Array.from({ length: 500 }, (_entry, index) => member({ id: `a${index}`, ...part }));
+  const told = wordsOf(telling({}, members), names);
+  expect(Buffer.byteLength(JSON.stringify(told))).toBeLessThan(131_072 - 1024);
+  expect(told.alerts.length).toBeGreaterThanOrEqual(Math.min(least, 30));
+  expect(told.alerts.length).toBeLessThanOrEqual(100);
+  expect(told.alerts[0]?.id).toBe("a0");
+  expect(told.title).toContain("500 alerts");
+});
+
 it("gives programs the alerts with names instead of ids, and times they can read", () => {
   const { alerts } = wordsOf(telling({}, one), names);
   expect(alerts).toEqual([
