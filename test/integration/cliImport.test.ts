@@ -123,7 +123,9 @@ describe("import and export", () => {
       "base64",
     );
     const line = `[gw]:2222 ssh-ed25519 ${key}\n`;
-    const file = bench.file("known_hosts", `${line}@revoked * ssh-ed25519 ${key}\nelsewhere ssh-ed25519 ${key}\n`);
+    const stolen = `${key.slice(0, -4)}CAgI`;
+    const revoked = `@revoked * ssh-ed25519 ${stolen}\n`;
+    const file = bench.file("known_hosts", `${line}${revoked}elsewhere ssh-ed25519 ${key}\n`);
     const said = await bench.ok("import", "--from", "known-hosts", file);
     expect(said).toContain("changed\tgw\thost key ssh-ed25519 SHA256:");
     expect(said).toContain("refused\telsewhere\tno host of the inventory has this address and port");

@@ -286,8 +286,8 @@ describe("authorities and revoked keys of known_hosts", () => {
     expect((await exports.hosts({ format: "known-hosts", hostIds: [] }, context)).text).toBe("");
   });
 
-  it("stay out when they are left out, when they cannot vouch, and when the authority's key was revoked", async () => {
-    const { handlers, hostKeys, context } = await started();
+  it("stay out when they are left out, when they cannot vouch, and when the key was revoked", async () => {
+    const { inventory, handlers, hostKeys, context } = await started();
     const request = line(
       `${both}@cert-authority * sk-ssh-ed25519@openssh.com ${wire("sk-ssh-ed25519@openssh.com", 3)}\n`,
     );
@@ -295,6 +295,11 @@ describe("authorities and revoked keys of known_hosts", () => {
     expect(rows.at(-1)).toMatchObject({ state: "refused", remark: expect.stringMatching(/cannot vouch/) });
     await handlers.apply({ ...request, hash, leaveOut: rows.map(({ name }) => name) }, context);
     expect([hostKeys.authorityList.list(), hostKeys.revoked()]).toEqual([[], []]);
+
+    const revokedToo = line(`web ssh-rsa ${stolen}\n@revoked * ssh-rsa ${stolen}\n`);
+    inventory.add({ name: "web", address: "web" });
+    const [inOneFile] = (await handlers.preview(revokedToo, context)).rows;
+    expect(inOneFile).toMatchObject({ state: "refused", remark: expect.stringMatching(/was revoked/) });
 
     hostKeys.revoke(wireKey(authority).fingerprint);
     const [refused] = (await handlers.preview(request, context)).rows;
