@@ -9,7 +9,7 @@ import { formatLocalTime } from "../../components/format.ts";
 import { EmptyLine, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
-import { useCommand, useStream } from "../../transport/hooks.ts";
+import { useCommand, useQuery, useStream } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 import { DependencyDialog } from "./DependencyDialog.tsx";
 import { useHostName } from "./useHostName.ts";
@@ -34,6 +34,8 @@ export function QuietView() {
   const [adding, setAdding] = useState(false);
   const nameOf = useHostName();
   const now = useNow();
+  const rules = useQuery("alerts.rules", undefined);
+  const ruleName = (id: string): string => rules.data?.find((rule) => rule.id === id)?.name ?? id;
   if (quiet === null)
     return stream.failure ? (
       <ErrorState failure={stream.failure} onRetry={stream.reopen} />
@@ -50,7 +52,7 @@ export function QuietView() {
             <span className={`${classes.message} ${classes.grow}`}>
               <span className={classes.clip}>{silence.filter || "All hosts"}</span>
               <span className={`${classes.dim} ${classes.clip}`}>
-                {[silence.ruleIds.join(", ") || "every rule", silence.comment, `by ${silence.by}`]
+                {[silence.ruleIds.map(ruleName).join(", ") || "every rule", silence.comment, `by ${silence.by}`]
                   .filter(Boolean)
                   .join(" · ")}
               </span>

@@ -30,8 +30,21 @@ export function SilenceDialog({ alerts, onClose, onDone }: Props) {
   );
 }
 
-/** A filter that holds for just these hosts. */
-const filterOf = (names: readonly string[]): string => `name=${names.map(printValue).join(",")}`;
+/** Longest filter of a silence, characters, as in the contract; and how many rules one names. */
+const MAX_FILTER = 2048;
+const MAX_RULES = 200;
+
+/** Filters that together hold for just these hosts, each as long as a filter may be. */
+function filtersOf(names: readonly string[]): string[] {
+  const filters: string[] = [];
+  for (const name of names.map(printValue)) {
+    const last = filters.at(-1);
+    if (last !== undefined && last.length + name.length + 1 <= MAX_FILTER)
+      filters[filters.length - 1] = `${last},${name}`;
+    else filters.push(`name=${name}`);
+  }
+  return filters;
+}
 
 function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Alert[] }) {
   const add = useCommand("alerts.addSilence");
@@ -42,15 +55,15 @@ function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Ale
   const hostIds = [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))];
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const added = await add.run({
-      filter: hostIds.length === 0 ? "" : filterOf(hostIds.map(nameOf)),
-      ruleIds: what === "these" || hostIds.length === 0 ? [...new Set(alerts.map(({ ruleId }) => ruleId))] : [],
-      severities: [],
-      labels: [],
-      until: endOf(hours),
-      comment: comment.trim(),
-    });
-    if (added === null) return;
+    const ruleIds = what === "these" || hostIds.length === 0 ? [...new Set(alerts.map(({ ruleId }) => ruleId))] : [];
+    const until = endOf(hours);
+    // Hundreds of hosts at once are more than one filter holds.
+    for (const filter of hostIds.length === 0 ? [""] : filtersOf(hostIds.map(nameOf)))
+      for (let at = 0; at === 0 || at < ruleIds.length; at += MAX_RULES) {
+        const some = ruleIds.slice(at, at + MAX_RULES);
+        const draft = { filter, ruleIds: some, severities: [], labels: [], until, comment: comment.trim() };
+        if ((await add.run(draft)) === null) return;
+      }
     toastDone(`Silent for ${durations.find(({ value }) => value === hours)?.label ?? "a while"}`);
     onDone();
     onClose();

@@ -169,6 +169,8 @@ export function toDraft(form: RuleForm): { draft: RuleDraft; problem: null } | {
   return { draft: null, problem: problems[field] ?? "The times are out of bounds: at most seven days." };
 }
 
+const minutesText = (duration: number): string => `${Number((duration / 60).toFixed(1))} min`;
+
 const directionWords = { above: "above", below: "below", beyond: "farther from zero than" } as const;
 const reachWords = {
   down: "Host does not answer",
@@ -178,14 +180,14 @@ const reachWords = {
 
 /** What a rule asks, in one line. */
 export function conditionWords({ condition, forSeconds }: Pick<Rule, "condition" | "forSeconds">): string {
-  const lasting = forSeconds === 0 ? "" : ` for ${forSeconds < 120 ? `${forSeconds} s` : `${forSeconds / 60} min`}`;
+  const lasting = forSeconds === 0 ? "" : ` for ${forSeconds < 120 ? `${forSeconds} s` : minutesText(forSeconds)}`;
   switch (condition.kind) {
     case "threshold": {
       const limits = condition.levels.map(({ enter }) => String(enter)).join(" or ");
       return `${metricInfo(condition.metric).title} ${directionWords[condition.direction]} ${limits}${lasting}`;
     }
     case "absence":
-      return `No ${metricInfo(condition.metric).title} for ${condition.seconds / 60} min`;
+      return `No ${metricInfo(condition.metric).title} for ${minutesText(condition.seconds)}`;
     case "reach":
       return `${reachWords[condition.reach]}${lasting}`;
     case "check":
