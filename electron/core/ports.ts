@@ -54,6 +54,8 @@ export interface Environment {
   /** Login name on this computer, the actor of the audit log and the default user of new hosts. */
   readonly userName: string;
   readonly platform: string;
+  /** Variables that name people and folders, for `${NAME}` in files that are imported; absent = none. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface Ports {

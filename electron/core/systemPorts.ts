@@ -45,7 +45,24 @@ export function defaultPaths(env: NodeJS.ProcessEnv = process.env): Paths {
 }
 
 export function systemEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
-  return { sshAuthSock: env["SSH_AUTH_SOCK"], userName: userInfo().username, platform: platform() };
+  return {
+    sshAuthSock: env["SSH_AUTH_SOCK"],
+    userName: userInfo().username,
+    platform: platform(),
+    variables: harmlessVariables(env),
+  };
+}
+
+const longestVariable = 1024;
+
+/** Those that may end up in a host's fields. Others can hold secrets, which a file from somebody else must not draw in. */
+function harmlessVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names =
+    /^(HOME|USER|LOGNAME|HOSTNAME|SSH_AUTH_SOCK|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|XDG_[A-Z_]{1,32})$/;
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => names.test(entry[0]) && (entry[1] ?? "").length <= longestVariable,
+  );
+  return Object.fromEntries(kept);
 }
 
 /** Node lists interfaces that are up and have an address. */

@@ -26,8 +26,9 @@ function prepared(): string {
 }
 
 /** What ssh itself says: its answer by lower-case keyword. */
-function askSsh(config: string, host: string): Map<string, string[]> {
-  const { status, stdout, stderr } = spawnSync("ssh", ["-G", "-F", config, "--", host], { encoding: "utf8" });
+function askSsh(config: string, host: string, variables: Record<string, string> = {}): Map<string, string[]> {
+  const env = { ...process.env, ...variables };
+  const { status, stdout, stderr } = spawnSync("ssh", ["-G", "-F", config, "--", host], { encoding: "utf8", env });
   if (status !== 0) throw new Error(`ssh -G ${host}: ${stderr}`);
   const answer = new Map<string, string[]>();
   for (const line of stdout.trimEnd().split("\n")) {
@@ -75,6 +76,32 @@ describe("the OpenSSH configuration importer", () => {
     const { hosts } = importSshConfig(openImportSource(config, userInfo().username), noOptions);
     expect(hosts.length).toBeGreaterThan(0);
     expect(hosts.map(ours)).toEqual(hosts.map(({ name }) => theirs(config, name)));
+  });
+
+  it("puts in variables where ssh -G does", (ctx) => {
+    if (!hasSsh) ctx.skip("ssh is not installed");
+    const config = join(temporaryFolder(), "config");
+    const variables = { HOME: process.env["HOME"] ?? "/", USER: "someone" };
+    writeFileSync(
+      config,
+      [
+        "Host web",
+        "HostName ${USER}.example.com",
+        "User ${USER}",
+        "LocalForward 8080 ${HOME}/a.sock",
+        "RemoteForward /tmp/${USER}.sock ${HOME}/b.sock",
+        "IdentityAgent ${HOME}/agent-$HOME",
+        "UserKnownHostsFile ${HOME}/known",
+        "ControlPath ${HOME}/control",
+      ].join("\n"),
+    );
+    const { hosts, skipped } = importSshConfig(openImportSource(config, userInfo().username, variables), noOptions);
+    const answer = askSsh(config, "web", variables);
+    expect(skipped).toEqual([]);
+    expect([hosts[0]?.address, hosts[0]?.user]).toEqual([answer.get("hostname")?.[0], answer.get("user")?.[0]]);
+    for (const [name, value] of Object.entries(hosts[0]?.vars ?? {}))
+      expect([name, Array.isArray(value) ? value : [value]]).toEqual([name, answer.get(name.toLowerCase())]);
+    expect(Object.keys(hosts[0]?.vars ?? {})).toHaveLength(5);
   });
 
   it("describes jump hosts that only a pattern knows as ssh does", (ctx) => {

@@ -64,8 +64,9 @@ export const importVerb: Verb = {
     const { readHosts } = await import("../../core/inventory/importers/index.ts");
     const { openImportSource } = await import("../../core/inventory/importers/reader.ts");
     const open = await opened(context, dryRun, format);
+    const { userName, variables } = systemEnvironment();
     const read = (knownAddresses: ImportOptions["knownAddresses"]): ParseResult =>
-      readHosts(format, openImportSource(path, systemEnvironment().userName), { mapping, knownAddresses });
+      readHosts(format, openImportSource(path, userName, variables), { mapping, knownAddresses });
     if (!open) {
       const found = read([]);
       if (context.json) return context.printJson(document(found));

@@ -30,12 +30,14 @@ export function createImportHandlers({
   db,
 }: Pick<Services, "inventory" | "ports" | "db">): Handlers<"import"> {
   const hostKeys = createHostKeys(db, ports.clock);
-  const { userName } = ports.environment;
+  const { userName, variables } = ports.environment;
 
   const open = ({ source }: Request): ImportSource => {
-    if (!("path" in source)) return textSource(source.name, source.text, userName);
-    const opened = openImportSource(source.path, userName);
-    return source.path.startsWith("~/") ? openImportSource(join(opened.home, source.path.slice(2)), userName) : opened;
+    if (!("path" in source)) return textSource(source.name, source.text, userName, variables);
+    const opened = openImportSource(source.path, userName, variables);
+    return source.path.startsWith("~/")
+      ? openImportSource(join(opened.home, source.path.slice(2)), userName, variables)
+      : opened;
   };
 
   const plan = (request: Request): { plan: ImportPlan; skipped: readonly Skipped[] } => {

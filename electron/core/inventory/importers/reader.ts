@@ -9,6 +9,8 @@ import { importBounds, type ImportSource } from "./types.ts";
 const maxEntries = 20_000;
 const longestPath = 4096;
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Text of a file's bytes: UTF-16 where a byte order mark says so (PuTTY's .reg files), else UTF-8. */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes;
@@ -46,7 +48,7 @@ class Allowance {
 }
 
 /** The local file system as an import may see it. Files are read once and kept: a pattern may name one twice. */
-export function openImportSource(path: string, user: string): ImportSource {
+export function openImportSource(path: string, user: string, variables: Variables = {}): ImportSource {
   const allowance = new Allowance();
   const texts = new Map<string, string | null>();
   return {
@@ -54,6 +56,7 @@ export function openImportSource(path: string, user: string): ImportSource {
     home: homeFolder(),
     user,
     hostName: hostname(),
+    variables,
     read(file) {
       const known = texts.get(file);
       if (known !== undefined) return known;
@@ -68,7 +71,7 @@ export function openImportSource(path: string, user: string): ImportSource {
 }
 
 /** One text that came without a file system around it: pasted, or chosen in the page. */
-export function textSource(name: string, text: string, user: string): ImportSource {
+export function textSource(name: string, text: string, user: string, variables: Variables = {}): ImportSource {
   const path = `/${name.replaceAll(/[/\\]/g, "_") || "text"}`;
   if (text.length > importBounds.bytes) throw new Failure("import.tooLarge", { limit: "8 MiB" });
   return {
@@ -76,6 +79,7 @@ export function textSource(name: string, text: string, user: string): ImportSour
     home: homeFolder(),
     user,
     hostName: hostname(),
+    variables,
     read: (file) => (file === path ? text.replace(/^\ufeff/, "") : null),
     glob: (pattern) => (pattern === path ? [path] : []),
     kind: (file) => (file === path ? "file" : null),

@@ -4,7 +4,7 @@ import { formatHop, parseJump } from "./jump.ts";
 import { literalNames } from "./sshConfigConditions.ts";
 import { type Resolved, Resolver } from "./sshConfigResolve.ts";
 import { readSections, type Section } from "./sshConfigSections.ts";
-import { expandTokens } from "./sshConfigText.ts";
+import { expandVariables } from "./sshConfigText.ts";
 import {
   importBounds,
   type ImportedHost,
@@ -16,6 +16,15 @@ import {
 
 /** Said by fields of the host itself, or about the file. */
 const taken = new Set(["hostname", "user", "port", "proxyjump", "identityfile", "proxycommand", "ignoreunknown"]);
+/** What else ssh expands `${NAME}` in; names of files but for the forwards, which may end at a socket. */
+const withVariables = new Set([
+  "certificatefile",
+  "controlpath",
+  "identityagent",
+  "localforward",
+  "remoteforward",
+  "userknownhostsfile",
+]);
 /** Spelled as in ssh_config(5), whatever the file's own case. */
 const spelling = new Map(
   ["LocalForward", "RemoteForward", "DynamicForward", "CertificateFile", "SendEnv", "SetEnv"].map((name) => [
@@ -58,11 +67,17 @@ function listedNames(sections: readonly Section[]): Map<string, string> {
   return names;
 }
 
+/** As ssh has them; "none" is what some files say for it. */
+const neverCanonical: ReadonlySet<string> = new Set(["no", "false", "none"]);
+
 /** Settings that change other settings in ways that need the network. */
 function notEvaluated(sections: readonly Section[]): Skipped[] {
   return sections.flatMap(({ settings }) =>
     settings
-      .filter(({ keyword, words }) => keyword === "canonicalizehostname" && words[0]?.toLowerCase() !== "no")
+      .filter(
+        ({ keyword, words }) =>
+          keyword === "canonicalizehostname" && !neverCanonical.has(words[0]?.toLowerCase() ?? ""),
+      )
       .map(({ where }) => ({ where, reason: "CanonicalizeHostname needs name resolution and is not evaluated" })),
   );
 }
@@ -101,12 +116,15 @@ function describe(
     r: user ?? source.user,
     u: source.user,
   };
-  const identityFiles = (resolved.values.get("identityfile")?.values ?? []).map((path) => {
-    const expanded = expandTokens(path, tokens);
-    if (expanded === null)
-      skipped.push({ where, reason: `${name.slice(0, 80)}: IdentityFile ${path.slice(0, 80)} has an unknown token` });
-    return expanded ?? path;
-  });
+  const expand = (keyword: string, value: string, known?: Readonly<Record<string, string>>): string => {
+    const expanded = expandVariables(value, source.variables ?? {}, known);
+    if ("text" in expanded) return expanded.text;
+    skipped.push({ where, reason: `${name.slice(0, 80)}: ${keyword} ${value.slice(0, 80)} ${expanded.problem}` });
+    return value;
+  };
+  const identityFiles = (resolved.values.get("identityfile")?.values ?? []).map((path) =>
+    expand("IdentityFile", path, tokens),
+  );
   const proxyCommand = first("proxycommand");
   const access = accessOf(resolved, proxyCommand);
   if (access.proxyCommand !== undefined)
@@ -123,7 +141,7 @@ function describe(
     tags: [],
     jump: jump === null ? null : jump.map(formatHop).join(","),
     identityFile: identityFiles[0] === undefined || identityFiles[0].toLowerCase() === "none" ? null : identityFiles[0],
-    vars: varsOf(resolved, proxyCommand, identityFiles),
+    vars: varsOf(resolved, proxyCommand, identityFiles, expand),
     ...(Object.keys(access).length > 0 ? { access } : {}),
   };
 }
@@ -153,11 +171,16 @@ function varsOf(
   resolved: Resolved,
   proxyCommand: string | null,
   identityFiles: readonly string[],
+  expand: (keyword: string, value: string) => string,
 ): Record<string, JsonValue> {
   // Without a prototype, a keyword named __proto__ is one like any other.
   const vars = Object.create(null) as Record<string, JsonValue>;
-  for (const [keyword, { name, values }] of resolved.values)
-    if (!taken.has(keyword)) vars[spelling.get(keyword) ?? name] = spelling.has(keyword) ? values : (values[0] ?? "");
+  for (const [keyword, { name, values: written }] of resolved.values) {
+    if (taken.has(keyword)) continue;
+    const as = spelling.get(keyword) ?? name;
+    const values = withVariables.has(keyword) ? written.map((value) => expand(as, value)) : written;
+    vars[as] = spelling.has(keyword) ? values : (values[0] ?? "");
+  }
   if (proxyCommand !== null) vars["ProxyCommand"] = proxyCommand;
   if (identityFiles.length > 1) vars["IdentityFile"] = [...identityFiles];
   return { ...vars };

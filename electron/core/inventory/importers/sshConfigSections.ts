@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { type Condition, hostCondition, matchCondition } from "./sshConfigConditions.ts";
-import { splitArguments, takeWord } from "./sshConfigText.ts";
+import { expandVariables, splitArguments, takeWord } from "./sshConfigText.ts";
 import { importBounds, type ImportSource, type Skipped } from "./types.ts";
 
 /** As in ssh (READCONF_MAX_DEPTH). */
@@ -117,10 +117,12 @@ class Reading {
   }
 
   /** Relative names are looked for in ~/.ssh, as ssh does; for a copy that lies elsewhere, then beside it. */
-  private find(word: string): { reason: string | null; files: readonly string[] } {
+  private find(written: string): { reason: string | null; files: readonly string[] } {
     const { home, path } = this.source;
     const none = (reason: string): { reason: string; files: string[] } => ({ reason, files: [] });
-    if (word.includes("${")) return none(`Include ${word.slice(0, 80)} needs the environment, which is not read`);
+    const expanded = expandVariables(written, this.source.variables ?? {});
+    if ("problem" in expanded) return none(`Include ${written.slice(0, 80)} ${expanded.problem}`);
+    const word = expanded.text;
     if (/^~[^/]/.test(word)) return none(`Include ${word.slice(0, 80)} is in another user's folder`);
     const folders = [join(home, ".ssh"), dirname(path)];
     const patterns = isAbsolute(word)

@@ -58,3 +58,29 @@ export function expandTokens(text: string, values: Readonly<Record<string, strin
   });
   return known ? expanded : null;
 }
+
+export type Expanded = { readonly text: string } | { readonly problem: string };
+
+/**
+ * Replaces `${NAME}`, and `%x` where `tokens` are given, in one pass as ssh does (dollar_percent_expand in misc.c): what a
+ * variable holds is not looked at again. The problem is half a sentence behind what could not be expanded.
+ */
+export function expandVariables(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+  tokens?: Readonly<Record<string, string>>,
+): Expanded {
+  let problem: string | null = null;
+  const expanded = text.replaceAll(/\$\{([^}]*)(\}?)|%(.?)/gsu, (found: string, name = "", close = "", token = "") => {
+    if (!found.startsWith("$")) {
+      if (!tokens) return found;
+      const value = expandTokens(`%${token}`, tokens);
+      if (value === null) problem ??= "has an unknown token";
+      return value ?? "";
+    }
+    const value = close !== "" && Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value === undefined) problem ??= `needs the variable ${name.slice(0, 40)}, which has no value or is not read`;
+    return value ?? "";
+  });
+  return problem === null ? { text: expanded } : { problem };
+}

@@ -81,6 +81,8 @@ export interface ImportSource {
   readonly user: string;
   /** Name of this computer. */
   readonly hostName: string;
+  /** For `${NAME}`; absent = none. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Text of a file (UTF-8, or UTF-16 with a byte order mark, which is removed); null when it cannot be read. */
   read(path: string): string | null;
   /** Files and folders that match a shell pattern (`*`, `?`, `[...]`), sorted; a pattern without any of them tells what exists. */

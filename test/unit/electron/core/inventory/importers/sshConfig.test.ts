@@ -101,7 +101,36 @@ describe("an OpenSSH client configuration", () => {
     expect(skipped.map(({ reason }) => reason)).toEqual([
       "no file matches Include none-*",
       "Include ~bob/x is in another user's folder",
-      "Include ${HOME}/x needs the environment, which is not read",
+      "Include ${HOME}/x needs the variable HOME, which has no value or is not read",
+    ]);
+  });
+
+  it("puts in variables where ssh does, and names those that are not read", () => {
+    const files = {
+      [config]:
+        "Include ${XDG_CONFIG_HOME}/ssh/*\nHost a\n HostName ${USER}\n User ${USER}\n IdentityFile ${HOME}/keys/%h\n" +
+        " CertificateFile ${TOKEN}/c\n LocalForward 1 ${HOME}/s\n IdentityAgent ${HOME}/agent\n SetEnv A=${HOME}\n",
+      "/home/alice/.config/ssh/more": "Host b\n",
+    };
+    const variables = { HOME: "/home/alice", XDG_CONFIG_HOME: "/home/alice/.config", USER: "alice" };
+    const { hosts, skipped } = importSshConfig({ ...memorySource(files, config), variables }, noOptions);
+    expect(hosts.map(({ name }) => name)).toEqual(["b", "a"]);
+    expect(hosts[1]).toMatchObject({
+      address: "${user}",
+      user: "${USER}",
+      identityFile: "/home/alice/keys/${user}",
+      vars: {
+        CertificateFile: ["${TOKEN}/c"],
+        LocalForward: ["1 /home/alice/s"],
+        IdentityAgent: "/home/alice/agent",
+        SetEnv: ["A=${HOME}"],
+      },
+    });
+    expect(skipped).toEqual([
+      {
+        where: `${config}:2`,
+        reason: "a: CertificateFile ${TOKEN}/c needs the variable TOKEN, which has no value or is not read",
+      },
     ]);
   });
 
@@ -141,6 +170,10 @@ describe("an OpenSSH client configuration", () => {
     expect(reasons(read("CanonicalizeHostname yes\nHost a\n CanonicalizeHostname no\n"))).toEqual([
       `${config}:1 CanonicalizeHostname needs name resolution and is not evaluated`,
     ]);
+  });
+
+  it.each(["no", "none", "False"])("has nothing to say about CanonicalizeHostname %s", (value) => {
+    expect(read(`CanonicalizeHostname ${value}\nHost a\n`).skipped).toEqual([]);
   });
 
   it("fails when there is no file", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   expandTokens,
+  expandVariables,
   splitArguments,
   takeWord,
 } from "../../../../../../electron/core/inventory/importers/sshConfigText.ts";
@@ -55,6 +56,43 @@ describe("lines of an ssh configuration", () => {
         const first = takeWord(text);
         if (first) expect(first.word.length + first.rest.length).toBeLessThanOrEqual(text.length);
         for (const word of splitArguments(text) ?? []) expect(text.length).toBeGreaterThanOrEqual(word.length);
+      }),
+    );
+  });
+});
+
+describe("variables in a name", () => {
+  const variables = { HOME: "/home/alice", ODD: "%h ${HOME}" };
+
+  it("are replaced in one pass with the tokens, and what they hold is left as it is", () => {
+    expect(expandVariables("${HOME}/%h/${ODD}", variables, { h: "web" })).toEqual({
+      text: "/home/alice/web/%h ${HOME}",
+    });
+    expect(expandVariables("${HOME}/%h", variables)).toEqual({ text: "/home/alice/%h" });
+    expect(expandVariables("$HOME/$$/{HOME}", variables)).toEqual({ text: "$HOME/$$/{HOME}" });
+  });
+
+  it.each([
+    ["${SECRET}/x", "SECRET"],
+    ["${}", ""],
+    ["${HOME", "HOME"],
+    ["${HOME}${constructor}", "constructor"],
+  ])("that are not known in %s are named", (text, name) => {
+    expect(expandVariables(text, variables)).toEqual({
+      problem: `needs the variable ${name}, which has no value or is not read`,
+    });
+  });
+
+  it("are told of after the token that came first", () => {
+    expect(expandVariables("%x ${NO}", variables, {})).toEqual({ problem: "has an unknown token" });
+  });
+
+  it("give a text or a problem for whatever is written", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.dictionary(fc.string(), fc.string()), (text, known) => {
+        const got = expandVariables(text, known, known);
+        expect(Object.keys(got)).toHaveLength(1);
+        if (!/[%$]/.test(text)) expect(got).toEqual({ text });
       }),
     );
   });
