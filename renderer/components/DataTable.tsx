@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, memo, type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { sizes } from "../app/theme.ts";
 import classes from "./DataTable.module.css";
+import { RowCheckbox } from "./RowCheckbox.tsx";
 import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
 
 interface Props<Row> {
@@ -27,8 +28,11 @@ interface Props<Row> {
   readonly empty?: ReactNode;
 }
 
-/** Rows kept rendered above and below the visible ones. */
-const overscan = 10;
+/**
+ * Rows that come and go together: most frames of a scroll then change nothing in the page, which costs least of all. One such
+ * group is kept rendered above and below what is in sight.
+ */
+const together = 4;
 
 /** A table of any length: only visible rows exist in the page; all of it works from the keyboard. */
 export function DataTable<Row>(props: Props<Row>) {
@@ -43,11 +47,14 @@ export function DataTable<Row>(props: Props<Row>) {
   const baseId = useId();
   const selectable = selected !== undefined && onSelect !== undefined;
   const virtual = useVirtualizer({
-    count: sorted.length,
+    count: Math.ceil(sorted.length / together),
     getScrollElement: () => scroller.current,
-    estimateSize: () => sizes.row,
-    overscan,
+    estimateSize: () => sizes.row * together,
+    overscan: 1,
   });
+  const shown = virtual
+    .getVirtualItems()
+    .flatMap((group) => Array.from({ length: together }, (_, at) => group.index * together + at));
   const template = [
     ...(selectable ? ["var(--hf-row-height)"] : []),
     ...columns.map((column) => `minmax(${column.min ?? 6}rem, ${column.grow ?? 1}fr)`),
@@ -89,7 +96,7 @@ export function DataTable<Row>(props: Props<Row>) {
     const target = moveActive(event.key, active, sorted.length, page);
     if (target !== null) {
       setActive(target);
-      virtual.scrollToIndex(target);
+      scrollToRow(scroller.current, target);
     } else if (event.key === "Enter" && row !== undefined) onOpen?.(row);
     else if (event.key === " " && row !== undefined && selectable) toggle(row);
     else if (event.key === "a" && (event.ctrlKey || event.metaKey) && selectable) onSelect(new Set(sorted.map(rowId)));
@@ -131,23 +138,22 @@ export function DataTable<Row>(props: Props<Row>) {
       <div
         role="rowgroup"
         className={classes.body}
-        style={{ blockSize: virtual.getTotalSize(), minInlineSize: minWidth }}
+        style={{ blockSize: sorted.length * sizes.row, minInlineSize: minWidth }}
       >
-        {virtual.getVirtualItems().map((item) => {
-          const row = sorted[item.index];
+        {shown.map((index) => {
+          const row = sorted[index];
           if (row === undefined) return null;
           const rowKey = rowId(row);
           return (
             <BodyRow
               key={rowKey}
-              id={`${baseId}-${item.index}`}
+              id={`${baseId}-${index}`}
               row={row}
-              index={item.index}
-              start={item.start}
+              index={index}
               columns={columns}
               template={template}
               selected={selectable ? selected.has(rowKey) : undefined}
-              active={item.index === active}
+              active={index === active}
               openable={props.openOnClick ?? false}
               draggable={props.onDragRow !== undefined}
               acts={acts}
@@ -158,6 +164,15 @@ export function DataTable<Row>(props: Props<Row>) {
       {sorted.length === 0 ? props.empty : null}
     </div>
   );
+}
+
+/** Just so far that the row is in sight, below the head and above the lower edge. */
+function scrollToRow(scroller: HTMLElement | null, index: number): void {
+  if (!scroller) return;
+  const head = scroller.firstElementChild?.clientHeight ?? 0;
+  const most = index * sizes.row;
+  const least = most + sizes.row + head - scroller.clientHeight;
+  scroller.scrollTop = Math.min(most, Math.max(least, scroller.scrollTop));
 }
 
 interface RowActs<Row> {
@@ -171,7 +186,6 @@ interface BodyRowProps<Row> {
   readonly id: string;
   readonly row: Row;
   readonly index: number;
-  readonly start: number;
   readonly columns: readonly Column<Row>[];
   readonly template: string;
   /** undefined where rows cannot be selected. */
@@ -183,7 +197,7 @@ interface BodyRowProps<Row> {
 }
 
 const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
-  const { id, row, index, start, columns, template, selected, active, openable, draggable, acts } = props;
+  const { id, row, index, columns, template, selected, active, openable, draggable, acts } = props;
   return (
     <div
       id={id}
@@ -193,7 +207,7 @@ const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
       data-active={active || undefined}
       data-openable={openable || undefined}
       className={`${classes.row} ${classes.bodyRow}`}
-      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+      style={{ gridTemplateColumns: template, insetBlockStart: index * sizes.row }}
       onClick={() => acts.click(row, index)}
       draggable={draggable || undefined}
       onDragStart={(event) => acts.drag(event, row)}
@@ -201,32 +215,27 @@ const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
     >
       {selected === undefined ? null : (
         <div role="gridcell" className={classes.cell} onClick={(event) => event.stopPropagation()}>
-          <Checkbox
-            size="xs"
-            tabIndex={-1}
-            aria-label="Select row"
-            checked={selected}
-            onChange={() => acts.toggle(row)}
-          />
+          <RowCheckbox label="Select row" checked={selected} onChange={() => acts.toggle(row)} />
         </div>
       )}
-      {columns.map((column) => (
-        <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-          <Clipped content={column.cell(row)} />
-        </div>
-      ))}
+      {columns.map((column) => {
+        const content = column.cell(row);
+        // Text gets an ellipsis; anything else looks after itself.
+        const isText = typeof content === "string" || typeof content === "number";
+        return (
+          <div
+            key={column.id}
+            role="gridcell"
+            className={isText ? classes.text : classes.cell}
+            data-align={column.align}
+          >
+            {content}
+          </div>
+        );
+      })}
     </div>
   );
 }) as <Row>(props: BodyRowProps<Row> & { key: string }) => ReactNode;
-
-/** Text gets an ellipsis; anything else looks after itself. */
-function Clipped({ content }: { content: ReactNode }) {
-  return typeof content === "string" || typeof content === "number" ? (
-    <span className={classes.clip}>{content}</span>
-  ) : (
-    content
-  );
-}
 
 function HeaderCell<Row>(props: { column: Column<Row>; sort: Sort | null; onSort: (sort: Sort) => void }) {
   const { column, sort, onSort } = props;

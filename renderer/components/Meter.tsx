@@ -10,20 +10,15 @@ export function Meter(props: { percent: number | null; label: string; critical?:
   return (
     <span
       className={classes.meter}
+      // One element, the fill its background: a table draws hundreds.
+      style={value === undefined ? undefined : { backgroundSize: `${value}% 100%` }}
+      data-tone={value === undefined ? undefined : toneOfPercent(percent, critical)}
       role="meter"
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={value ?? 0}
       aria-valuetext={value === undefined ? "unknown" : `${value} %`}
-    >
-      {value === undefined ? null : (
-        <span
-          className={classes.meterFill}
-          data-tone={toneOfPercent(percent, critical)}
-          style={{ inlineSize: `${value}%` }}
-        />
-      )}
-    </span>
+    />
   );
 }

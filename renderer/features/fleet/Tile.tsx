@@ -1,4 +1,4 @@
-import { Checkbox, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { memo } from "react";
 import { Link } from "wouter";
 import type { Sample } from "../../../shared/contract/health.ts";
@@ -13,6 +13,7 @@ import { hostAddressText } from "../../components/hostAddress.ts";
 import { MaintenanceBadge } from "../../components/MaintenanceBadge.tsx";
 import { Meter } from "../../components/Meter.tsx";
 import { Sparkline } from "../../components/Sparkline.tsx";
+import { RowCheckbox } from "../../components/RowCheckbox.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import classes from "./fleet.module.css";
@@ -33,11 +34,9 @@ export const Tile = memo(function Tile(props: TilePlace) {
       onDragStart={(event) => startHostDrag(event, host.id)}
     >
       <div className={classes.tileHead}>
-        <Checkbox
-          size="xs"
-          tabIndex={-1}
+        <RowCheckbox
           className={classes.tileCheck}
-          aria-label={`Select ${host.name}`}
+          label={`Select ${host.name}`}
           checked={selected}
           onChange={() => onToggle(host.id)}
         />
@@ -122,12 +121,12 @@ function TileRates({ sample, old }: { sample: Sample; old: boolean }) {
 function TileFoot({ health, last, old }: { health: FleetHealth; last: Sample; old: boolean }) {
   if (!old && health.reasons.length > 0)
     return (
-      <Text size="xs" className={classes.tileFoot} fw={550}>
+      <p className={classes.tileFoot} data-strong>
         {reasonsPhrase(health.reasons)}
-      </Text>
+      </p>
     );
   return (
-    <Text size="xs" c="dimmed" className={classes.tileFoot}>
+    <p className={classes.tileFoot}>
       {old ? (
         <>
           {health.failure ? `${shortFailure(health.failure.code) ?? "Failed"}, l` : "L"}ast reading{" "}
@@ -138,7 +137,7 @@ function TileFoot({ health, last, old }: { health: FleetHealth; last: Sample; ol
           .filter(Boolean)
           .join(", ")
       )}
-    </Text>
+    </p>
   );
 }
 

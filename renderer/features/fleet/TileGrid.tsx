@@ -33,7 +33,7 @@ interface Props {
 }
 
 /** Lines of tiles kept rendered outside the visible part. */
-const overscan = 3;
+const overscan = 2;
 
 /** Tiles in one or more sections. Only visible lines exist; arrow keys move between tiles, the space bar selects. */
 export const TileGrid = memo(function TileGrid({ label, sections, selected, onToggle, tileSizes, Tile }: Props) {
