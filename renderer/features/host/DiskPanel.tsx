@@ -8,12 +8,12 @@ import classes from "./overview.module.css";
 
 type Disk = z.infer<typeof disk>;
 
-/** Percent of a disk in use; null when the mount did not say. */
+/** Percent of a disk in use, 0 to 100 whatever the mount says; null when it did not say. */
 export function usedPercent(entry: Disk): number | null {
   const { totalBytes, freeBytes } = entry;
   return totalBytes === null || freeBytes === null || totalBytes <= 0
     ? null
-    : ((totalBytes - freeBytes) / totalBytes) * 100;
+    : Math.min(100, Math.max(0, ((totalBytes - freeBytes) / totalBytes) * 100));
 }
 
 /** A bar for each mount, fullest first. */

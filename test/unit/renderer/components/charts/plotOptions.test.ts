@@ -40,9 +40,9 @@ const options = (change: Partial<PlotSpec> = {}, link: Partial<PlotLink> = {}) =
   );
 
 type Range = (plot: unknown, min: number | null, max: number | null) => [number, number];
-function yRange(spec: Partial<PlotSpec>, largest: number | null): [number, number] {
+function yRange(spec: Partial<PlotSpec>, largest: number | null, least: number | null = null): [number, number] {
   const range = options(spec).scales?.["y"]?.range as unknown as Range;
-  return range(null, null, largest);
+  return range(null, least, largest);
 }
 
 describe("the value axis of a chart", () => {
@@ -54,6 +54,23 @@ describe("the value axis of a chart", () => {
     expect(yRange({ thresholds: [cores, warning] }, 0.2)[1]).toBeGreaterThan(8);
     expect(yRange({ thresholds: [cores, warning] }, 0.2)[1]).toBeLessThan(50);
     expect(yRange({ thresholds: [cores, warning] }, 60)[1]).toBeGreaterThan(60);
+  });
+  it.each([
+    ["an offset that goes both ways", "milliseconds", -20, 30],
+    ["a clock that is only behind", "milliseconds", -20, -5],
+    ["frost", "celsius", -40, -1],
+    ["a huge loss", "none", -1e15, 0],
+  ] as const)("goes below zero where the values do: %s", (_, unit, least, largest) => {
+    const [bottom, top] = yRange({ unit }, largest, least);
+    expect(bottom).toBeLessThan(least);
+    expect(top).toBeGreaterThan(Math.max(0, largest));
+    expect(Number.isFinite(bottom) && Number.isFinite(top)).toBe(true);
+  });
+  it("begins at zero where no value is below it, so that heights can be compared", () => {
+    expect(yRange({}, 9, 3)[0]).toBe(0);
+    expect(yRange({}, 9, 0)[0]).toBe(0);
+    expect(yRange({ max: 100 }, 9, -3)).toEqual([0, 100]);
+    expect(yRange({ heat: true }, 9, -3)[0]).toBe(0);
   });
   it("stays at its fixed top, whatever comes", () =>
     expect(yRange({ max: 100, thresholds: [warning] }, 1e9)).toEqual([0, 100]));
