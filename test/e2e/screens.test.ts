@@ -231,11 +231,11 @@ describe("the screens, from the first run on", () => {
     await dialog.getByLabel(/type the host's name/).fill("db-1");
     await replace.click();
     await page.getByText(/Connected in \d+ ms/).waitFor();
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
   });
 
   it("removes a host and takes it back", async () => {
-    await page.getByRole("button", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
     await page.getByText("Add your first host").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("link", { name: "db-1" }).waitFor();
