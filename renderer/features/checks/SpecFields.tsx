@@ -150,18 +150,24 @@ function ScrapeFields({ spec, onChange }: Props<Of<"scrape">>) {
   );
 }
 
+function AddressField(props: { value: string; onChange: (address: string) => void }) {
+  return (
+    <TextInput
+      label="Address"
+      description="Empty: the host itself"
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      spellCheck={false}
+    />
+  );
+}
+
 function TcpFields({ spec, onChange }: Props<Of<"tcp">>) {
   return (
     <Stack gap="sm">
       <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
       <Group grow align="flex-start">
-        <TextInput
-          label="Address"
-          description="Empty: the host itself"
-          value={spec.address}
-          onChange={(event) => onChange({ ...spec, address: event.currentTarget.value })}
-          spellCheck={false}
-        />
+        <AddressField value={spec.address} onChange={(address) => onChange({ ...spec, address })} />
         <NumberField
           label="Port"
           description="1 to 65535"
@@ -275,13 +281,7 @@ function PingFields({ spec, onChange }: Props<Of<"ping">>) {
     <Stack gap="sm">
       <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
       <Group grow align="flex-start">
-        <TextInput
-          label="Address"
-          description="Empty: the host itself"
-          value={spec.address}
-          onChange={(event) => onChange({ ...spec, address: event.currentTarget.value })}
-          spellCheck={false}
-        />
+        <AddressField value={spec.address} onChange={(address) => onChange({ ...spec, address })} />
         <NumberField
           label="Packets"
           description="1 to 10"
