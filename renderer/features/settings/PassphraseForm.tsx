@@ -8,13 +8,16 @@ interface Props {
   readonly children: ReactNode;
   readonly action: string;
   readonly label?: string;
+  /** Something is lost by it. */
+  readonly danger?: boolean;
   readonly running: boolean;
   readonly failure: Failure | null;
   readonly onSubmit: (passphrase: string) => Promise<void>;
 }
 
 /** Asks for the passphrase before something is done; it is forgotten as soon as it was given. */
-export function PassphraseForm({ children, action, label = "Passphrase", running, failure, onSubmit }: Props) {
+export function PassphraseForm({ children, action, label = "Passphrase", danger = false, ...command }: Props) {
+  const { running, failure, onSubmit } = command;
   const [passphrase, setPassphrase] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -35,7 +38,7 @@ export function PassphraseForm({ children, action, label = "Passphrase", running
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <ErrorLine failure={failure} />
-        <Button type="submit" loading={running}>
+        <Button type="submit" loading={running} color={danger ? "red" : "accent"}>
           {action}
         </Button>
       </Stack>

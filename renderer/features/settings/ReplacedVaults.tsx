@@ -105,6 +105,7 @@ function RemoveForm({ vault, onDone }: { vault: ReplacedVault; onDone: () => voi
   return (
     <PassphraseForm
       action="Remove for ever"
+      danger
       label="Passphrase of the present vault"
       running={remove.running}
       failure={remove.failure}

@@ -1,0 +1,55 @@
+import { Button, Group, Stack, Textarea } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import type { Failure } from "../../../shared/base/failure.ts";
+import { ErrorLine } from "../../components/states.tsx";
+
+interface Props {
+  /** What the key is for, above its field. */
+  readonly children: ReactNode;
+  readonly label: string;
+  readonly description?: string;
+  readonly action: string;
+  /** The fields above are filled in. */
+  readonly ready: boolean;
+  readonly running: boolean;
+  readonly failure: Failure | null;
+  onSubmit(publicKey: string): Promise<void>;
+  onCancel(): void;
+}
+
+/** Takes a public key, for whatever it is to be trusted with. */
+export function KeyForm({ children, ready, running, failure, onSubmit, onCancel, action, ...field }: Props) {
+  const [text, setText] = useState("");
+  const publicKey = text.trim();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready && publicKey !== "") void onSubmit(publicKey);
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {children}
+        <Textarea
+          {...field}
+          placeholder="ssh-ed25519 AAAA…"
+          autosize
+          minRows={3}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          classNames={{ input: "mono" }}
+          spellCheck={false}
+          required
+        />
+        <ErrorLine failure={failure} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={running} disabled={!ready || publicKey === ""}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
