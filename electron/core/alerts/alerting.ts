@@ -171,8 +171,8 @@ export class Alerting implements Alerts, Disposable {
     // What no longer belongs to a rule or a host ended while nobody watched.
     this.engine.setRules(this.compiled, this.moment());
     const { inventory, ports } = this.services;
-    if (inventory.list().length <= JUDGED_AT_ONCE) this.judgeAnew();
-    else this.store.add(ports.clock.after(JUDGE_AFTER_MS, () => this.judgeAnew()));
+    if (inventory.list().length <= JUDGED_AT_ONCE) this.judgeAnew([]);
+    else this.store.add(ports.clock.after(JUDGE_AFTER_MS, () => this.judgeAnew([])));
     this.store.add(this.services.ports.clock.every(RECOMPILE_MS, () => this.safely(() => this.followMeasured())));
     if (events) {
       const log = new AlertLog(events);
@@ -218,23 +218,23 @@ export class Alerting implements Alerts, Disposable {
     return { time: clock.now(), tick: clock.monotonic() };
   }
 
-  private compile(): void {
+  /** Gives the rules that ask what was not asked before. */
+  private compile(): CompiledRule[] {
     const hosts = this.services.inventory.list();
     const test = this.tests();
     this.quiet = new Quiet(this.quietStore, test);
     const everyone = new Set(hosts.map(({ id }) => id));
     this.compiled = this.rules.list().map((rule) => compileRule(rule, hosts, test, everyone));
-    this.engine.setRules(this.compiled, this.moment());
+    return this.engine.setRules(this.compiled, this.moment());
   }
 
   private recompile(): void {
-    this.compile();
-    this.judgeAnew();
+    this.judgeAnew(this.compile());
   }
 
-  private judgeAnew(): void {
+  private judgeAnew(asksNew: readonly CompiledRule[]): void {
     if (!this.watcher) return;
-    this.watcher.rulesChanged();
+    this.watcher.rulesChanged(asksNew);
     this.engine.refreshAll(this.moment());
     this.safely(() => this.flush());
   }

@@ -124,8 +124,12 @@ export class AlertEngine {
     });
   }
 
-  /** The rules as they are from now on. What belongs to none of them any more ends without a word. */
-  setRules(rules: readonly CompiledRule[], now: Moment): void {
+  /**
+   * The rules as they are from now on. What belongs to none of them any more ends without a word. Gives those that ask something
+   * that was not asked before.
+   */
+  setRules(rules: readonly CompiledRule[], now: Moment): CompiledRule[] {
+    const old = this.index.byId;
     this.index = indexRules(rules);
     for (const host of this.hosts.values())
       for (const [key, one] of host) {
@@ -135,6 +139,18 @@ export class AlertEngine {
           host.set(key, this.reworded({ ...one, rule }));
         else this.drop(host, key, one, now);
       }
+    return rules.filter((rule) => {
+      const before = old.get(rule.rule.id);
+      return rule.rule.enabled && !(before?.rule.enabled === true && sameQuestion(before, rule));
+    });
+  }
+
+  /** Judges a value that was there before its rule; `now` is when it came. */
+  judgeKnown(rule: CompiledRule, hostId: string, label: string, value: number, now: Moment): void {
+    const { condition } = rule.rule;
+    if (condition.kind !== "threshold" || !rule.takesLabel(label)) return;
+    if (this.hosts.get(hostId)?.has(seriesId(rule.rule.id, label))) return;
+    this.observe(rule, hostId, label, { level: levelOf(condition, value, null), value }, now);
   }
 
   /** One record of values: the way of nearly all that is observed. */

@@ -27,6 +27,8 @@ export const SWEEP_MS = 5000;
 const REACH_DELAY_MS = 500;
 /** How far a soft alert has come is written down this often. */
 const PROGRESS_MS = 30_000;
+/** A value that is older says nothing about now, when a rule begins to ask for it. */
+const KNOWN_MS = 15 * 60_000;
 /** A value is late after three times its usual gap, but not before this. */
 const STALE_MIN_MS = 5 * 60_000;
 const STALE_GAPS = 3;
@@ -93,11 +95,13 @@ export class AlertWatcher implements Disposable {
     return this.fleet;
   }
 
-  /** Rules changed: what they ask about is looked at anew, at once. */
-  rulesChanged(): void {
+  /** Rules changed: what they ask about is looked at anew, at once. `asksNew`: those that ask what was not asked before. */
+  rulesChanged(asksNew: readonly CompiledRule[]): void {
     const { engine } = this.parts;
     this.absences.follow(engine.rules.asked, engine.all());
     this.judgeReach();
+    for (const rule of asksNew) this.judgeKnown(rule);
+    this.tell();
   }
 
   /** Hosts that were removed. */
@@ -177,6 +181,23 @@ export class AlertWatcher implements Disposable {
     this.fleet = reachOfAll(own, ways);
     for (const rule of engine.rules.asked) if (rule.rule.condition.kind === "reach") this.judgeReachRule(rule, now);
     this.tell();
+  }
+
+  /** Values of slow probes come once in minutes: the newest ones are judged before the next. */
+  private judgeKnown(rule: CompiledRule): void {
+    const { condition } = rule.rule;
+    if (condition.kind !== "threshold") return;
+    const { engine, metrics, series } = this.parts;
+    const { metric } = condition;
+    const { time, tick } = this.pauses.now();
+    for (const hostId of rule.members)
+      if (this.fleet.hosts.get(hostId) === "up")
+        for (const label of series.labelsOf(hostId, metric)) {
+          const latest = metrics.latest({ hostId, metric, label });
+          const age = latest ? time - latest.time : Infinity;
+          if (latest && age >= 0 && age <= KNOWN_MS)
+            engine.judgeKnown(rule, hostId, label, latest.value, { time, tick: tick - age });
+        }
   }
 
   private judgeReachRule(rule: CompiledRule, now: Moment): void {

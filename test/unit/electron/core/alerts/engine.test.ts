@@ -16,7 +16,7 @@ function engineOf(rules: readonly Rule[] = [aRule()], isQuiet: () => boolean = (
     hostName: (id) => hosts.find((host) => host.id === id)?.name ?? "",
     quiet: () => (isQuiet() ? "because" : null),
   });
-  const compile = (all: readonly Rule[]): void =>
+  const compile = (all: readonly Rule[]): unknown =>
     engine.setRules(
       all.map((rule) => compileRule(rule, hosts, () => () => true)),
       at(0),

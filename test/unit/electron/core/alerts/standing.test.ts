@@ -3,7 +3,7 @@ import { AlertLog } from "../../../../../electron/core/alerts/eventLog.ts";
 import type { HostEvent } from "../../../../../shared/contract/events.ts";
 import { at, bareEngine, onlySeries, queueRule, ruleAbout } from "../../../../support/alertEngine.ts";
 import { anAlert } from "../../../../support/alertPageData.ts";
-import { draft, MINUTE, world } from "../../../../support/alertWorld.ts";
+import { draft, MINUTE, states, world } from "../../../../support/alertWorld.ts";
 
 const SECOND = 1000;
 
@@ -64,6 +64,63 @@ describe("an alert that stands while its rule or host changes", () => {
       });
       expect([...engine.all()]).toEqual([]);
     }
+  });
+});
+
+describe("a rule that begins to ask", () => {
+  const rule = draft({ labels: { only: [], not: ["test*"] } });
+
+  it.each([
+    ["is judged at once", 2, "ok", 50, "jobs", ["web:jobs firing warning"]],
+    ["is left alone when it is old", 16, "ok", 50, "jobs", []],
+    ["is left alone when its host does not answer", 2, "failed", 50, "jobs", []],
+    ["is well within the limit", 2, "ok", 5, "jobs", []],
+    ["is of a series that is left out", 2, "ok", 50, "test1", []],
+  ] as const)("finds a value that %s", async (_, minutes, status, value, label, expected) => {
+    const { alerting, record, pass, shown, status: set } = await world();
+    set("db", "ok");
+    set("web", status, status === "failed" ? "ssh.timeout" : undefined);
+    record("web", "queue", value, label);
+    pass(minutes * MINUTE);
+    alerting.rules.save(rule);
+    pass(1000);
+    expect(shown().filter((one) => one.includes(":jobs") || one.includes(":test1"))).toEqual(expected);
+  });
+
+  it("fires again at once with another limit or after it was off, and stays what it is for other words", async () => {
+    const { alerting, record, pass, told, status } = await world();
+    for (const host of ["web", "db"]) status(host, "ok");
+    const { id } = alerting.rules.save(draft());
+    record("web", "queue", 50);
+    pass(MINUTE);
+    alerting.rules.save({ ...draft({ message: "other words" }), id });
+    pass(1000);
+    expect(states(told)).toEqual(["new>firing!"]);
+    const condition = { ...draft().condition, levels: [{ severity: "critical" as const, enter: 20, clear: 15 }] };
+    alerting.rules.save({ ...draft({ condition: condition as never }), id });
+    pass(1000);
+    alerting.rules.enable([id], false);
+    pass(1000);
+    alerting.rules.enable([id], true);
+    pass(1000);
+    expect(states(told).slice(1)).toEqual(["firing>resolved", "new>firing!", "firing>resolved", "new>firing!"]);
+  });
+
+  it("counts `for` from the value that was there, and knows the pace of its series", async () => {
+    const { alerting, record, pass, shown, status } = await world();
+    for (const host of ["web", "db"]) status(host, "ok");
+    record("web", "queue", 50);
+    pass(4 * MINUTE);
+    alerting.rules.save(draft({ forSeconds: 240 }));
+    pass(50_000);
+    expect(shown()).toEqual(["web: soft warning"]);
+    record("web", "queue", 50);
+    pass(1000);
+    expect(shown()).toEqual(["web: firing warning"]);
+    pass(14 * MINUTE);
+    expect(shown()).toEqual(["web: firing warning"]);
+    pass(2 * MINUTE);
+    expect(shown()).toEqual(["web: unknown warning"]);
   });
 });
 
