@@ -149,3 +149,14 @@ it.each([
     "1 and more series of 2 hosts: none past the limit now; it would have fired 0 times in the last 24 hours.",
   ],
 ])("sums a preview up", (preview, words) => expect(previewWords(preview)).toBe(words));
+
+it.each([
+  [{ kind: "threshold" as const, metric: "load.1", direction: "below" as const, levels: [] }, 100, / for 100 s$/],
+  [{ kind: "threshold" as const, metric: "load.1", direction: "below" as const, levels: [] }, 130, / for 2\.2 min$/],
+  [{ kind: "absence" as const, metric: "beat", seconds: 100, severity: "info" as const }, 0, /^No beat for 1\.7 min$/],
+  [{ kind: "absence" as const, metric: "beat", seconds: 600, severity: "info" as const }, 0, /^No beat for 10 min$/],
+  [{ kind: "reach" as const, reach: "refused" as const, severity: "info" as const }, 0, /^Host cannot be watched$/],
+  [{ kind: "expression" as const, expression: "up == 0", severity: "info" as const }, 60, /^up == 0 for 60 s$/],
+])("tells times in round numbers: %j for %s s", (condition, forSeconds, words) =>
+  expect(conditionWords({ condition, forSeconds })).toMatch(words),
+);
