@@ -61,23 +61,28 @@ export function chartSvg(chart: Chart): string {
   const { unit } = metricInfo(chart.metric);
   const [first = 0, last = 1] = [chart.times[0], chart.times.at(-1)];
   const lines = chart.lines.map(({ name, values }) => ({ name, values: values.map(drawable) }));
-  const top = niceTop(Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))), unit);
+  const known = lines.flatMap(({ values }) => values.map((value) => value ?? 0));
+  const top = niceTop(Math.max(0, ...known), unit);
+  // An offset of the clock or a temperature may be below zero.
+  const least = Math.min(0, ...known);
+  const low = least < 0 ? -niceTop(-least, unit) : 0;
   const x = (time: number): number => {
     const share = (Math.min(last, Math.max(first, time)) - first) / Math.max(1, last - first);
     return round(PLOT.left + share * (WIDTH - PLOT.left - PLOT.right));
   };
   const y = (value: number): number =>
-    round(HEIGHT - PLOT.bottom - (Math.max(0, value) / top) * (HEIGHT - PLOT.top - PLOT.bottom));
-  const bottom = y(0);
+    round(HEIGHT - PLOT.bottom - ((value - low) / (top - low)) * (HEIGHT - PLOT.top - PLOT.bottom));
+  const bottom = y(low);
   const parts = [
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     `<rect x="${x(chart.from)}" y="${PLOT.top}" width="${round(x(chart.to) - x(chart.from))}" height="${round(bottom - PLOT.top)}" fill="#d55e00" fill-opacity="0.1"/>`,
     text(PLOT.left, 18, chart.title, 'font-weight="bold"'),
   ];
   for (const share of [0, 0.5, 1]) {
-    const at = y(top * share);
+    const level = low + (top - low) * share;
+    const at = y(level);
     parts.push(`<line x1="${PLOT.left}" x2="${WIDTH - PLOT.right}" y1="${at}" y2="${at}" stroke="#cccccc"/>`);
-    parts.push(text(PLOT.left - 6, at + 4, valueText(top * share, unit), 'text-anchor="end"'));
+    parts.push(text(PLOT.left - 6, at + 4, valueText(level, unit), 'text-anchor="end"'));
   }
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     const time = first + (last - first) * share;

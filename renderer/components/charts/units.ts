@@ -50,7 +50,9 @@ export function formatValue(unit: Unit, value: number | null | undefined): strin
     default: {
       const [name, digits] = plain[unit];
       // The mean of counts is no whole number, and is not to look like one.
-      const text = unit === "count" && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(digits);
+      const fixed = unit === "count" && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(digits);
+      // Less than is shown is nothing, not less than nothing.
+      const text = Number(fixed) === 0 ? fixed.replace("-", "") : fixed;
       return name === "" ? text : `${text} ${name}`;
     }
   }

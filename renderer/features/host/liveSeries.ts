@@ -62,7 +62,7 @@ export class LiveSeries {
         if (this.columns.size >= maxSeries) continue;
         column = [];
         this.columns.set(key, column);
-        this.names.set(key, { metric, label });
+        if (this.names.size < maxSeries) this.names.set(key, { metric, label });
       }
       // Rows without a value in between are not measured, which is what undefined says.
       while (column.length < row) column.push(undefined);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { chartSvg } from "../../../../../electron/core/incidents/chartSvg.ts";
 import { exportIncident, type RangeOf } from "../../../../../electron/core/incidents/export.ts";
 import type { Alert } from "../../../../../shared/contract/alerts.ts";
 import type { Incident } from "../../../../../shared/contract/incidents.ts";
@@ -101,5 +102,39 @@ describe("the charts of a postmortem", () => {
       expect(charts).toBeLessThanOrEqual(10);
       expect(markdown.length).toBeLessThan(1_000_000);
     }
+  });
+});
+
+describe("the lines of a chart", () => {
+  /** Heights of the points of one line on the page, from above. */
+  function heights(metric: string, values: (number | null)[]): number[] {
+    const times = values.map((_, index) => start + index * minute);
+    const chart = { title: "t", metric, times, lines: [{ name: "n", values }], from: start, to: start, marks: [] };
+    const path = /<path d="([^"]*)"/.exec(chartSvg(chart))?.[1] ?? "";
+    return [...path.matchAll(/[ML][\d.]+ (-?[\d.]+)/g)].map((match) => Number(match[1]));
+  }
+  const [above, below] = [30, 176];
+
+  it.each([
+    ["percents", "cpu.percent", [0, 50, 100], [below, (above + below) / 2, above]],
+    ["a clock that is behind and ahead", "time.offset", [-50, 0, 50], [below, (above + below) / 2, above]],
+    ["frost alone", "temperature", [-10, -10], [below, below]],
+    ["zeros", "network.rx", [0, 0], [below, below]],
+  ] as const)("stand at their value: %s", (_, metric, values, expected) => {
+    expect(heights(metric, [...values])).toEqual(expected);
+  });
+
+  it.each([
+    ["nothing", []],
+    ["gaps", [null, null]],
+    ["what no host measures", [1e300, -1e300, Number.NaN, Infinity]],
+  ])("are none of %s", (_, values) => expect(heights("time.offset", values)).toEqual([]));
+
+  it("stay within the picture, whatever the values are", () => {
+    for (const values of [[-1e17, 1e17], [-0.0001, 5], [1e-12, -1e-12], [-1], [3, null, -3]])
+      for (const at of heights("time.offset", values)) {
+        expect(at).toBeGreaterThanOrEqual(above);
+        expect(at).toBeLessThanOrEqual(below);
+      }
   });
 });

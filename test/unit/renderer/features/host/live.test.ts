@@ -65,5 +65,8 @@ describe("the live series of a host", () => {
     series.append(reading(0, { network: network(0) }));
     series.append(reading(1, { network: network(900) }));
     expect(series.known().length).toBeLessThanOrEqual(maxSeries);
+    // Also over many beginnings, as after each lost connection.
+    for (let at = 2; at < 6; at += 1) series.reset([reading(at, { network: network(900 * at) })]);
+    expect(series.known().length).toBeLessThanOrEqual(maxSeries);
   });
 });
