@@ -1,5 +1,6 @@
 import type { Alert, Rule } from "../../../shared/contract/alerts.ts";
 import { none } from "../arguments.ts";
+import { oneLine } from "../context.ts";
 import { matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -37,7 +38,9 @@ export const list: Verb = {
     const nameOf = ({ hostId }: Alert): string | null => (hostId === null ? null : (names.get(hostId) ?? hostId));
     if (context.json) return context.printJson(shown.map((alert) => toJson(alert, nameOf(alert))));
     for (const alert of shown)
-      context.print([alert.severity, alert.state, iso(alert.since), nameOf(alert) ?? "-", alert.message].join("\t"));
+      context.print(
+        [alert.severity, alert.state, iso(alert.since), nameOf(alert) ?? "-", oneLine(alert.message)].join("\t"),
+      );
   },
 };
 

@@ -3,7 +3,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Check, CheckOutcome, CheckResult, CheckState } from "../../../shared/contract/checks.ts";
 import type { CallerInput, StreamEvent } from "../../../shared/contract/index.ts";
 import { none, only, UsageError } from "../arguments.ts";
-import { type Context, exitCodes, sentence } from "../context.ts";
+import { type Context, exitCodes, oneLine, sentence } from "../context.ts";
 import { matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -86,7 +86,8 @@ export const run: Verb = {
     if (context.json) context.printJson(results.map(toJson));
     else
       for (const result of results)
-        if ("outcome" in result) context.print(`${result.host}\t${result.outcome.state}\t${result.outcome.text}`);
+        if ("outcome" in result)
+          context.print(`${result.host}\t${result.outcome.state}\t${oneLine(result.outcome.text)}`);
     return exitCode(results.map((result) => ("outcome" in result ? result.outcome.state : "unknown")));
   },
 };
