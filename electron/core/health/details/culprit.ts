@@ -4,10 +4,13 @@ import { sh } from "../../ssh/quote.ts";
 import type { Ssh } from "../../ssh/types.ts";
 import { printable } from "../text.ts";
 
+const TIB = 2 ** 40;
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
-const bytes = (value: number): string =>
-  value >= GIB ? `${(value / GIB).toFixed(1)} GiB` : `${Math.round(value / MIB)} MiB`;
+function bytes(value: number): string {
+  if (value >= TIB) return `${(value / TIB).toFixed(1)} TiB`;
+  return value >= GIB ? `${(value / GIB).toFixed(1)} GiB` : `${Math.round(value / MIB)} MiB`;
+}
 /** Names in one message. */
 const MAX_NAMED = 3;
 

@@ -113,6 +113,13 @@ describe("the fullest directory", () => {
     expect(found && directoryWords(found)).toBe("/var/log/app/old 900 MiB");
   });
 
+  it("is told in the largest unit that fits", () => {
+    const told = (bytes: number) => directoryWords({ path: "/srv", bytes, partial: false });
+    expect(told(3.5 * 2 ** 40)).toBe("/srv 3.5 TiB");
+    expect(told(2 ** 40 - 2 ** 30)).toBe("/srv 1023.0 GiB");
+    expect(told(12 * 2 ** 30)).toBe("/srv 12.0 GiB");
+  });
+
   it("is the parent where several below share alike", () => {
     const text = `${du([300, "/srv/a"], [310, "/srv/b"], [290, "/srv/c"], [900, "/srv"], [900, "/"])}hf-complete`;
     expect(parseDirectories(text, "/")?.path).toBe("/srv");
