@@ -1,5 +1,6 @@
 import { hostDown, pointsOf } from "../../shared/metrics/points.ts";
-import { createAlerts } from "./alerts/alerting.ts";
+import type { Alert } from "../../shared/contract/alerts.ts";
+import { type Alerting, createAlerts } from "./alerts/alerting.ts";
 import { createAlertsHandlers } from "./alerts/handlers.ts";
 import { metricOf } from "./alerts/rules.ts";
 import type { Alerts } from "./alerts/types.ts";
@@ -14,6 +15,7 @@ import { detailArguments } from "./health/details/arguments.ts";
 import { createDetails } from "./health/details/handlers.ts";
 import { createHealthHandlers } from "./health/handlers.ts";
 import { createHealth, type HealthMonitor } from "./health/monitor.ts";
+import { stands } from "./health/standing.ts";
 import { createIncidentsHandlers } from "./incidents/handlers.ts";
 import { Incidents } from "./incidents/incidents.ts";
 import { createMetricsHandlers } from "./metrics/handlers.ts";
@@ -46,6 +48,7 @@ export function createObserving(services: Services): Observing {
   );
   const { checks, handlers: checksHandlers } = createChecks(services, { monitor, metrics, events });
   const alerts = createAlerts(services, { monitor, metrics, checks, events, findCulprit: details.culprit });
+  showAlerts(monitor, alerts);
   const incidents = new Incidents(services, { alerts, events });
   const notices = createNotices(services, alerts);
   return {
@@ -72,4 +75,17 @@ export function createObserving(services: Services): Observing {
       }),
     },
   };
+}
+
+/** A host is as bad as its alerts, so that its badge, filters and the order of the fleet say the same as the alerts do. */
+function showAlerts(monitor: HealthMonitor, alerts: Alerting): void {
+  let byHost: ReadonlyMap<string, Alert[]> | null = null;
+  monitor.followAlerts((hostId) => {
+    byHost ??= Map.groupBy(alerts.list().filter(stands), (alert) => alert.hostId ?? "");
+    return byHost.get(hostId) ?? [];
+  });
+  alerts.onChange((changed) => {
+    byHost = null;
+    monitor.alertsChanged(new Set(changed.flatMap((alert) => alert.hostId ?? [])));
+  });
 }

@@ -19,6 +19,8 @@ export function reasonWords(reason: string): string {
       return `${subject} nearly full`;
     case "disk.hanging":
       return `${subject} does not answer`;
+    case "alert":
+      return subject;
     default:
       return reason;
   }

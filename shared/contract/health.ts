@@ -149,7 +149,7 @@ export type HealthStatus = z.infer<typeof healthStatus>;
 export const hostHealth = z.object({
   hostId: id,
   status: healthStatus,
-  /** Why the status is what it is, worst first: cpu.high, iowait.high, load.high, memory.low, disk.full:MOUNT, disk.hanging:MOUNT. */
+  /** Why the status is what it is, worst first: cpu.high, iowait.high, load.high, memory.low, disk.full:MOUNT, disk.hanging:MOUNT, alert:NAME of a rule. */
   reasons: z.array(z.string()),
   last: sample.nullable(),
   facts: hostFacts.nullable(),

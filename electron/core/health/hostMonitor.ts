@@ -11,6 +11,7 @@ import type { MonitorTools } from "./monitorTools.ts";
 import { Pace } from "./pace.ts";
 import type { OpenChannel } from "./session.ts";
 import { Spark } from "./spark.ts";
+import { withAlerts } from "./standing.ts";
 import { type ConditionState, evaluate, noConditions, verdict } from "./thresholds.ts";
 
 /** A sample older than this many intervals says nothing about now. */
@@ -154,6 +155,11 @@ export class HostMonitor implements Disposable {
     this.quietUntil = this.tools.clock.monotonic() + WAKE_GRACE_MS;
     this.failures = 0;
     if (!this.held && this.isPolling) this.pollAfter(this.tools.random() * spreadMs);
+  }
+
+  /** Its alerts changed. What is not judged now stays what it is. */
+  alertsChanged(): void {
+    if (this.isJudged) this.judge();
   }
 
   /** Called every second or so. */
@@ -311,8 +317,12 @@ export class HostMonitor implements Disposable {
     this.history.push(sample, this.tools.historyLimit());
     this.spark.push(sample.cpu.percent, this.lastAt);
     this.conditions = evaluate(this.conditions, sample, this.facts?.cpuCount ?? null);
-    const { status, reasons } = verdict(this.conditions);
     this.tools.onSample(this.hostId, sample);
+    this.judge();
+  }
+
+  private judge(): void {
+    const { status, reasons } = withAlerts(verdict(this.conditions), this.tools.standing(this.hostId));
     this.setStatus(status, reasons);
   }
 

@@ -8,6 +8,7 @@ import type { Services } from "../services.ts";
 import type { DetailProbe } from "./details/detailProbe.ts";
 import { detailProbes } from "./details/index.ts";
 import { historyShare } from "./history.ts";
+import type { Standing } from "./standing.ts";
 import { HostMonitor } from "./hostMonitor.ts";
 import type { MonitorTools } from "./monitorTools.ts";
 import { NetworkWatch } from "./networkWatch.ts";
@@ -69,6 +70,7 @@ export class HealthMonitor implements Disposable {
   private readonly downs = this.store.add(new Emitter<{ hostId: string; time: number }>());
   private readonly removals = this.store.add(new Emitter<string>());
   private readonly stop = new AbortController();
+  private standing: (hostId: string) => Standing = () => [];
   private background = false;
   private tick: { wall: number; monotonic: number };
 
@@ -108,6 +110,7 @@ export class HealthMonitor implements Disposable {
       detailArguments: options.detailArguments ?? (() => []),
       onDetail: (hostId, name, result) => this.detailResults.emit({ hostId, name, result }),
       historyLimit: () => historyShare(this.hosts.size),
+      standing: (hostId) => this.standing(hostId),
       onSample: (hostId, sample) => this.samples.emit({ hostId, sample }),
       onChange: (hostId) => this.changes.emit(hostId),
     };
@@ -158,6 +161,15 @@ export class HealthMonitor implements Disposable {
 
   all(): HostMonitor[] {
     return this.services.inventory.list().map((host) => this.host(host.id));
+  }
+
+  /** From now on a host is as bad as the worst of its alerts; `standing` gives those of one host. */
+  followAlerts(standing: (hostId: string) => Standing): void {
+    this.standing = standing;
+  }
+
+  alertsChanged(hostIds: Iterable<string>): void {
+    for (const hostId of hostIds) this.hosts.get(hostId)?.alertsChanged();
   }
 
   find(hostId: string): HostMonitor | undefined {

@@ -1,3 +1,4 @@
+import type { Standing } from "./standing.ts";
 import type { Semaphore } from "../../../shared/base/async.ts";
 import type { Sample } from "../../../shared/contract/health.ts";
 import type { Clock, Logger } from "../ports.ts";
@@ -17,6 +18,8 @@ export interface MonitorTools extends DetailTools {
   /** Apart from the samples: one that stalls must not keep others from being watched. */
   readonly detailLane: Semaphore;
   historyLimit(): number;
+  /** The alerts of a host that stand. */
+  standing(hostId: string): Standing;
   onSample(hostId: string, sample: Sample): void;
   onChange(hostId: string): void;
   readonly network: NetworkWatch;

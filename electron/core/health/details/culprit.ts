@@ -20,9 +20,12 @@ function list(names: readonly string[]): string | null {
   return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
+/** Of one core, percent: below that no single process is to blame, but many short ones. */
+const MIN_BUSY = 15;
+
 function busiest({ top }: DetailValue<"processes">): string | null {
   const [first] = top.toSorted((a, b) => (b.cpuPercent ?? -1) - (a.cpuPercent ?? -1));
-  return first && first.cpuPercent !== null && first.cpuPercent >= 1
+  return first && first.cpuPercent !== null && first.cpuPercent >= MIN_BUSY
     ? `${first.name} ${Math.round(first.cpuPercent)} %`
     : null;
 }

@@ -63,6 +63,33 @@ describe("watching a host", () => {
     expect(monitor.host("a").health).toMatchObject({ status: "critical", reasons: ["disk.full:/"] });
   });
 
+  it("is as bad as its alerts at once, with the next reading too, until they are over", async () => {
+    const all = fleet("a", "b");
+    const monitor = all.start();
+    await all.clock.advance(100);
+    const standing = new Map([["a", [{ severity: "critical" as const, ruleName: "Disk fails", label: "sda" }]]]);
+    monitor.followAlerts((hostId) => standing.get(hostId) ?? []);
+    monitor.alertsChanged(["a", "gone"]);
+    const badly = { status: "critical", reasons: ["alert:Disk fails (sda)"] };
+    expect(monitor.host("a").health).toMatchObject(badly);
+    await all.clock.advance(20_000);
+    expect(monitor.host("a").health).toMatchObject(badly);
+    expect(monitor.host("b").health.status).toBe("ok");
+    standing.clear();
+    monitor.alertsChanged(["a"]);
+    expect(monitor.host("a").health).toMatchObject({ status: "ok", reasons: [] });
+  });
+
+  it("that is not judged now stays what it is, whatever its alerts say", async () => {
+    const all = fleet("a");
+    all.host("a").connect = () => Promise.reject(new Failure("ssh.unreachable", { host: "a" }));
+    const monitor = all.start();
+    await all.clock.advance(100);
+    monitor.followAlerts(() => [{ severity: "critical", ruleName: "Down", label: "" }]);
+    monitor.alertsChanged(["a"]);
+    expect(monitor.host("a").health.status).toBe("failed");
+  });
+
   it("asks a host that answers slowly less often", async () => {
     const all = fleet("a");
     all.host("a").delayMs = 6000;
