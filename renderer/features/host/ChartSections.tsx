@@ -28,7 +28,7 @@ export const ChartSections = memo(function ChartSections(props: Props) {
   return (
     <div className={classes.sections} data-stale={stale || undefined}>
       {sections.map(({ title, charts }) => (
-        <section key={title} aria-label={title}>
+        <section key={title} aria-label={`Charts: ${title}`}>
           <h2 className={classes.sectionTitle}>{title}</h2>
           <div className={classes.grid}>
             {charts.map((chart) => {

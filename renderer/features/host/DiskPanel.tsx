@@ -20,7 +20,7 @@ export function usedPercent(entry: Disk): number | null {
 export function DiskPanel({ disks }: { disks: readonly Disk[] }) {
   const sorted = disks.toSorted((a, b) => (usedPercent(b) ?? 101) - (usedPercent(a) ?? 101));
   return (
-    <section className={classes.disks} aria-label="Disks">
+    <section className={classes.disks} aria-label="File systems">
       <h2 className={classes.heading}>Disks</h2>
       {sorted.length === 0 ? <p className={classes.none}>This host shows no disks.</p> : null}
       <ul className={classes.diskList}>
