@@ -55,6 +55,9 @@ export interface WatcherParts {
   changed(): void;
 }
 
+/** A host is tried again at least once a minute: for so long after the one before it came back, nothing is told of it. */
+const AFTER_BLOCKER_MS = 90_000;
+
 /** Brings everything that happens to hosts before the engine, while the vault is open. */
 export class AlertWatcher implements Disposable {
   readonly pauses: Pauses;
@@ -65,6 +68,8 @@ export class AlertWatcher implements Disposable {
   private readonly forecast: FillForecast;
   private readonly expressions: Expressions;
   private fleet: FleetReach = { hosts: new Map(), blockedBy: new Map(), lost: false };
+  /** Hosts that were out of reach because of another, and when that was last so. */
+  private readonly blockedLately = new Map<string, { readonly blocker: string; readonly tick: number }>();
   private reachTimer: Disposable | null = null;
   private progressAt = 0;
 
@@ -86,9 +91,15 @@ export class AlertWatcher implements Disposable {
     this.store.defer(() => this.reachTimer?.dispose());
   }
 
-  /** The host on its way that does not answer, by name of its id; null when there is none. */
+  /**
+   * The id of the host on its way that does not answer, or did not until a moment ago: a host behind it is tried again only after
+   * that one came back. null when there is none, or when the host itself answers.
+   */
   blockerOf(hostId: string): string | null {
-    return this.fleet.blockedBy.get(hostId) ?? null;
+    const blocker = this.fleet.blockedBy.get(hostId);
+    if (blocker !== undefined) return blocker;
+    if (this.fleet.hosts.get(hostId) === "up") return null;
+    return this.blockedLately.get(hostId)?.blocker ?? null;
   }
 
   get reach(): FleetReach {
@@ -179,6 +190,7 @@ export class AlertWatcher implements Disposable {
     );
     for (const [id, reach] of own) if (reach !== "up" && isBehind(id, ways, off)) own.set(id, "pending");
     this.fleet = reachOfAll(own, ways);
+    this.rememberBlocked(now);
     for (const rule of engine.rules.asked) if (rule.rule.condition.kind === "reach") this.judgeReachRule(rule, now);
     this.tell();
   }
@@ -198,6 +210,12 @@ export class AlertWatcher implements Disposable {
           if (latest && age >= 0 && age <= KNOWN_MS)
             engine.judgeKnown(rule, hostId, label, latest.value, { time, tick: tick - age });
         }
+  }
+
+  private rememberBlocked({ tick }: Moment): void {
+    for (const [hostId, blocker] of this.fleet.blockedBy) this.blockedLately.set(hostId, { blocker, tick });
+    for (const [hostId, { tick: seen }] of this.blockedLately)
+      if (tick - seen > AFTER_BLOCKER_MS) this.blockedLately.delete(hostId);
   }
 
   private judgeReachRule(rule: CompiledRule, now: Moment): void {

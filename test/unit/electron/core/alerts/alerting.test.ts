@@ -335,6 +335,23 @@ describe("hosts that do not answer", () => {
     expect(behind?.message).toMatch(/^[abc] cannot be reached: gw does not answer$/);
   });
 
+  it("are quiet for a moment after the jump host came back, until they were tried again, and told of when they stay away", async () => {
+    const { status, pass, told } = await world({ hosts: ["gw", "a", "b", "other"], jump: { a: "gw", b: "gw" } });
+    for (const host of ["gw", "a", "b", "other"]) status(host, "ok");
+    status("gw", "failed", "ssh.timeout");
+    for (const host of ["a", "b"]) status(host, "failed", "ssh.jumpFailed");
+    pass(3 * MINUTE);
+    const messages = (): string[] => told.filter(({ notify }) => notify).map(({ alert }) => alert.message);
+    status("gw", "ok");
+    pass(40_000);
+    status("a", "ok");
+    pass(40_000);
+    expect(messages()).toEqual(["gw does not answer", "gw does not answer"]);
+    status("b", "failed", "ssh.timeout");
+    pass(3 * MINUTE);
+    expect(messages().slice(2)).toEqual(["b does not answer"]);
+  });
+
   it("are kept quiet by a dependency of one's own, a switch say", async () => {
     const { status, pass, told, alerting, ids } = await world({ hosts: ["switch", "a", "b", "other"] });
     alerting.quietStore.saveDependency({ filter: "name:a OR name:b", onHostId: ids.get("switch") ?? "" });
