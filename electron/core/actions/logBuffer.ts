@@ -11,15 +11,17 @@ export function cleanLog(text: string): string {
 
 /** Text of one run between two writes; never more than a whole log. */
 export class LogBuffer {
-  private text = "";
+  private kept = "";
 
-  add(text: string): void {
-    this.text = (this.text + cleanLog(text)).slice(-MAX_LOG_CHARS - 1);
+  get text(): string {
+    return this.kept;
   }
 
-  take(): string {
-    const { text } = this;
-    this.text = "";
-    return text;
+  add(text: string): void {
+    this.kept = (this.kept + cleanLog(text)).slice(-MAX_LOG_CHARS - 1);
+  }
+
+  clear(): void {
+    this.kept = "";
   }
 }

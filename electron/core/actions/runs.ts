@@ -309,30 +309,30 @@ class RunEngine implements Runs {
     }
   }
 
-  /** Logs and the state that belongs to them are written in one transaction: a resume neither repeats nor loses a line. */
+  /**
+   * Logs and the state that belongs to them are written in one transaction: a resume neither repeats nor loses a line.
+   * What could not be written stays here for the next time.
+   */
   private flush(settled: () => void = () => undefined): void {
-    const pieces: { runId: string; text: string }[] = [];
+    const pieces = Array.from(this.live, ([runId, live]) => ({ runId, live, text: live.log.text }));
     const changed = Array.from(this.changed, (runId) => this.runs.get(runId)).filter((run) => run !== undefined);
-    this.changed.clear();
     try {
-      this.store.transaction(() => this.write(pieces, changed));
+      this.store.transaction(() => {
+        for (const { runId, live, text } of pieces) {
+          if (text !== "") this.store.appendLog(runId, text);
+          if (live.state !== null) this.store.saveState(runId, live.state);
+        }
+        for (const run of changed) this.store.save(run);
+      });
     } finally {
       settled();
     }
-    for (const piece of pieces) this.logs.emit(piece);
-    if (changed.length > 0) this.changes.emit(changed);
-  }
-
-  private write(pieces: { runId: string; text: string }[], changed: readonly Run[]): void {
-    for (const [runId, live] of this.live) {
-      const text = live.log.take();
-      if (text !== "") {
-        this.store.appendLog(runId, text);
-        pieces.push({ runId, text });
-      }
-      if (live.state !== null) this.store.saveState(runId, live.state);
+    this.changed.clear();
+    for (const { live } of pieces) {
+      live.log.clear();
       live.state = null;
     }
-    for (const run of changed) this.store.save(run);
+    for (const { runId, text } of pieces) if (text !== "") this.logs.emit({ runId, text });
+    if (changed.length > 0) this.changes.emit(changed);
   }
 }

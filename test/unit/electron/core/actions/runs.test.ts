@@ -269,6 +269,24 @@ describe("a console that was locked or killed", () => {
     expect(bench.db.get("SELECT state FROM runs")).toEqual({ state: JSON.stringify({ offset: 7 }) });
   });
 
+  test("keeps what could not be written, and writes all of it once there is room again", async () => {
+    const run = begin();
+    await settle();
+    kind.context.saveState({ offset: 0 });
+    bench.db.run("CREATE TRIGGER full BEFORE INSERT ON run_log BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    kind.context.log("before\n");
+    kind.context.update({ step: "unpacking" });
+    kind.context.saveState({ offset: 7 }, { lazily: true });
+    await bench.clock.advance(250);
+    expect(bench.db.get("SELECT state FROM runs")).toEqual({ state: JSON.stringify({ offset: 0 }) });
+    bench.db.run("DROP TRIGGER full");
+    kind.context.log("after\n");
+    await bench.clock.advance(250);
+    expect(bench.db.get("SELECT state FROM runs")).toEqual({ state: JSON.stringify({ offset: 7 }) });
+    expect(bench.console().runs.log(run.id).text).toBe("before\nafter\n");
+    expect(bench.console().runs.get(run.id).step).toBe("unpacking");
+  });
+
   test("holds the host of a run that it is still to resume", async () => {
     const run = begin();
     await settle();
