@@ -67,7 +67,7 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
       actor: `${ports.environment.userName} (${ports.shell})`,
       hostName: (id) => door.session?.inventory.nameOf(id),
     }),
-    handlers: () => merge(closed, door.openHandlers ?? {}),
+    handler: (capability, verb) => door.handler(capability, verb) ?? closed[capability]?.[verb],
     sessionSignal: () => door.signal,
     whyClosed: () => door.whyClosed(),
   });
@@ -81,9 +81,4 @@ async function compose(ports: Ports, options: CoreOptions, release: () => void):
       release();
     },
   };
-}
-
-function merge(closed: HandlerTable, open: HandlerTable): HandlerTable {
-  const merged = Object.entries(open).map(([name, methods]) => [name, { ...closed[name], ...methods }]);
-  return { ...closed, ...Object.fromEntries(merged) };
 }

@@ -6,6 +6,7 @@ import type { Method } from "../../shared/contract/define.ts";
 import { findMethod } from "../../shared/contract/index.ts";
 import { type Auditor, type OpenEntry, outcomeOf } from "./auditor.ts";
 import type { Logger } from "./ports.ts";
+import { Written } from "./written.ts";
 
 // Handlers are typed where they are written (handlers.ts); behind the registry they are found by name.
 type AnyHandler = (input: unknown, context: unknown) => unknown;
@@ -14,8 +15,8 @@ export type HandlerTable = Readonly<Record<string, Readonly<Record<string, unkno
 export interface DispatchOptions {
   readonly logger: Logger;
   readonly auditor: Auditor;
-  /** Handlers that may be called now; those of an open vault are missing while it is locked. */
-  handlers(): HandlerTable;
+  /** The handler of a method that may be called now; those of an open vault are missing while it is locked. */
+  handler(capability: string, verb: string): unknown;
   /** Aborts when the vault is locked: what needs an open vault ends with it. */
   sessionSignal(): AbortSignal;
   /** vault.absent or vault.locked: what to say when a method needs an open vault. */
@@ -36,8 +37,13 @@ export class Dispatcher {
     this.options = options;
   }
 
-  /** Queries and commands. */
-  async call(name: string, rawInput: unknown, signal: AbortSignal): Promise<unknown> {
+  /** Queries and commands. A wire takes an answer that is Written as it is; everybody else gets its value. */
+  async call(
+    name: string,
+    rawInput: unknown,
+    signal: AbortSignal,
+    as: "value" | "written" = "value",
+  ): Promise<unknown> {
     const { method, handler } = this.find(name);
     if (method.kind !== "query" && method.kind !== "command") throw new Failure("method.unknown", { method: name });
     signal = this.bound(method, signal);
@@ -45,6 +51,7 @@ export class Dispatcher {
     const output = await this.guarded(name, method, input, method.kind === "command", signal, (report) =>
       handler(input, { signal, report }),
     );
+    if (output instanceof Written) return as === "written" ? output : Written.read(output);
     const checked = method.output.safeParse(output ?? undefined);
     if (!checked.success) {
       this.options.logger.error(`output of ${name} is invalid`, checked.error.message);
@@ -53,14 +60,24 @@ export class Dispatcher {
     return checked.data;
   }
 
-  /** Value streams; resolves at a regular end. */
-  async stream(name: string, rawInput: unknown, signal: AbortSignal, emit: (event: unknown) => void): Promise<void> {
+  /** Value streams; resolves at a regular end. A wire takes an event that is Written as it is. */
+  async stream(
+    name: string,
+    rawInput: unknown,
+    signal: AbortSignal,
+    emit: (event: unknown) => void,
+    as: "value" | "written" = "value",
+  ): Promise<void> {
     const { method, handler } = this.find(name);
     if (method.kind !== "stream") throw new Failure("method.unknown", { method: name });
     signal = this.bound(method, signal);
     const input = validate(method.input, rawInput);
     await this.guarded(name, method, input, method.audited, signal, (report) =>
-      handler(input, { signal, report, emit: (event: unknown) => !signal.aborted && emit(event) }),
+      handler(input, {
+        signal,
+        report,
+        emit: (event: unknown) => !signal.aborted && emit(as === "written" ? event : Written.read(event)),
+      }),
     );
   }
 
@@ -90,7 +107,7 @@ export class Dispatcher {
     const method = findMethod(name);
     if (!method) throw new Failure("method.unknown", { method: name.slice(0, 64) });
     const [capability, verb] = name.split(".") as [string, string];
-    const handler = this.options.handlers()[capability]?.[verb] as AnyHandler | undefined;
+    const handler = this.options.handler(capability, verb) as AnyHandler | undefined;
     if (handler) return { method, handler };
     if (method.access === "unlocked") throw this.options.whyClosed();
     throw new Failure("method.unknown", { method: name });

@@ -66,18 +66,27 @@ export interface OpenParts {
 }
 
 /** What an open vault adds, under its access policy. */
-export function openHandlers(services: Services, parts: OpenParts): HandlerTable {
+export interface OpenHandlers {
+  /** What shows the inventory, and asks nothing of a single host. */
+  readonly first: HandlerTable;
+  /** Makes everything else, and starts what watches the hosts; called once. */
+  others(): HandlerTable;
+}
+
+export function openHandlers(services: Services, parts: OpenParts): OpenHandlers {
   const { db, inventory } = services;
   const policy = new Policy({ db, inventory, clock: services.ports.clock });
-  return enforcePolicy(capabilities(services, parts, policy), policy);
+  const first = { app: createSettingsHandlers(parts.settings), hosts: createHostsHandlers(services) };
+  return {
+    first: enforcePolicy(first, policy),
+    others: () => enforcePolicy(capabilities(services, parts, policy), policy),
+  };
 }
 
 /** One line a capability. */
 function capabilities(services: Services, parts: OpenParts, policy: Policy): HandlerTable {
   const observing = createObserving(services);
   return {
-    app: createSettingsHandlers(parts.settings),
-    hosts: createHostsHandlers(services),
     import: createImportHandlers(services),
     export: createExportHandlers(services),
     bundle: createBundleHandlers(services, { verifyPassphrase: parts.verifyPassphrase }),

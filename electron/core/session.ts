@@ -9,6 +9,7 @@ import type { HandlerTable } from "./dispatch.ts";
 import { createInventory } from "./inventory/createInventory.ts";
 import { createSecretBox } from "./credentials/secretBox.ts";
 import type { Inventory } from "./inventory/inventory.ts";
+import { LateHandlers } from "./lateHandlers.ts";
 import type { Ports } from "./ports.ts";
 import { openHandlers } from "./registry.ts";
 import type { Services } from "./services.ts";
@@ -27,11 +28,21 @@ export interface SessionOptions {
   readonly vault: Vault;
   readonly keys: OpenKeys;
   readonly audit: AuditLog;
+  /** Makes every part before it resolves, however large the fleet. */
+  readonly atOnce: boolean;
+  /** A part that was left for later could not be made; the session is of no use any more. */
+  readonly onBroken: (error: unknown) => void;
 }
+
+/** With more hosts than this an unlock answers before everything that watches them was made. */
+const MADE_AT_ONCE = 500;
+/** The rest is made at the first call that needs it, and after this long in any case. */
+const REST_AFTER_MS = 1000;
 
 /** Everything that lives while the vault is open; `dispose` closes connections and the database, and zeroes the keys. */
 export interface Session {
-  readonly handlers: HandlerTable;
+  /** The methods of a capability. */
+  readonly handlers: (capability: string) => HandlerTable[string] | undefined;
   readonly inventory: Inventory;
   readonly settings: Settings;
   readonly signal: AbortSignal;
@@ -74,15 +85,25 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const runs = createRuns({ db, ports, inventory, audit, signal: abort.signal });
     const services: Services = { ports, db, keys, inventory, ssh, loginPrompts, runs, audit, signal: abort.signal };
     const settings = createSettings(db);
-    const handlers = openHandlers(services, {
+    const open = openHandlers(services, {
       settings,
       verifyPassphrase: (passphrase) => options.vault.verifyPassphrase(passphrase),
       sshOver: (view, signal) => createSsh({ inventory: view, hostKeys, ports, signal, prompts: loginPrompts }),
     });
+    const late = new LateHandlers(open, options.onBroken);
     store.add(backUpDaily(services, options.vault.header.createdAt));
+    // The command line asks one thing and ends.
+    if (options.atOnce || ports.shell === "cli" || inventory.size <= MADE_AT_ONCE) late.complete();
+    else store.add(ports.clock.after(REST_AFTER_MS, () => late.completeOrBreak()));
     // Disposed first: everything long-lived hears of the lock before the database goes.
     store.defer(() => abort.abort());
-    return { handlers, inventory, settings, signal: abort.signal, dispose: () => store.dispose() };
+    return {
+      handlers: (capability) => late.of(capability),
+      inventory,
+      settings,
+      signal: abort.signal,
+      dispose: () => store.dispose(),
+    };
   } catch (error) {
     abort.abort();
     store.dispose();

@@ -13,6 +13,7 @@ import {
 } from "../../shared/contract/wire.ts";
 import { findMethod } from "../../shared/contract/index.ts";
 import type { Dispatcher } from "./dispatch.ts";
+import { Written } from "./written.ts";
 
 /** The core's end of a wire: a WebSocket or a MessagePort, authenticated by the shell that made it. */
 export interface CoreWire {
@@ -37,9 +38,10 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   const open = new Map<number, Open>();
   let closed = false;
 
-  const post = (message: CoreMessage): void => {
-    if (!closed) wire.send(JSON.stringify(message));
+  const send = (frame: string): void => {
+    if (!closed) wire.send(frame);
   };
+  const post = (message: CoreMessage): void => send(JSON.stringify(message));
   const end = (): void => {
     if (closed) return;
     closed = true;
@@ -75,8 +77,8 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
     const { signal } = start(id);
     settle(
       id,
-      dispatcher.call(method, input, signal),
-      (value) => post({ t: "ok", id, value }),
+      dispatcher.call(method, input, signal, "written"),
+      (value) => send(withValue("ok", id, value)),
       (failure) => post({ t: "error", id, failure: failure.toData() }),
     );
   }
@@ -87,7 +89,7 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
     let overrun = false;
     const abort = start(id, { addCredit: (count) => (pending = Math.max(0, pending - count)) });
     const emit = (value: unknown): void => {
-      const text = JSON.stringify({ t: "event", id, value } satisfies CoreMessage);
+      const text = withValue("event", id, value);
       largest = Math.max(largest, text.length);
       // A page that cannot keep up opens the stream again and gets a snapshot; behind a large snapshot there is room for what follows it.
       if (pending + text.length > Math.max(maxPendingChars, 2 * largest)) {
@@ -96,11 +98,11 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
         return;
       }
       pending += text.length;
-      if (!closed) wire.send(text);
+      send(text);
     };
     settle(
       id,
-      dispatcher.stream(method, input, abort.signal, emit),
+      dispatcher.stream(method, input, abort.signal, emit, "written"),
       () => post({ t: "end", id, failure: overrun ? { code: "stream.overrun", params: {} } : null }),
       (failure) => post({ t: "end", id, failure: overrun ? { code: "stream.overrun", params: {} } : failure.toData() }),
     );
@@ -202,6 +204,12 @@ export function serveWire(wire: CoreWire, dispatcher: Dispatcher): Disposable {
   wire.onClose(end);
   post({ t: "ready" });
   return toDisposable(refuse);
+}
+
+/** An answer or an event as CoreMessage has it; the value may be Written. */
+function withValue(t: "ok" | "event", id: number, value: unknown): string {
+  const json = Written.json(value);
+  return `{"t":"${t}","id":${id}${json === undefined ? "" : `,"value":${json}`}}`;
 }
 
 /** The same bytes in the same order, in groups that each fit into one frame. */

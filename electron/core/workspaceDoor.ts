@@ -4,7 +4,6 @@ import { Failure } from "../../shared/base/failure.ts";
 import type { LockKind, VaultStatus } from "../../shared/contract/vault.ts";
 import type { AuditState } from "./auditState.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
-import type { HandlerTable } from "./dispatch.ts";
 import type { Ports, PowerEvent } from "./ports.ts";
 import { createDatabase, databaseName, openSession, type Session } from "./session.ts";
 import { AutoLock, defaultAutoLock, type LockReason } from "./vault/autoLock.ts";
@@ -25,6 +24,7 @@ export interface WorkspaceDoorOptions {
 interface Open {
   readonly session: Session;
   readonly autoLock: AutoLock | null;
+  readonly vaultHandlers: Readonly<Record<string, unknown>>;
 }
 
 /** Opens and closes the vault's session, one transition at a time, and knows the two locks: of the screen and of the vault. */
@@ -37,6 +37,8 @@ export class WorkspaceDoor implements VaultDoor {
   private screenLocked = false;
   private ending = new AbortController();
   private announced = "";
+  /** A part of an open vault could not be made a moment after the unlock: the next unlock makes all of it, or fails and says why. */
+  private atOnce = false;
 
   readonly onStatus = this.changed.event;
 
@@ -55,10 +57,11 @@ export class WorkspaceDoor implements VaultDoor {
     return this.ending.signal;
   }
 
-  /** What an open vault answers; null while it is closed or shown to nobody. */
-  get openHandlers(): HandlerTable | null {
-    if (!this.open || this.screenLocked) return null;
-    return { ...this.open.session.handlers, vault: createOpenVaultHandlers(this.openDoor(this.open)) };
+  /** How an open vault answers a method; undefined while it is closed or shown to nobody. */
+  handler(capability: string, verb: string): unknown {
+    if (!this.open || this.screenLocked) return undefined;
+    const { session, vaultHandlers } = this.open;
+    return (capability === "vault" ? vaultHandlers : session.handlers(capability))?.[verb];
   }
 
   whyClosed(): Failure {
@@ -204,14 +207,29 @@ export class WorkspaceDoor implements VaultDoor {
   private async enter(keys: OpenKeys): Promise<void> {
     const { ports, vault, audit, demo } = this.options;
     if (!audit.log) throw new Error("a vault has an audit log");
-    const session = await openSession({ ports, vault, keys, audit: audit.log });
+    const session = await openSession({
+      ports,
+      vault,
+      keys,
+      audit: audit.log,
+      atOnce: this.atOnce,
+      onBroken: (error) => this.closeBroken(error),
+    });
+    this.atOnce = false;
     const { settings } = session;
     const lock = (kind: LockKind, reason: LockReason): void => this.lockByItself(kind, reason);
     // The demo's passphrase is known to nobody, and a command line ends by itself.
     const watched = !demo && ports.shell !== "cli";
     const autoLock = watched ? new AutoLock({ clock: ports.clock, settings, lock }) : null;
-    this.open = { session, autoLock };
+    this.open = { session, autoLock, vaultHandlers: createOpenVaultHandlers(this.openDoor(session, autoLock)) };
     this.announce();
+  }
+
+  private closeBroken(error: unknown): void {
+    this.options.ports.logger.error("the vault was locked, because a part of it could not be opened", error);
+    this.atOnce = true;
+    const broken = this.open;
+    void this.transitions.run(() => this.open === broken && this.leave());
   }
 
   private leave(): void {
@@ -272,7 +290,7 @@ export class WorkspaceDoor implements VaultDoor {
     this.changed.emit(status);
   }
 
-  private openDoor({ session: { settings }, autoLock }: Open): OpenDoor {
+  private openDoor({ settings }: Session, autoLock: AutoLock | null): OpenDoor {
     const { vault, ports } = this.options;
     const { quick } = this;
     const recovery = () => readRecovery(settings, vault.header.createdAt);

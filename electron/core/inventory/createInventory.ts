@@ -31,16 +31,20 @@ export function createInventory(options: InventoryOptions): Inventory {
   const { database, clock } = options;
   const journal = new Journal(database, clock, options.actor);
   const credentials = new CredentialStore(database, options.box, clock);
-  const hosts = new HostStore({ database, journal, clock, hasCredential: (id) => credentials.has(id) });
+  const hosts = new HostStore({
+    database,
+    journal,
+    clock,
+    hasCredential: (id) => credentials.has(id),
+    onRead: dropUnusedCredentials,
+  });
   const undoStack = new UndoStack(hosts, journal, () => clock.now());
-  const { live, removed } = hosts;
-  dropUnusedCredentials();
 
   /** Credentials that no host and no undo leads back to. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {
     const owned = credentials.all().filter((item) => item.owned);
     if (owned.length === 0) return;
-    const used = new Set([...live.values(), ...removed.values()].flatMap(credentialIdsOf));
+    const used = new Set([...hosts.live.values(), ...hosts.removed.values()].flatMap(credentialIdsOf));
     for (const { id } of owned) if (!used.has(id) && !journal.needsCredential(id)) credentials.remove(id);
   }
 
@@ -50,7 +54,8 @@ export function createInventory(options: InventoryOptions): Inventory {
   function usesOf(): Map<string, number> {
     if (uses) return uses;
     uses = new Map();
-    for (const host of live.values()) for (const id of credentialIdsOf(host)) uses.set(id, (uses.get(id) ?? 0) + 1);
+    for (const host of hosts.live.values())
+      for (const id of credentialIdsOf(host)) uses.set(id, (uses.get(id) ?? 0) + 1);
     return uses;
   }
 
@@ -95,7 +100,8 @@ export function createInventory(options: InventoryOptions): Inventory {
       createdAt: now,
       updatedAt: now,
     });
-    if (live.has(host.id) || removed.has(host.id)) throw new Failure("hosts.nameTaken", { name: host.name });
+    if (hosts.live.has(host.id) || hosts.removed.has(host.id))
+      throw new Failure("hosts.nameTaken", { name: host.name });
     if (credential) host.credentialId = own(credential, host);
     if (hostKey) options.pinHostKey(host.id, hostKey);
     return { before: null, after: host };
@@ -116,10 +122,14 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   return {
     onChange: hosts.onChange,
-    list: () => Array.from(live.values()),
-    find: (id) => live.get(id),
+    get size() {
+      return hosts.size;
+    },
+    written: () => hosts.written(),
+    list: () => Array.from(hosts.live.values()),
+    find: (id) => hosts.live.get(id),
     get: (id) => hosts.get(id),
-    nameOf: (id) => (live.get(id) ?? removed.get(id))?.name,
+    nameOf: (id) => (hosts.live.get(id) ?? hosts.removed.get(id))?.name,
     byName: (name) => hosts.get(hosts.idByName(name) ?? name),
     add: (draft: HostDraft) => one(edit(named("Add"), (own) => [drafted(draft, own)])),
     update: (id: string, patch: HostPatch) => one(edit(named("Edit"), (own) => [patched(id, patch, own)])),
@@ -157,18 +167,27 @@ export function createInventory(options: InventoryOptions): Inventory {
     restore(ids) {
       return edit(named("Restore"), () =>
         Array.from(new Set(ids), (id) => {
-          const after = removed.get(id);
+          const after = hosts.removed.get(id);
           if (!after) throw new Failure("hosts.notFound", { name: id });
           return { before: null, after };
         }),
       );
     },
-    undo: (id) => undoStack.undo(id),
-    redo: () => undoStack.redo(),
-    history: (hostId, before) => journal.ofHost(hostId, before),
+    undo(id) {
+      hosts.read();
+      return undoStack.undo(id);
+    },
+    redo() {
+      hosts.read();
+      return undoStack.redo();
+    },
+    history(hostId, before) {
+      hosts.read();
+      return journal.ofHost(hostId, before);
+    },
     setFacts(found) {
       const changed = Array.from(found).flatMap(([id, facts]): Host[] => {
-        const host = live.get(id);
+        const host = hosts.live.get(id);
         return host ? [{ ...host, facts }] : [];
       });
       if (changed.length > 0) hosts.replace(changed);
@@ -180,7 +199,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     addCredential: (draft) => ({ ...credentials.add(draft, draft.kind, false), usedBy: 0 }),
     removeCredential(id) {
       if (!credentials.has(id)) throw new Failure("credentials.notFound", { name: id });
-      const users = [...live.values()].filter((host) => credentialIdsOf(host).includes(id));
+      const users = [...hosts.live.values()].filter((host) => credentialIdsOf(host).includes(id));
       if (users.length > 0)
         throw new Failure("credentials.inUse", { hosts: users.slice(0, 5).map((host) => host.name) });
       credentials.remove(id);

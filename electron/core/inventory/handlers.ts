@@ -1,7 +1,9 @@
+import type { Host } from "../../../shared/contract/hosts.ts";
 import { prepareDraft } from "../credentials/draft.ts";
 import type { Handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
 import { untilAborted } from "../streams.ts";
+import { Written } from "../written.ts";
 import { collectFacts } from "./facts/collectFacts.ts";
 
 export function createHostsHandlers(services: Services): Handlers<"hosts"> {
@@ -9,9 +11,15 @@ export function createHostsHandlers(services: Services): Handlers<"hosts"> {
   // The command line asks one thing of a host and ends.
   if (services.ports.shell !== "cli") collectFacts(services);
   return {
-    list: () => inventory.list(),
+    list() {
+      const written = inventory.written();
+      return written === null ? inventory.list() : Written.as<Host[]>(written);
+    },
     async watch(_, { emit, signal }) {
-      emit({ type: "all", hosts: inventory.list() });
+      const written = inventory.written();
+      emit(
+        written === null ? { type: "all", hosts: inventory.list() } : Written.as(`{"type":"all","hosts":${written}}`),
+      );
       const following = inventory.onChange(({ changed, removed }) =>
         emit({ type: "changed", hosts: changed, removed }),
       );

@@ -23,6 +23,8 @@ export interface HostStoreOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly hasCredential: (id: string) => boolean;
+  /** Called once, when the hosts were read, before anything changes them. */
+  readonly onRead: () => void;
 }
 
 export interface CommitOptions {
@@ -33,11 +35,16 @@ export interface CommitOptions {
   readonly within?: () => void;
 }
 
+interface Hosts {
+  readonly live: Map<string, Host>;
+  readonly removed: Map<string, Host>;
+}
+
 /** All hosts in memory and in the database. Every edit passes `commit`: checked, journalled and stored in one transaction. */
 export class HostStore {
-  readonly live = new Map<string, Host>();
-  /** Removed hosts that can be restored. */
-  readonly removed = new Map<string, Host>();
+  /** What an unlock loads: hosts as they are stored, which is all that the first list takes. */
+  private documents: string[] | null;
+  private known: Hosts | null = null;
   private readonly options: HostStoreOptions;
   private readonly change = new Emitter<{ changed: Host[]; removed: string[] }>();
   /** Made at the first edit or look-up by name, not at unlock. */
@@ -47,7 +54,26 @@ export class HostStore {
 
   constructor(options: HostStoreOptions) {
     this.options = options;
-    this.load();
+    // One column is read fastest.
+    this.documents = options.database.column("SELECT document FROM hosts WHERE removed_at IS NULL") as string[];
+  }
+
+  get live(): Map<string, Host> {
+    return this.read().live;
+  }
+
+  get size(): number {
+    return this.documents?.length ?? this.live.size;
+  }
+
+  /** Removed hosts that can be restored. */
+  get removed(): Map<string, Host> {
+    return this.read().removed;
+  }
+
+  /** All live hosts as a JSON array, for as long as nobody asked for one of them; then null. */
+  written(): string | null {
+    return this.documents && `[${this.documents.join(",")}]`;
   }
 
   /** hosts.notFound when it does not exist or was removed. */
@@ -71,6 +97,8 @@ export class HostStore {
    */
   commit(prepare: () => readonly Change[], { action, label, within }: CommitOptions): readonly Change[] {
     const { database, journal } = this.options;
+    // What reading tidies up is no part of the edit.
+    this.read();
     const changes = database.transaction(() => {
       const prepared = prepare();
       checkChanges(prepared, {
@@ -97,13 +125,23 @@ export class HostStore {
     this.apply(changes);
   }
 
-  private load(): void {
-    const { database, journal, clock } = this.options;
-    // Two passes, of which the second finds its pages decrypted: most hosts are not removed, and one column is read fastest.
-    for (const document of database.column("SELECT document FROM hosts WHERE removed_at IS NULL")) {
-      const host = JSON.parse(document as string) as Host;
-      this.live.set(host.id, host);
+  /** Makes hosts of what an unlock loaded, once; those that were removed too long ago go with their history. */
+  read(): Hosts {
+    if (this.known) return this.known;
+    const live = new Map<string, Host>();
+    for (const document of this.documents ?? []) {
+      const host = JSON.parse(document) as Host;
+      live.set(host.id, host);
     }
+    this.known = { live, removed: this.restorable() };
+    this.documents = null;
+    this.options.onRead();
+    return this.known;
+  }
+
+  private restorable(): Map<string, Host> {
+    const { database, journal, clock } = this.options;
+    const removed = new Map<string, Host>();
     const restorableFrom = clock.now() - restorableMs;
     for (const row of database.all<HostRow>(
       "SELECT id, document, removed_at FROM hosts WHERE removed_at IS NOT NULL",
@@ -113,8 +151,9 @@ export class HostStore {
           database.run("DELETE FROM hosts WHERE id = ?", row.id);
           journal.forget(row.id);
         });
-      else this.removed.set(row.id, JSON.parse(row.document) as Host);
+      else removed.set(row.id, JSON.parse(row.document) as Host);
     }
+    return removed;
   }
 
   private store(change: Change): void {

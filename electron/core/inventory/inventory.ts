@@ -16,7 +16,11 @@ export interface InventoryChanges {
 
 /** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */
 export interface Inventory {
+  /** How many hosts there are. */
+  readonly size: number;
   list(): Host[];
+  /** The list as JSON, while it lies ready as it was stored; null once a host was asked for. */
+  written(): string | null;
   /** hosts.notFound when it does not exist or was removed. */
   get(id: string): Host;
   find(id: string): Host | undefined;

@@ -5,6 +5,7 @@ import type { AuditLog, AuditRecord } from "../../../../electron/core/audit/audi
 import { createAuditor } from "../../../../electron/core/auditor.ts";
 import { Dispatcher, type HandlerTable } from "../../../../electron/core/dispatch.ts";
 import { Failure } from "../../../../shared/base/failure.ts";
+import { Written } from "../../../../electron/core/written.ts";
 import { contract, findMethod } from "../../../../shared/contract/index.ts";
 import { memoryLogger } from "../../../support/ports.ts";
 
@@ -29,7 +30,7 @@ function setup(handlers: HandlerTable, options: { auditFails?: boolean } = {}) {
       actor: "alice (test)",
       hostName: (id) => (id === "h1" ? "web-1" : undefined),
     }),
-    handlers: () => handlers,
+    handler: (capability, verb) => handlers[capability]?.[verb],
     sessionSignal: () => lock.signal,
     whyClosed: () => new Failure("vault.locked"),
   });
@@ -128,6 +129,21 @@ describe("dispatch", () => {
     });
     const more = setup({ app: { settings: () => ({ json: "{}", passphrase: "hunter2" }) } });
     expect(await more.dispatcher.call("app.settings", undefined, none)).toEqual({ json: "{}" });
+  });
+
+  it("gives what a handler has as JSON to a wire as it is, and to everybody else as the value", async () => {
+    const { dispatcher } = setup({
+      hosts: {
+        list: () => Written.as('[ {"id":"h1"} ]'),
+        watch: (_: unknown, { emit }: { emit: (event: unknown) => void }) => Promise.resolve(emit(Written.as("[ 1 ]"))),
+      },
+    });
+    expect(Written.json(await dispatcher.call("hosts.list", undefined, none, "written"))).toBe('[ {"id":"h1"} ]');
+    expect(await dispatcher.call("hosts.list", undefined, none)).toEqual([{ id: "h1" }]);
+    const events: unknown[] = [];
+    await dispatcher.stream("hosts.watch", undefined, none, (event) => events.push(Written.json(event)), "written");
+    await dispatcher.stream("hosts.watch", undefined, none, (event) => events.push(event));
+    expect(events).toEqual(["[ 1 ]", [1]]);
   });
 
   it("ends what needs an open vault when the vault is locked", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { Written } from "../../../../electron/core/written.ts";
 import type { Dispatcher } from "../../../../electron/core/dispatch.ts";
 import { type CoreWire, parseMessage, serveWire } from "../../../../electron/core/wire.ts";
 import { Connection } from "../../../../renderer/transport/connection.ts";
@@ -151,6 +152,19 @@ describe("value streams", () => {
       connection.stream("x.y", 1, { event: (value) => events.push(value), end: () => resolve() }),
     );
     expect(events).toEqual([1, 2, 3]);
+  });
+
+  it("carry what was written already as it is, like answers do", async () => {
+    const text = '{"name":"a \\"b\\"","none":null}';
+    const { connection } = await connect({
+      call: () => Promise.resolve(Written.as(text)),
+      stream: (emit) => Promise.resolve(emit(Written.as(text))),
+    });
+    const events: unknown[] = [];
+    await new Promise<void>((resolve) =>
+      connection.stream("x.y", 1, { event: (value) => events.push(value), end: () => resolve() }),
+    );
+    expect([...events, await connection.call("x.y", 1)]).toEqual([JSON.parse(text), JSON.parse(text)]);
   });
 
   const large = "x".repeat(1_048_576);

@@ -35,6 +35,30 @@ describe("the inventory", () => {
     expect(first.reopen().inventory.list()).toEqual(before);
   });
 
+  it("has its list as JSON at once after it was opened, until somebody asks for a host", async () => {
+    const first = await fresh();
+    const kept = first.inventory.add({ name: 'a "b"', address: "192.0.2.1", notes: "ein Gerät\n" });
+    const gone = first.inventory.add({ name: "gone", address: "192.0.2.2" });
+    first.inventory.remove([gone.id]);
+    const { inventory } = first.reopen();
+    expect(inventory.size).toBe(1);
+    expect(JSON.parse(inventory.written() ?? "")).toEqual([kept]);
+    expect(inventory.list()).toEqual([kept]);
+    expect(inventory.written()).toBeNull();
+    inventory.restore([gone.id]);
+    expect(inventory.size).toBe(2);
+    expect(names(inventory.list())).toEqual(['a "b"', "gone"]);
+  });
+
+  it("takes an edit as the first thing that is asked of it", async () => {
+    const first = await fresh();
+    const host = first.inventory.add({ name: "a", address: "192.0.2.1" });
+    const second = first.reopen();
+    second.inventory.update(host.id, { name: "b" });
+    expect(second.inventory.written()).toBeNull();
+    expect(names(second.reopen().inventory.list())).toEqual(["b"]);
+  });
+
   it("refuses a second host of the same name, also by renaming", async () => {
     const { inventory } = await fresh();
     inventory.add({ name: "a", address: "192.0.2.1" });
