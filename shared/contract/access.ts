@@ -7,6 +7,7 @@ import { printable } from "./text.ts";
  * {expected, fingerprint, keyType, key, firstSeen, lastSeen} (both with {certificate} when the host showed one that does not hold: signature,
  * kind, authority, notYetValid, expired, principals, criticalOptions), ssh.hostKeyRevoked {fingerprint, keyType, revokedAt}, ssh.authFailed {user, tried}, ssh.unreachable {address, port, reason},
  * ssh.timeout {seconds, step}, ssh.noCommonAlgorithm {kind, offered}, ssh.closed {reason}, ssh.jumpFailed {jump, reason},
+ * ssh.turnedAway {reason: penalty or maxStartups, seconds until a background call tries again after a penalty},
  * ssh.proxyFailed {proxy, reason}, ssh.waysConflict, ssh.proxyCommandNotAllowed {command}, ssh.proxyCommandToken {token},
  * ssh.proxyCommandValue {token}, ssh.proxyCommandFailed {exit, detail},
  * ssh.noAgent, ssh.keyLocked {credential}, ssh.badCertificate {credential, reason} (mismatch, kind, signature, user),

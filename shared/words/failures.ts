@@ -206,6 +206,19 @@ const table: Readonly<Record<string, Describe>> = {
     "Update the server's SSH. If you cannot, allow legacy algorithms for this host in its access settings; they are weak, and a warning stays.",
   ),
   "ssh.closed": say("The connection to {host} ended ({reason}).", "Try again; it reconnects when needed."),
+  "ssh.turnedAway": (p, { reason, seconds }) =>
+    reason === "penalty"
+      ? {
+          title: `${p("host")} takes no connections from here for a while, as logins from this address failed or were not finished (PerSourcePenalties).`,
+          next:
+            typeof seconds === "number"
+              ? `Correct what failed to log in and wait; nothing connects again by itself for ${seconds} seconds.`
+              : "Correct what failed to log in, wait for a minute, then try again.",
+        }
+      : {
+          title: `${p("host")} has too many connections that have not logged in yet (MaxStartups).`,
+          next: "Try again in a moment; if it stays, look at who connects there, or raise MaxStartups on the server.",
+        },
   "ssh.jumpFailed": (p, { next }) => {
     const onwards = typeof next === "string" ? ` on the way to ${next}` : "";
     return {
@@ -501,6 +514,7 @@ const reasons: Readonly<Record<string, string>> = {
   "ssh.proxyCommandFailed": "its ProxyCommand failed",
   "ssh.unreachable": "it cannot be reached",
   "ssh.timeout": "it does not answer",
+  "ssh.turnedAway": "it takes no connections from here for a while",
   "ssh.authFailed": "it refused the login",
   "ssh.waitAfterAuthFailure": "it refused the login",
   "ssh.hostKeyUnknown": "its host key is not known yet",
