@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, Stack, Text, Textarea } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 
 interface Props {
@@ -52,15 +52,12 @@ function AcknowledgeForm({ alerts, onClose, onDone }: Props & { alerts: readonly
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <ErrorLine failure={acknowledge.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={acknowledge.running}>
-            Acknowledge
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Acknowledge"
+          running={acknowledge.running}
+          failure={acknowledge.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ImportedRule } from "../../../shared/contract/alerts.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
 import { EmptyLine, ErrorLine } from "../../components/states.tsx";
 import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
@@ -114,14 +115,13 @@ function ImportForm({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
       ) : null}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button disabled={names.length === 0} loading={write.running} onClick={() => void take()}>
-          {names.length === 0 ? "Import" : `Import ${formatCount(names.length, "rule")}`}
-        </Button>
-      </Group>
+      <DialogButtons
+        action={names.length === 0 ? "Import" : `Import ${formatCount(names.length, "rule")}`}
+        running={write.running}
+        disabled={names.length === 0}
+        onAction={() => void take()}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

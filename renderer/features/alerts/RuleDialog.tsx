@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import type { Rule } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 import { ConditionFields } from "./ConditionFields.tsx";
@@ -131,15 +131,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
             {problem}
           </Text>
         ) : null}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons action="Save" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { printValue } from "../../../shared/filter/print.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { durations, endOf, type SilenceHours } from "./durations.ts";
 import { useHostName } from "./useHostName.ts";
@@ -97,15 +97,7 @@ function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Ale
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
-        <ErrorLine failure={add.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.running}>
-            Silence
-          </Button>
-        </Group>
+        <DialogButtons action="Silence" running={add.running} failure={add.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,7 +1,7 @@
-import { Button, Checkbox, Group, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { type Channel, type ChannelConfig, channelConfig } from "../../../shared/contract/notices.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { ConfigFields } from "./ConfigFields.tsx";
 import { freshConfig, kindWords } from "./looks.ts";
@@ -109,15 +109,13 @@ function ChannelForm({ present, onClose }: { present: Channel | null; onClose: (
         ) : null}
         <Checkbox label="On" checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         {problem === null ? null : <div role="alert">{problem}</div>}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running} disabled={name.trim() === ""}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Save"
+          running={save.running}
+          disabled={name.trim() === ""}
+          failure={save.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

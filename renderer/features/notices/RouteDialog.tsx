@@ -1,20 +1,9 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { type Channel, MAX_STEPS, type Route, type RouteDraft } from "../../../shared/contract/notices.ts";
 import { sizes } from "../../app/theme.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { leastWords } from "./looks.ts";
 import classes from "./notices.module.css";
@@ -152,15 +141,13 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
           checked={draft.enabled}
           onChange={(event) => change({ enabled: event.currentTarget.checked })}
         />
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running} disabled={draft.name.trim() === ""}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Save"
+          running={save.running}
+          disabled={draft.name.trim() === ""}
+          failure={save.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );
