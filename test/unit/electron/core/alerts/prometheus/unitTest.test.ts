@@ -1,3 +1,4 @@
+import { printElapsed } from "../../../../../../electron/core/alerts/prometheus/testReport.ts";
 import { describe, expect, it } from "vitest";
 import { Failure, isFailure } from "../../../../../../shared/base/failure.ts";
 import {
@@ -225,5 +226,16 @@ describe("a test of rules", () => {
         problem: "A: the function sort_by_label is not supported (column 1 of the expression)",
       });
     }
+  });
+});
+
+describe("the time of a rule's error", () => {
+  it.each([
+    [0, "0s"],
+    [30_000, "30s"],
+    [120_000, "2m0s"],
+    [7_384_500, "2h3m4.5s"],
+  ])("%d ms is written as Go writes it", (milliseconds, text) => {
+    expect(printElapsed(milliseconds)).toBe(text);
   });
 });
