@@ -95,7 +95,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
         <div className={classes.two}>
           <NumberInput
             label="It must hold for (minutes)"
-            description="While it is observed"
+            description="Time in which the host is not seen does not count"
             min={0}
             decimalScale={2}
             value={form.forMinutes}
@@ -110,6 +110,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
             onChange={(value) => change({ keepMinutes: number(value) })}
           />
         </div>
+        <RulePreview draft={error ? null : draft} />
         <Textarea
           label="Message"
           description="With {host} {value} {limit} {label} {culprit}"
@@ -125,7 +126,6 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
           value={form.runbook}
           onChange={(event) => change({ runbook: event.currentTarget.value })}
         />
-        <RulePreview draft={error ? null : draft} />
         {tried && problem ? (
           <Text size="sm" role="alert">
             {problem}
