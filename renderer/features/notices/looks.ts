@@ -40,6 +40,9 @@ export const placeOfNotice = ({ alertIds }: Pick<Notice, "alertIds">): string =>
 export const onLook: StatusLook = { tone: "ok", icon: BellRing, word: "On" };
 export const offLook: StatusLook = { tone: "unknown", icon: BellRing, word: "Off" };
 
+/** It is on, and yet nothing goes there. */
+export const idleLook: StatusLook = { tone: "warning", icon: CircleAlert, word: "Idle" };
+
 /** Where a channel leads, in a few words. */
 export function placeOf(config: ChannelConfig): string {
   switch (config.kind) {
