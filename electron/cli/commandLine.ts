@@ -1,4 +1,5 @@
 import { Failure } from "../../shared/base/failure.ts";
+import type { CoreOptions } from "../core/createCore.ts";
 import { parse, UsageError } from "./arguments.ts";
 import { Context, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
@@ -133,8 +134,11 @@ function explain(error: unknown, verb: Verb | undefined): { words: string; code:
   return { words: oneLine(`something inside Holdfast went wrong: ${message}`), code: exitCodes.failed };
 }
 
-/** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+/**
+ * Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. `kdfCost` is what
+ * guessing a passphrase costs that is set here: as this computer was measured to manage, unless a test gives another.
+ */
+export async function runCommandLine(args: readonly string[], kdfCost?: CoreOptions["kdfCost"]): Promise<number> {
   let context: Context | null = null;
   let verb: Verb | undefined;
   try {
@@ -145,7 +149,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     }
     const found = find(args);
     verb = found.verb;
-    context = new Context(parse(found.rest, verb.options));
+    context = new Context(parse(found.rest, verb.options), kdfCost);
     return (await verb.run(context)) ?? exitCodes.done;
   } catch (error) {
     const { words, code } = explain(error, verb);

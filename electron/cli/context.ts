@@ -10,7 +10,7 @@ import type {
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { Run } from "../../shared/contract/runs.ts";
 import { describeFailure } from "../../shared/words/failures.ts";
-import type { Core } from "../core/createCore.ts";
+import type { Core, CoreOptions } from "../core/createCore.ts";
 import { systemPorts } from "../core/systemPorts.ts";
 import type { Parsed } from "./arguments.ts";
 import { answerLogins } from "./loginQuestions.ts";
@@ -24,11 +24,13 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, someFailed: 3 } as cons
 export class Context {
   readonly parsed: Parsed;
   readonly abort = new AbortController();
+  private readonly kdfCost: CoreOptions["kdfCost"];
   private opened: Core | null = null;
   private readonly stop = (): void => this.abort.abort();
 
-  constructor(parsed: Parsed) {
+  constructor(parsed: Parsed, kdfCost: CoreOptions["kdfCost"] = "measured") {
     this.parsed = parsed;
+    this.kdfCost = kdfCost;
     // The first signal ends what runs in good order; a second one finds nobody listening and ends the process.
     process.once("SIGINT", this.stop).once("SIGTERM", this.stop);
   }
@@ -45,7 +47,7 @@ export class Context {
     this.opened ??= await createCore(systemPorts("cli", version), {
       demo: false,
       demoHandlers: null,
-      kdfCost: "measured",
+      kdfCost: this.kdfCost,
     });
     return this.opened;
   }

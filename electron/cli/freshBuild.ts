@@ -63,7 +63,20 @@ function build(root: string): boolean {
     stdio: ["ignore", 2, 2],
     env: { ...process.env, NODE_ENV: "production" },
   });
-  return result.status === 0;
+  if (result.status === 0) return true;
+  const old = tooOldNode(process.env["npm_config_user_agent"]);
+  if (old) process.stderr.write(`holdfast: ${old}\n`);
+  return false;
+}
+
+/**
+ * What to do when the Node that npm runs under (as npm names itself) is older than the bundler's native parts allow: npm then
+ * leaves them out without a word. null when it is not the reason.
+ */
+export function tooOldNode(userAgent: string | undefined): string | null {
+  const [, version = "", major = "0", minor = "0"] = /\bnode\/v((\d+)\.(\d+)\S*)/.exec(userAgent ?? "") ?? [];
+  if (version === "" || Number(major) > 20 || (Number(major) === 20 && Number(minor) >= 19)) return null;
+  return `npm runs under Node ${version}, which is too old to install all parts: get Node 20.19 or newer, then run npm ci again`;
 }
 
 /** Makes sure that `out/` holds a build of the present sources. False when building failed; the reason is on standard error. */

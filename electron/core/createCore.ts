@@ -18,6 +18,8 @@ export interface CoreOptions {
   readonly demoHandlers: Handlers<"demo"> | null;
   /** What guessing a passphrase costs: "measured" makes it as dear as this computer can afford; without it the default cost. */
   readonly kdfCost?: VaultOptions["kdfCost"];
+  /** Who derives the vault's keys, when it is not libsodium. */
+  readonly deriver?: VaultOptions["deriver"];
 }
 
 /** A workspace: one data folder and everything that works on it. */
@@ -42,9 +44,9 @@ export async function createCore(ports: Ports, options: CoreOptions): Promise<Co
 
 async function compose(ports: Ports, options: CoreOptions, release: () => void): Promise<Core> {
   const { clock, logger, paths } = ports;
-  const { demo, demoHandlers, kdfCost = kdfDefaults } = options;
+  const { demo, demoHandlers, kdfCost = kdfDefaults, deriver } = options;
   finishExchange(paths.home);
-  const vault = await Vault.at(paths.home, { clock, logger, kdfCost });
+  const vault = await Vault.at(paths.home, { clock, logger, kdfCost, deriver });
   vault.prepareUnlock();
   const audit = await AuditState.at(join(paths.home, "audit"), vault, clock);
   const door = new WorkspaceDoor({ ports, vault, audit, demo });

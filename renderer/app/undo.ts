@@ -1,4 +1,5 @@
 import { Failure } from "../../shared/base/failure.ts";
+import { undoneWords } from "../../shared/words/history.ts";
 import { client } from "../transport/client.ts";
 import { toastEdit, toastFailure } from "./toast.tsx";
 
@@ -14,8 +15,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 /** Takes back the newest edit of the inventory, or the one with this number, and says what that was. */
 export function undoEdit(edit?: number): Promise<void> {
   return attempt(async () => {
-    const { label } = await client.call("history.undo", edit === undefined ? {} : { edit });
-    toastEdit(`Undone: ${label}`, { label: "Redo", run: () => void redoEdit() });
+    const stepped = await client.call("history.undo", edit === undefined ? {} : { edit });
+    toastEdit(undoneWords(stepped), { label: "Redo", run: () => void redoEdit() });
   });
 }
 

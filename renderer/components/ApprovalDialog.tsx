@@ -1,15 +1,15 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { CircleAlert, Dot } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import type { FailureData } from "../../shared/base/failure.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { Plan } from "../../shared/contract/runs.ts";
 import { sizes } from "../app/theme.ts";
+import { DialogButtons } from "./DialogButtons.tsx";
 import { countMatches } from "./approval.ts";
 import { EnvironmentBadge } from "./EnvironmentBadge.tsx";
 import { formatCount, formatDuration } from "./format.ts";
 import classes from "./run.module.css";
-import { ErrorLine } from "./states.tsx";
 
 interface Props {
   /** null = closed. */
@@ -107,15 +107,14 @@ function Approval(props: Props & { plan: Plan }) {
             autoComplete="off"
           />
         ) : null}
-        <ErrorLine failure={props.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" data-autofocus onClick={props.onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!allowed} loading={props.running}>
-            {props.confirm}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={props.confirm}
+          running={props.running}
+          disabled={!allowed}
+          failure={props.failure}
+          onCancel={props.onClose}
+          cautious
+        />
       </Stack>
     </form>
   );

@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, Text, TextInput } from "@mantine/core";
 import { CircleCheck, OctagonAlert, ShieldQuestion } from "lucide-react";
 import { useState } from "react";
 import { sizes } from "../app/theme.ts";
 import { useCommand } from "../transport/hooks.ts";
+import { DialogButtons } from "./DialogButtons.tsx";
 import { answerHostKey, type OpenQuestion, useHostKeyQuestions } from "./hostKeyGate.ts";
 import { compareFingerprint } from "./hostKeyQuestion.ts";
 import classes from "./HostKeyDialog.module.css";
-import { ErrorLine } from "./states.tsx";
 import { Time } from "./Time.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 
@@ -88,20 +88,17 @@ function Question({ question }: { question: OpenQuestion }) {
           autoComplete="off"
         />
       ) : null}
-      <ErrorLine failure={trust.failure} />
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={() => answerHostKey(false)}>
-          {changed ? "Keep refusing" : "Cancel"}
-        </Button>
-        <Button
-          color={changed ? "red" : "accent"}
-          loading={trust.running}
-          disabled={comparison === "differs" || (changed && !named)}
-          onClick={() => void accept()}
-        >
-          {changed ? "Replace the known key" : "Trust this key"}
-        </Button>
-      </Group>
+      <DialogButtons
+        action={changed ? "Replace the known key" : "Trust this key"}
+        running={trust.running}
+        disabled={comparison === "differs" || (changed && !named)}
+        onAction={() => void accept()}
+        danger={changed}
+        failure={trust.failure}
+        onCancel={() => answerHostKey(false)}
+        cancel={changed ? "Keep refusing" : "Cancel"}
+        cautious
+      />
     </Stack>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { MessageCircleQuestion } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import type { LoginPrompt } from "../../shared/contract/access.ts";
 import { sizes } from "../app/theme.ts";
 import { useCommand, useStream } from "../transport/hooks.ts";
 import classes from "./HostKeyDialog.module.css";
-import { ErrorLine } from "./states.tsx";
+import { DialogButtons } from "./DialogButtons.tsx";
 
 /** Rest before a stream that ended is opened again, milliseconds. */
 const reopenDelay = 2000;
@@ -85,20 +85,19 @@ function Questions({ prompt, waiting, onDismiss }: Props) {
             />
           );
         })}
-        <ErrorLine failure={send.failure} />
-        <Group justify="flex-end" gap="sm">
+        <DialogButtons
+          action="Answer"
+          running={send.running}
+          failure={send.failure}
+          onCancel={onDismiss}
+          cancel="Do not log in"
+        >
           {waiting > 0 ? (
             <Text size="sm" c="dimmed">
               {waiting} more waiting
             </Text>
           ) : null}
-          <Button variant="default" onClick={onDismiss}>
-            Do not log in
-          </Button>
-          <Button type="submit" loading={send.running}>
-            Answer
-          </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -60,6 +60,7 @@ const shortFailures: Readonly<Record<string, string>> = {
   "ssh.timeout": "No answer in time",
   "ssh.noCommonAlgorithm": "No common algorithm",
   "ssh.closed": "Connection ended",
+  "ssh.turnedAway": "Turned away for now",
   "ssh.jumpFailed": "Jump host failed",
   "ssh.noAgent": "No SSH agent",
   "ssh.keyLocked": "Key cannot be opened",

@@ -1,4 +1,5 @@
 import type { FailureData } from "../../shared/base/failure.ts";
+import { hostCertificateWords } from "../../shared/words/certificates.ts";
 
 /** What a failure about a host key says, checked field by field: its parameters come from another process. */
 export interface HostKeyQuestion {
@@ -15,16 +16,6 @@ export interface HostKeyQuestion {
   /** Why the certificate that came with the key does not hold, where one came. */
   readonly certificate: string | null;
 }
-
-const certificateProblems: Readonly<Record<string, string>> = {
-  signature: "its signature is wrong",
-  kind: "it is not for hosts",
-  authority: "its authority is not known for this host",
-  notYetValid: "it is not valid yet",
-  expired: "it has expired",
-  principals: "it does not name this host's address",
-  criticalOptions: "it has conditions that Holdfast does not know",
-};
 
 /** The question in a failure, or null when the failure is about something else. */
 export function hostKeyQuestion(failure: FailureData): HostKeyQuestion | null {
@@ -45,7 +36,7 @@ export function hostKeyQuestion(failure: FailureData): HostKeyQuestion | null {
     expected: text(failure.params["expected"]),
     firstSeen: time(failure.params["firstSeen"]),
     lastSeen: time(failure.params["lastSeen"]),
-    certificate: certificateProblems[text(failure.params["certificate"]) ?? ""] ?? null,
+    certificate: hostCertificateWords(failure.params["certificate"]),
   };
 }
 

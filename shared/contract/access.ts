@@ -5,11 +5,13 @@ import { printable } from "./text.ts";
 /**
  * Failure codes of every SSH call, each with {host}: ssh.hostKeyUnknown {fingerprint, keyType, key}, ssh.hostKeyChanged
  * {expected, fingerprint, keyType, key, firstSeen, lastSeen} (both with {certificate} when the host showed one that does not hold: signature,
- * kind, authority, notYetValid, expired, principals, criticalOptions), ssh.hostKeyRevoked {fingerprint, keyType, revokedAt}, ssh.authFailed {user, tried}, ssh.unreachable {address, port, reason},
+ * kind, authority, notYetValid, expired, principals, noPrincipals, criticalOptions), ssh.hostKeyRevoked {fingerprint, keyType, revokedAt},
+ * ssh.authFailed {user, tried} (with {question} that nobody answered, or {certificate}: noNames or otherNames when it does not name the user), ssh.unreachable {address, port, reason},
  * ssh.timeout {seconds, step}, ssh.noCommonAlgorithm {kind, offered}, ssh.closed {reason}, ssh.jumpFailed {jump, reason},
+ * ssh.turnedAway {reason: penalty or maxStartups, seconds until a background call tries again after a penalty},
  * ssh.proxyFailed {proxy, reason}, ssh.waysConflict, ssh.proxyCommandNotAllowed {command}, ssh.proxyCommandToken {token},
  * ssh.proxyCommandValue {token}, ssh.proxyCommandFailed {exit, detail},
- * ssh.noAgent, ssh.keyLocked {credential}, ssh.badCertificate {credential, reason} (mismatch, kind, signature, user),
+ * ssh.noAgent, ssh.keyLocked {credential}, ssh.badCertificate {credential, reason} (unreadable, mismatch, kind, signature),
  * ssh.certificateExpired {credential, at}, ssh.certificateNotYetValid {credential, at}, ssh.promptUnanswered {question}, ssh.shellUnavailable {reason} (ForceCommand, nologin), ssh.protocol {reason},
  * ssh.waitAfterAuthFailure {seconds}, ssh.tooManyChannels, credentials.badKey {reason}, cancelled.
  * {step} is connect, handshake, authentication, channel or command; {kind} is keyExchange, hostKey, cipher, mac or compression.

@@ -62,6 +62,7 @@ export const doctorCause = z.enum([
   "silent",
   "notSsh",
   "hungUp",
+  "penalised",
   "oldAlgorithms",
   "noAlgorithm",
   "brokenExchange",

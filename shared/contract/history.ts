@@ -27,6 +27,10 @@ const historyEntry = z.object({
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 const stepped = z.object({ label: z.string(), hosts: z.number().int() });
+/** Credentials that came with the edit, an import's: taken back, and kept because hosts use them. Absent when none came. */
+const steppedBack = stepped.extend({
+  credentials: z.object({ gone: z.number().int(), kept: z.number().int() }).optional(),
+});
 
 export const history = {
   /** Changes of one host, the newest first, at most 200; `before` = older than that edit. */
@@ -38,7 +42,7 @@ export const history = {
    * Takes back the newest edit of the inventory, whoever made it. With `edit` it takes back that one, as an edit of its
    * own when it is not the newest: field by field, and history.changedSince when a field no longer holds what the edit left.
    */
-  undo: command({ input: z.object({ edit: z.number().int().optional() }), output: stepped }),
+  undo: command({ input: z.object({ edit: z.number().int().optional() }), output: steppedBack }),
   /** Makes the edit again that was undone last; a new edit ends what can be redone. */
   redo: command({ output: stepped }),
 };

@@ -139,6 +139,11 @@ const causes: Readonly<Record<string, CauseWords>> = {
       "The server hung up before it said anything: too many connections that have not logged in (MaxStartups), a block list (fail2ban, hosts.deny), or a port forward that leads nowhere.",
     next: "Wait a minute and try again; then look at the server's log for this computer's address.",
   },
+  penalised: {
+    means:
+      "The server takes no connections from this address for a while, because logins from it failed or were not finished (PerSourcePenalties).",
+    next: "Correct what failed to log in, here or in another program behind this address, and wait: a penalty lasts seconds to ten minutes. Trying on does not shorten it.",
+  },
   oldAlgorithms: {
     means: "The server offers only algorithms that Holdfast does not use by default, because they are old and weak.",
     next: "Update the server's SSH. If that cannot be, allow legacy algorithms for this host in its access settings.",

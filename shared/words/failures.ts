@@ -1,4 +1,5 @@
 import type { FailureData } from "../base/failure.ts";
+import { hostCertificateWords } from "./certificates.ts";
 import { type Describe, say, type Words } from "./say.ts";
 import { vaultWords } from "./vaultFailures.ts";
 
@@ -9,6 +10,20 @@ const minute = (at: unknown): string =>
   typeof at === "number" && Math.abs(at) < 8.64e15
     ? `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`
     : "?";
+
+/** What to do about a certificate that does not name the user. null when that is not it. */
+function loginCertificate(problem: unknown, user: string): string | null {
+  if (problem === "otherNames")
+    return `The certificate does not name ${user}: have it signed for that name, or use a name that it has.`;
+  if (problem !== "noNames") return null;
+  return `The certificate names no user, and most servers take such for nobody: have it signed with -n ${user}.`;
+}
+
+/** Added to what is said of a host key that came in a certificate. */
+function aboutCertificate(params: FailureData["params"]): string {
+  const why = hostCertificateWords(params["certificate"]);
+  return why === null ? "" : ` (its certificate does not help: ${why})`;
+}
 
 const table: Readonly<Record<string, Describe>> = {
   internal: say(
@@ -158,14 +173,14 @@ const table: Readonly<Record<string, Describe>> = {
   "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
   "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),
 
-  "ssh.hostKeyUnknown": say(
-    "{host} shows a host key that is not known yet: {keyType} {fingerprint}.",
-    "Compare the fingerprint with the server's own, then trust it (command line: --host-key {fingerprint}).",
-  ),
-  "ssh.hostKeyChanged": say(
-    "{host} shows another host key than before: {fingerprint} instead of {expected}.",
-    "Somebody may be in between. Find out why it changed before you replace the known key.",
-  ),
+  "ssh.hostKeyUnknown": (p, params) => ({
+    title: `${p("host")} shows a host key that is not known yet: ${p("keyType")} ${p("fingerprint")}${aboutCertificate(params)}.`,
+    next: `Compare the fingerprint with the server's own, then trust it (command line: --host-key ${p("fingerprint")}).`,
+  }),
+  "ssh.hostKeyChanged": (p, params) => ({
+    title: `${p("host")} shows another host key than before: ${p("fingerprint")} instead of ${p("expected")}${aboutCertificate(params)}.`,
+    next: "Somebody may be in between. Find out why it changed before you replace the known key.",
+  }),
   "ssh.hostKeyRevoked": say(
     "{host} uses a host key that was revoked: {fingerprint}.",
     "Nothing was sent to it. Give the server new host keys; Host keys lists what was revoked.",
@@ -174,7 +189,8 @@ const table: Readonly<Record<string, Describe>> = {
     params["question"] === undefined
       ? {
           title: `${p("host")} refused to log in ${p("user")} (${p("tried")}).`,
-          next: "Check the user name and the credential of the host.",
+          next:
+            loginCertificate(params["certificate"], p("user")) ?? "Check the user name and the credential of the host.",
         }
       : {
           title: `${p("host")} asked "${p("question")}" to log in ${p("user")}, and nobody answered.`,
@@ -206,6 +222,19 @@ const table: Readonly<Record<string, Describe>> = {
     "Update the server's SSH. If you cannot, allow legacy algorithms for this host in its access settings; they are weak, and a warning stays.",
   ),
   "ssh.closed": say("The connection to {host} ended ({reason}).", "Try again; it reconnects when needed."),
+  "ssh.turnedAway": (p, { reason, seconds }) =>
+    reason === "penalty"
+      ? {
+          title: `${p("host")} takes no connections from here for a while, as logins from this address failed or were not finished (PerSourcePenalties).`,
+          next:
+            typeof seconds === "number"
+              ? `Correct what failed to log in and wait; nothing connects again by itself for ${seconds} seconds.`
+              : "Correct what failed to log in, wait for a minute, then try again.",
+        }
+      : {
+          title: `${p("host")} has too many connections that have not logged in yet (MaxStartups).`,
+          next: "Try again in a moment; if it stays, look at who connects there, or raise MaxStartups on the server.",
+        },
   "ssh.jumpFailed": (p, { next }) => {
     const onwards = typeof next === "string" ? ` on the way to ${next}` : "";
     return {
@@ -501,6 +530,7 @@ const reasons: Readonly<Record<string, string>> = {
   "ssh.proxyCommandFailed": "its ProxyCommand failed",
   "ssh.unreachable": "it cannot be reached",
   "ssh.timeout": "it does not answer",
+  "ssh.turnedAway": "it takes no connections from here for a while",
   "ssh.authFailed": "it refused the login",
   "ssh.waitAfterAuthFailure": "it refused the login",
   "ssh.hostKeyUnknown": "its host key is not known yet",

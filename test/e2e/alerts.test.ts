@@ -104,8 +104,8 @@ it("a limit is raised with a preview of what it would find, and set back as deli
   await expectAccessible();
   await button("Save").click();
   await page
-    .getByText("Disk used above 95 or 94", { exact: true })
-    .or(page.getByText("Disk used above 94 or 95", { exact: true }))
+    .getByText("Disk used above 95 or 94 %", { exact: true })
+    .or(page.getByText("Disk used above 94 or 95 %", { exact: true }))
     .waitFor();
   await page.getByRole("tab", { name: "Now" }).click();
   await page.getByText("All", { exact: true }).click();
@@ -115,7 +115,7 @@ it("a limit is raised with a preview of what it would find, and set back as deli
   await button("Set back Disk nearly full").click();
   await page.getByRole("dialog").getByRole("button", { name: "Set back" }).click();
   await button("Set back Disk nearly full").waitFor({ state: "detached" });
-  await page.getByText("Disk used above 90 or 95", { exact: true }).waitFor();
+  await page.getByText("Disk used above 90 or 95 %", { exact: true }).waitFor();
   await page.getByRole("tab", { name: "Now" }).click();
   // What was acknowledged ended with the old limit: this one is new, and nobody has it.
   await row().getByText("Firing").waitFor();

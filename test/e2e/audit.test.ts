@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { unlock } from "../support/terminalPage.ts";
 
 const passphrase = "correct horse battery staple";
@@ -16,7 +17,7 @@ let page: Page;
 let errors: string[];
 
 const cli = async (...args: string[]): Promise<void> => {
-  await runCli([...args, "--passphrase-file", phraseFile], { home });
+  await callCli([...args, "--passphrase-file", phraseFile], { home });
 };
 const addHost = (name: string, address: string): Promise<void> =>
   cli("hosts", "add", "--name", name, "--address", address, "--user", "root", "--group", "edge");

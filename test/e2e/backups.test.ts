@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
 
 const missing = sshdMissing();
@@ -59,7 +60,7 @@ describe("the backups page", () => {
       "staging",
     ];
     for (const args of [["init"], [...host, ...access]]) {
-      const done = await runCli([...args, "--passphrase-file", passphraseFile], { home });
+      const done = await callCli([...args, "--passphrase-file", passphraseFile], { home });
       if (done.code !== 0) throw new Error(done.stderr);
     }
     app = await startApp({ home });

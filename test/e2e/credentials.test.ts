@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";
 
 const missing = sshdMissing();
@@ -49,7 +50,7 @@ describe("credentials", () => {
     const key = ["--host-key", server.hostKeyFingerprints.ed25519 ?? "", "--password-file", password];
     const target = ["--address", server.address, "--port", String(server.port), "--user", user.name];
     for (const args of [["init"], ["hosts", "add", "--name", "web-1", "--env", "production", ...target, ...key]]) {
-      const { code, stderr } = await runCli([...args, ...open], { home: data });
+      const { code, stderr } = await callCli([...args, ...open], { home: data });
       expect(stderr).toBe("");
       expect(code).toBe(0);
     }

@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
-import { type App, browserPath, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, browserPath, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 
 const missing = existsSync(browserPath) ? undefined : "needs chromium (apt-get install chromium)";
 const passphrase = "correct horse battery staple";
@@ -33,10 +34,10 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "holdfast-damaged-log-"));
   const secret = join(home, "..", `${basename(home)}.passphrase`);
   writeFileSync(secret, passphrase, { mode: 0o600 });
-  const { stdout } = await runCli(["init", "--json", "--passphrase-file", secret], { home });
+  const { stdout } = await callCli(["init", "--json", "--passphrase-file", secret], { home });
   recoveryKey = (JSON.parse(stdout) as { recoveryKey: string }).recoveryKey;
   for (const name of ["web-1", "db-1"])
-    await runCli(["hosts", "add", "--name", name, "--address", "192.0.2.1", "--passphrase-file", secret], { home });
+    await callCli(["hosts", "add", "--name", name, "--address", "192.0.2.1", "--passphrase-file", secret], { home });
   rmSync(secret);
   segment = segmentOf();
   altered = readFileSync(segment, "utf8").split("\n").toSpliced(removedLine, 1).join("\n");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { freePort, type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
 
 const missing = sshdMissing();
@@ -27,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(phraseFile, `${passphrase}\n`, { mode: 0o600 });
   server = await startSshd();
   const cli = async (...args: string[]): Promise<void> => {
-    const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
+    const result = await callCli([...args, "--passphrase-file", phraseFile], { home });
     if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
   };
   await cli("init");

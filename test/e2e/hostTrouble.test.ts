@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { createUser, type Sshd, sshdMissing, startSshd, type TestUser } from "../support/sshd.ts";
 
 const missing = sshdMissing();
@@ -40,7 +41,7 @@ beforeAll(async () => {
   user = await createUser();
   shop.kill();
   const cli = async (...args: string[]): Promise<void> => {
-    const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
+    const result = await callCli([...args, "--passphrase-file", phraseFile], { home });
     if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
   };
   const add = (name: string, server: Sshd, ...more: string[]): Promise<void> => {

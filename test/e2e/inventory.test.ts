@@ -4,7 +4,8 @@ import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "../support/app.ts";
+import { callCli } from "../support/commandLine.ts";
 import { type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
 
 const missing = sshdMissing();
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const launched = startBrowser();
   server = await startSshd();
   const cli = async (...args: string[]): Promise<void> => {
-    const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
+    const result = await callCli([...args, "--passphrase-file", phraseFile], { home });
     if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
   };
   await cli("init");

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openAuditLog } from "../../electron/core/audit/openAuditLog.ts";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 
-const writer = fileURLToPath(new URL("./auditWriter.ts", import.meta.url));
+const { script: writer, env: own } = bundledScript("auditWriter");
+const env = { ...process.env, ...own };
 const clock = { now: () => Date.now() };
 const seed = new Uint8Array(32).fill(7);
 const KILLS = 25;
@@ -21,6 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Starts the writer, kills it `afterMs` after it began to append, and gives the numbers it had acknowledged. */
 async function appendUntilKilled(afterMs: number): Promise<number[]> {
   const child: ChildProcess = spawn(process.execPath, [writer, folder, "open"], {
+    env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   let printed = "";
@@ -42,7 +44,7 @@ async function appendUntilKilled(afterMs: number): Promise<number[]> {
 
 function run(args: readonly string[], wrapper: readonly string[] = []): { output: string; lines: string[] } {
   const [program, ...rest] = [...wrapper, process.execPath, writer, ...args];
-  const { stdout, stderr, status } = spawnSync(program as string, rest, { encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(program as string, rest, { encoding: "utf8", env });
   if (status !== 0) throw new Error(`the writer failed: ${stderr}`);
   return { output: stdout, lines: stdout.trim().split("\n") };
 }

@@ -1,14 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { join } from "node:path";
 import { openCore } from "../support/vault.ts";
 
+const writer = bundledScript("writer");
 const passphrase = "correct horse battery";
 const { signal } = new AbortController();
 
@@ -21,13 +22,23 @@ function straceMissing(): string | null {
 
 /** Runs the writer until a sync fails; what it acknowledged, and what it said at its end. */
 async function writeOnFailingDisk(home: string, from: number): Promise<{ added: string[]; errors: string }> {
-  const script = fileURLToPath(new URL("./writer.ts", import.meta.url));
   const inject = `inject=fsync,fdatasync:error=EIO:when=${from}+`;
   const child = spawn(
     "strace",
-    ["-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", inject, process.execPath, script],
+    [
+      "-f",
+      "--seccomp-bpf",
+      "-o",
+      "/dev/null",
+      "-e",
+      "trace=fsync,fdatasync",
+      "-e",
+      inject,
+      process.execPath,
+      writer.script,
+    ],
     {
-      env: { ...process.env, HOLDFAST_HOME: home, NODE_COMPILE_CACHE: join(home, "..", "holdfast-test-compiled") },
+      env: { ...process.env, HOLDFAST_HOME: home, ...writer.env },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

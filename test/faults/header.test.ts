@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { previousHeader, readHeader, type VaultHeader, writeHeader } from "../../electron/core/vault/header.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { vaultAt } from "../support/vault.ts";
 
-const script = fileURLToPath(new URL("./headerReplacer.ts", import.meta.url));
+const { script, env } = bundledScript("headerReplacer");
 /** More calls of one kind than a replacement makes; between any two of them a crash leaves something else behind. */
 const mostSteps = 30;
 
@@ -48,7 +48,9 @@ it("a header that is being replaced is the old or the new one after a kill at an
       writeHeader(path, old);
       rmSync(`${path}.previous`, { force: true });
       const trace = ["-f", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${call}:signal=KILL:when=${step}`];
-      const ran = spawnSync("strace", [...trace, process.execPath, script, path, nextPath]);
+      const ran = spawnSync("strace", [...trace, process.execPath, script, path, nextPath], {
+        env: { ...process.env, ...env },
+      });
       if (ran.status === 0) break;
       // What the next start finds, and what it makes of it.
       await vaultAt(folder);

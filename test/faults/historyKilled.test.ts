@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { FLUSH_MS, FLUSH_TICK_MS } from "../../electron/core/metrics/keeper.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { openHistory } from "../support/metrics.ts";
 import { fakeClock } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 
+const { script, env } = bundledScript("historyWriter");
 const kills = 6;
 /** Longest time that a writer may write before it is killed, milliseconds; several simulated hours go by in it. */
 const longest = 300;
@@ -15,10 +16,8 @@ const START = Date.UTC(2026, 0, 1);
 
 /** Runs a writer from a simulated time on and kills it; gives the simulated time of the last round it told of. */
 async function recordAndKill(home: string, start: number): Promise<number> {
-  const script = fileURLToPath(new URL("./historyWriter.ts", import.meta.url));
   const child = spawn(process.execPath, [script, home, String(start)], {
-    // Compiled once instead of each time.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(home, "..", "holdfast-test-compiled") },
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [said, errors] = ["", ""];

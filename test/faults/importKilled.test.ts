@@ -1,28 +1,26 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { createImportHandlers } from "../../electron/core/importing/handlers.ts";
 import { systemClock } from "../../electron/core/systemPorts.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { openInventory } from "../support/inventory.ts";
 import { testPorts } from "../support/ports.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { batchSize, batchTable } from "./importer.ts";
 
+const importer = bundledScript("importer");
 /** How long after its first finished import the console is killed, milliseconds. */
 const moments = [0, 9, 21, 38, 60];
 
 /** Imports until it is killed, and gives the number of the last batch that it said was done. */
 async function killedImporter(folder: string, key: Buffer, first: number, moment: number): Promise<number> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "importer.ts"), folder, key.toString("hex"), String(first)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [importer.script, folder, key.toString("hex"), String(first)], {
+    env: { ...process.env, ...importer.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let done = first - 1;
   const lines = createInterface({ input: child.stdout });
   const begun = new Promise<void>((resolve) => {

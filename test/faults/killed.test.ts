@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
 import { bundledScript } from "../support/bundledScript.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
@@ -11,10 +10,7 @@ const kills = 50;
 /** Longest time that a writer may write before it is killed, milliseconds. */
 const longest = 250;
 
-let writer: Awaited<ReturnType<typeof bundledScript>>;
-beforeAll(async () => {
-  writer = await bundledScript(fileURLToPath(new URL("./writer.ts", import.meta.url)));
-});
+const writer = bundledScript("writer");
 
 interface Line {
   readonly opened?: [string, string][];

@@ -3,11 +3,12 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
+import { bundledScript } from "../support/bundledScript.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { noticesOfRound } from "./teller.ts";
 
+const { script, env } = bundledScript("teller");
 const kills = 4;
 /** It is killed while one of so many first notices is on its way. */
 const within = 15;
@@ -29,8 +30,8 @@ it("delivers every notice at most once when it is killed while it sends", { time
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
   const run = async (add: boolean, killAfter: number): Promise<string[]> => {
-    const script = fileURLToPath(new URL("./teller.ts", import.meta.url));
     const child = spawn(process.execPath, [script, folder, key, url, add ? "add" : ""], {
+      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
     let count = 0;

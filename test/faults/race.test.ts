@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import { testPorts } from "../support/ports.ts";
+import { root } from "../support/programs.ts";
 import { temporaryFolder } from "../support/temporaryFolder.ts";
 import { openCore } from "../support/vault.ts";
 
@@ -18,12 +18,11 @@ interface Ended {
   readonly errors: string;
 }
 
-/** One run of the command line on the folder. */
+/** One run of the built command line on the folder. */
 function run(home: string, ...args: string[]): Promise<Ended> {
-  const script = fileURLToPath(new URL("../../electron/cli/main.ts", import.meta.url));
   const file = join(home, "..", "passphrase");
   writeFileSync(file, passphrase, { mode: 0o600 });
-  const child = spawn(process.execPath, [script, ...args, "--passphrase-file", file], {
+  const child = spawn(process.execPath, [join(root, "out", "main", "cli.js"), ...args, "--passphrase-file", file], {
     env: { ...process.env, HOLDFAST_HOME: home },
     stdio: ["ignore", "ignore", "pipe"],
   });

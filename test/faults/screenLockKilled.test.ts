@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
 import { bundledScript } from "../support/bundledScript.ts";
 import { memoryKeyStore } from "../support/keyStore.ts";
@@ -13,7 +12,7 @@ import { openCore } from "../support/vault.ts";
 const passphrase = "correct horse battery";
 
 it("asks for the passphrase after the process was killed behind a locked screen", async () => {
-  const locker = await bundledScript(fileURLToPath(new URL("./screenLocker.ts", import.meta.url)));
+  const locker = bundledScript("screenLocker");
   const home = join(temporaryFolder(), "data");
   const child = spawn(process.execPath, [locker.script], {
     env: { ...process.env, ...locker.env, HOLDFAST_HOME: home },

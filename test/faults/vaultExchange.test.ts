@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { verifyAudit } from "../../electron/core/audit/verify.ts";
 import { bundledScript } from "../support/bundledScript.ts";
 import { testPorts } from "../support/ports.ts";
@@ -14,10 +13,7 @@ const kills = 6;
 const longest = 1200;
 const passphrase = "correct horse battery";
 
-let exchanger: Awaited<ReturnType<typeof bundledScript>>;
-beforeAll(async () => {
-  exchanger = await bundledScript(fileURLToPath(new URL("./vaultExchanger.ts", import.meta.url)));
-});
+const exchanger = bundledScript("vaultExchanger");
 
 interface Opened {
   readonly opened: string[];

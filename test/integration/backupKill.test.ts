@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../electron/core/storage/database.ts";
 import { makeFolder, removeFolder } from "../unit/electron/core/backup/archives.ts";
+import { bundledScript } from "../support/bundledScript.ts";
 import { type Sshd, sshdMissing, startSshd } from "../support/sshd.ts";
 import type { ChildTask } from "./backupChild.ts";
 import { createBackupBench } from "./backupHost.ts";
@@ -75,7 +76,9 @@ async function waitFor(condition: () => boolean): Promise<void> {
 
 /** Runs the child until `begun`, kills it `moment` milliseconds later, and returns what it had acknowledged. */
 async function killAfter(task: ChildTask, begun: () => boolean, moment: number): Promise<string[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "backupChild.ts")], {
+  const { script, env } = bundledScript("backupChild");
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";

@@ -30,7 +30,7 @@ describe("init", () => {
 
   it("gives the recovery key as JSON, in a folder that only its owner may enter", async () => {
     const home = join(bench.folder, "second");
-    const { code, stdout } = await bench.run(["init", "--json"], bench.passphraseFile, home);
+    const { code, stdout } = await bench.start(["init", "--json"], bench.passphraseFile, home);
     expect(code).toBe(0);
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["recoveryKey"]);
     expect(statSync(home).mode & 0o077).toBe(0);
@@ -47,7 +47,7 @@ describe("opening the vault", () => {
     const wrong = bench.file("wrong", "not the passphrase\n");
     // One after the other: a data folder is open in one process at a time.
     const refused = await bench.run(["hosts", "list"], wrong);
-    const silent = await bench.run(["hosts", "list"], null);
+    const silent = await bench.start(["hosts", "list"], null);
     const unreadable = await bench.run(["hosts", "list"], join(bench.folder, "no-such-file"));
     const absent = await bench.run(["hosts", "list"], bench.passphraseFile, join(bench.folder, "empty"));
     expectRefusal(refused, 1, /That passphrase does not open the vault/);
@@ -70,7 +70,7 @@ describe("opening the vault", () => {
   });
 
   it("reads the passphrase from standard input when the file is -", async () => {
-    const options = { home: bench.home, input: `${passphrase}\n` };
+    const options = { home: bench.copy("piped"), input: `${passphrase}\n` };
     expect(await runCli(["hosts", "list", "--json", "--passphrase-file", "-"], options)).toEqual({
       code: 0,
       stdout: "[]\n",

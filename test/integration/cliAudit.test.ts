@@ -100,7 +100,7 @@ describe("the audit log", () => {
     });
     const copy = bench.copy("copied");
     const elsewhere = join(bench.folder, "empty");
-    expect(await bench.run(["audit", "verify", copy], null, elsewhere)).toEqual(home);
+    expect(await bench.start(["audit", "verify", copy], null, elsewhere)).toEqual(home);
     expect(await bench.run(["audit", "verify", join(copy, "audit")], null, elsewhere)).toEqual(home);
     const { stdout } = await bench.run(["audit", "verify", copy, "--json"], null, elsewhere);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, firstBad: null });

@@ -2,27 +2,31 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../support/app.ts";
+import { callCli, type Ran } from "../support/commandLine.ts";
+import { floorCost } from "../support/vault.ts";
 import type { Sshd } from "../support/sshd.ts";
 
 export const passphrase = "correct horse battery staple";
 
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ran };
 
-/** The built command line on a vault of its own. Files it is given lie in `folder`, its data in `home`. */
+/**
+ * The built command line on a vault of its own. Files it is given lie in `folder`, its data in `home`. What `run` makes is as
+ * cheap to open as a vault may be; the first `start` on it makes it dearer, as it does for a vault of a weaker time.
+ */
 export class CliBench {
   readonly folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
   readonly home = join(this.folder, "home");
   readonly passphraseFile = this.file("passphrase", `${passphrase}\n`);
 
-  /** Runs a verb with the passphrase, or `null` for one that must do without. */
+  /** Runs a verb in this process, with the passphrase or `null` for one that must do without. */
   run(args: readonly string[], passphraseFile: string | null = this.passphraseFile, home = this.home): Promise<Ran> {
-    const separator = args.includes("--") ? args.indexOf("--") : args.length;
-    const given = passphraseFile === null ? [] : ["--passphrase-file", passphraseFile];
-    return runCli([...args.slice(0, separator), ...given, ...args.slice(separator)], { home, env: quiet });
+    return callCli(withPassphrase(args, passphraseFile), { home, env: quiet, kdfCost: floorCost });
+  }
+
+  /** The same in a process of its own, as a person runs it: for what is about processes, and once for each kind of verb. */
+  start(args: readonly string[], passphraseFile: string | null = this.passphraseFile, home = this.home): Promise<Ran> {
+    return runCli(withPassphrase(args, passphraseFile), { home, env: quiet });
   }
 
   /** Runs a verb that must succeed, and gives what it printed. */
@@ -60,6 +64,12 @@ export class CliBench {
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function withPassphrase(args: readonly string[], file: string | null): string[] {
+  const separator = args.includes("--") ? args.indexOf("--") : args.length;
+  const given = file === null ? [] : ["--passphrase-file", file];
+  return [...args.slice(0, separator), ...given, ...args.slice(separator)];
 }
 
 /** No agent of whoever runs the tests takes part in them. */

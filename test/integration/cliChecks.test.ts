@@ -34,7 +34,7 @@ describe.skipIf(missing !== undefined)(
           hosts: [{ host: "web-1", state: null }],
         },
       ]);
-      const ran = await bench.run(["checks", "run", "dummy"]);
+      const ran = await bench.start(["checks", "run", "dummy"]);
       expect(ran).toEqual({ code: 1, stdout: "web-1\twarning\tWARNING: disk full\n", stderr: "" });
       const elsewhere = await bench.run(["checks", "run", "Dummy", "--where", "name:db"]);
       expect(elsewhere).toMatchObject({

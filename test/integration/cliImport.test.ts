@@ -17,7 +17,7 @@ describe("import --dry-run --json", () => {
     const file = bench.file("ssh_config", config);
     const home = join(bench.folder, "no-vault");
     const args = ["import", "--from", "ssh-config", file, "--dry-run", "--json"];
-    const ran = await bench.run(args, null, home);
+    const ran = await bench.start(args, null, home);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(ran.stdout)).toEqual({
       hosts: [

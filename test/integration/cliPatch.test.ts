@@ -60,7 +60,7 @@ it("a plan is applied by its hash in another process, and refused once the host 
 
   const security = await bench.json<PlanJson>("patch", "plan", "web-1", "--scope", "security");
   expect(security.updates.map(({ name }) => name)).toEqual(["holdfast-sec"]);
-  const report = await bench.json("patch", "apply", "web-1", "--plan", security.hash);
-  expect(report).toMatchObject({ host: "web-1", state: "succeeded" });
+  const applied = await bench.start(["patch", "apply", "web-1", "--plan", security.hash, "--json"]);
+  expect(JSON.parse(applied.stdout)).toMatchObject({ host: "web-1", state: "succeeded" });
   expect(await apt.sh("dpkg-query -W -f '${Version} ' holdfast-plain holdfast-sec")).toBe("1.0 1.0-1+deb12u2 ");
 });

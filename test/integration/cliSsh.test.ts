@@ -149,7 +149,7 @@ describe("health", () => {
 
 describe("exec", () => {
   it("prints what each host said, with its exit code", async () => {
-    const ran = await bench.run(["exec", "web-1", "--", "echo out; echo err >&2; exit 4"]);
+    const ran = await bench.start(["exec", "web-1", "--", "echo out; echo err >&2; exit 4"]);
     expect(ran).toEqual({ code: 1, stdout: "== web-1 (exit 4)\nout\n", stderr: "err\n" });
   });
 

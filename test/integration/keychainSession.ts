@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { bundledScript } from "../support/bundledScript.ts";
 
 const run = promisify(execFile);
 
@@ -100,9 +101,9 @@ export class KeychainHolder {
   private readonly waiting: ((answer: Answer) => void)[] = [];
 
   constructor(home: string, env: NodeJS.ProcessEnv) {
-    const script = new URL("keychainHolder.ts", import.meta.url).pathname;
+    const { script, env: own } = bundledScript("keychainHolder");
     const options = {
-      env: { ...env, HOLDFAST_HOME: home },
+      env: { ...env, ...own, HOLDFAST_HOME: home },
       stdio: ["pipe", "pipe", "inherit"] as ["pipe", "pipe", "inherit"],
     };
     this.child = spawn(process.execPath, [script], options);

@@ -64,7 +64,16 @@ describe("logging in with certificates", () => {
     const host = test.addHost(server, { secret: secretOf(key, key.certificate) });
     expect(await failureOf(test.ssh.probe(host.id))).toMatchObject({
       code: "ssh.authFailed",
-      params: { tried: ["certificate", "publickey"] },
+      params: { tried: ["certificate", "publickey"], certificate: "otherNames" },
+    });
+  });
+
+  it("is refused with a certificate for nobody, as sshd does for those of TrustedUserCAKeys, and says so", async () => {
+    const key = authority.userKey("ed25519", "");
+    const host = test.addHost(server, { secret: secretOf(key, key.certificate) });
+    expect(await failureOf(test.ssh.probe(host.id))).toMatchObject({
+      code: "ssh.authFailed",
+      params: { certificate: "noNames" },
     });
   });
 
@@ -169,6 +178,7 @@ describe("host certificates", () => {
     ["expired", { validity: "20200101:20200102" }],
     ["notYetValid", { validity: "20990101:20990102" }],
     ["principals", { principals: "other.example.com" }],
+    ["noPrincipals", { principals: "" }],
   ] as const)("leave the key to the person when they do not hold (%s)", async (certificate, options) => {
     const host = await start(options);
     const failure = await failureOf(test.ssh.probe(host.id));

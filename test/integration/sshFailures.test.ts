@@ -95,6 +95,22 @@ describe("a server that misbehaves", () => {
     });
   });
 
+  it("that has put a penalty on this address is left alone, and the failure says so", async () => {
+    const test = make();
+    let connections = 0;
+    // Word for word what sshd of OpenSSH 10.0 (Debian trixie) says under PerSourcePenalties; older releases have none.
+    const port = await listen((socket) => {
+      connections += 1;
+      socket.end("Not allowed at this time\r\n");
+    });
+    const host = test.inventory.add({ name: "web1", port, secret: password });
+    const penalty = { code: "ssh.turnedAway", params: { host: "web1", reason: "penalty", seconds: 30 } };
+    const calls = Array.from({ length: 20 }, () => failureOf(test.ssh.script(host.id, "true")));
+    expect(await Promise.all(calls)).toEqual(calls.map(() => penalty));
+    expect(await failureOf(test.ssh.script(host.id, "true"))).toEqual(penalty);
+    expect(connections).toBe(1);
+  });
+
   it("that sends garbage after its greeting does not crash us", async () => {
     const test = make({ handshakeMs: 2000 });
     const port = await listen((socket) => {

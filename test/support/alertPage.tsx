@@ -49,6 +49,7 @@ export function renderAlerts(
     {
       "alerts.history": [],
       "alerts.rules": rules,
+      "incidents.list": [],
       "metrics.range": { stepSeconds: 10, times: [], series: [] },
       "alerts.previewRule": { hosts: 2, series: [], truncated: false, hoursSeen: 24 },
       ...answers,

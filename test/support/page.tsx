@@ -3,11 +3,12 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications, notifications } from "@mantine/notifications";
 import { cleanup, configure, render, screen } from "@testing-library/react";
 import userEvent, { PointerEventsCheckLevel, type UserEvent } from "@testing-library/user-event";
+import * as React from "react";
 import type { ReactNode } from "react";
 import { onTestFinished, vi } from "vitest";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { cssVariables, theme } from "../../renderer/app/theme.ts";
+import { theme } from "../../renderer/app/theme.ts";
 import { client } from "../../renderer/transport/client.ts";
 import { Failure } from "../../shared/base/failure.ts";
 import { toDisposable } from "../../shared/base/lifecycle.ts";
@@ -17,6 +18,16 @@ import type { CallName, HandlerInput, Output, StreamEvent, StreamName } from "..
 configure({
   asyncUtilTimeout: 4000,
   getElementError: (message) => new Error(`${message?.split("\n\n")[0] ?? ""}\n${visibleText().slice(0, 2000)}`),
+});
+
+// React's development build keeps the stack of every element's creation, for the words of its warnings alone, up to a bound a second.
+// This says that the bound is reached: a sixth of the time.
+const internals = Object.entries(React).find(([name]) => name.startsWith("__CLIENT_INTERNALS"))?.[1] as object;
+Object.defineProperty(internals, "recentlyCreatedOwnerStacks", {
+  get: () => Infinity,
+  set() {
+    // It stays reached.
+  },
 });
 
 /** What the core answers: a value, a failure, or a function of the input. What is asked for and not here fails the test. */
@@ -68,7 +79,7 @@ export function renderPage(part: ReactNode, answers: Answers = {}, streams: Stre
     return toDisposable(() => open.delete(item));
   }) as never);
   render(
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="dark" env="test">
+    <MantineProvider theme={theme} withCssVariables={false} defaultColorScheme="dark" env="test">
       <Router hook={useHashLocation}>
         <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
           <Notifications />

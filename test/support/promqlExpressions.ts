@@ -20,6 +20,15 @@ export const inputSeries: readonly (readonly [string, string])[] = [
   ['g{job="b",instance="3",mount="/srv"}', "5x9 stale 6x4 stale _x3 0.25x12"],
   ['h{job="a",instance="1"}', "2x30"],
   ['h{job="b",instance="1"}', "0x10 3x20"],
+  ['b_bucket{job="a",le="0.1"}', "0+1x30"],
+  ['b_bucket{job="a",le="0.5"}', "0+3x30"],
+  ['b_bucket{job="a",le="1e0"}', "0+2x10 30+9x20"],
+  ['b_bucket{job="a",le="+Inf"}', "0+6x30"],
+  ['b_bucket{job="b",le="-1"}', "5x30"],
+  ['b_bucket{job="b",le="2"}', "9+1x30"],
+  ['b_bucket{job="b",le="+Inf"}', "9+1x30"],
+  ['b_bucket{job="c",le="1"}', "1x30"],
+  ['b_bucket{job="c",le="none"}', "2x30"],
   ['info{job="a",version="v1"}', "1x32"],
   ['info{job="b",version="v2"}', "1x32"],
 ];
@@ -63,6 +72,16 @@ export class ExpressionMaker {
       () =>
         `${this.pick(rangeFunctions)}((${this.vector(inner)})[${this.pick(["5m", "10m", "7m30s"])}:${this.pick(["", "1m", "45s", "2m"])}]${this.offset()})`,
       () => `vector(${this.scalar(inner)})`,
+      () => `${this.pick(["ln", "log2", "log10"])}(${this.vector(inner)})`,
+      () =>
+        `histogram_quantile(${this.pick(["0.5", "0.9", "0.99", "0", "1", "-1", "2"])}, ${this.pick(["b_bucket", "rate(b_bucket[5m])", "sum by (le) (b_bucket)", "sum by (job, le) (increase(b_bucket[3m]))", this.vector(inner)])})`,
+      () => `holt_winters(${this.range()}, ${this.pick(["0.5, 0.5", "0.1, 0.9", "0.3, 0.2"])})`,
+      // The last bit of exp and ^ is the machine's own in Go: nothing here makes a label or an equality of it.
+      () => `round(exp(clamp_max(${this.selector()}, 9)), 0.001)`,
+      () =>
+        `count_values${this.grouping()}("${this.pick(["value", "job", "v"])}", ${this.pick([this.selector(), `floor(${this.selector()} / 3)`, `ln(${this.selector()})`])})`,
+      () =>
+        `label_join(${this.vector(inner)}, "${this.pick(["host", "job"])}", "-"${this.pick(["", ', "job"', ', "job", "instance", "none"'])})`,
       () => `label_replace(${this.vector(inner)}, "host", "$1-x", "instance", "(.*)")`,
       () =>
         `${this.pick(["hour", "minute", "day_of_week", "month", "days_in_month", "day_of_year", "year"])}(${this.pick(["", "c * 100000"])})`,

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { type App, runCli, startApp, startBrowser, watchErrors } from "./app.ts";
+import { type App, startApp, startBrowser, watchErrors } from "./app.ts";
+import { callCli } from "./commandLine.ts";
 import { type Sshd, startSshd } from "./sshd.ts";
 
 /** The web shell before a real OpenSSH server that its vault knows as one host. */
@@ -30,7 +31,7 @@ export async function startTerminalServer(): Promise<TerminalServer> {
   writeFileSync(phraseFile, `${passphrase}\n`, { mode: 0o600 });
   const sshd = await startSshd();
   const cli = async (...args: string[]): Promise<string> => {
-    const result = await runCli([...args, "--passphrase-file", phraseFile], { home });
+    const result = await callCli([...args, "--passphrase-file", phraseFile], { home });
     if (result.code !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
     return result.stdout;
   };

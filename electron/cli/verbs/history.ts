@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../../../shared/contract/history.ts";
+import { undoneWords } from "../../../shared/words/history.ts";
 import { none, only } from "../arguments.ts";
 import type { Verb } from "../verb.ts";
 
@@ -6,27 +7,27 @@ export const undo: Verb = {
   usage: "undo",
   summary: "takes back the newest edit of hosts; again for the one before it",
   options: {},
-  run: (context) => step(context, "history.undo", "Undone"),
+  async run(context) {
+    none(context.parsed);
+    await context.unlock();
+    const stepped = await context.call("history.undo", {});
+    if (context.json) context.printJson(stepped);
+    else context.print(`${undoneWords(stepped)}.`);
+  },
 };
 
 export const redo: Verb = {
   usage: "redo",
   summary: "makes the edit of hosts again that was undone last",
   options: {},
-  run: (context) => step(context, "history.redo", "Done again"),
+  async run(context) {
+    none(context.parsed);
+    await context.unlock();
+    const stepped = await context.call("history.redo");
+    if (context.json) context.printJson(stepped);
+    else context.print(`Done again: ${stepped.label}.`);
+  },
 };
-
-async function step(
-  context: Parameters<Verb["run"]>[0],
-  name: "history.undo" | "history.redo",
-  done: string,
-): Promise<void> {
-  none(context.parsed);
-  await context.unlock();
-  const stepped = name === "history.undo" ? await context.call(name, {}) : await context.call(name, undefined);
-  if (context.json) context.printJson(stepped);
-  else context.print(`${done}: ${stepped.label}.`);
-}
 
 export const hostHistory: Verb = {
   usage: "hosts history NAME",

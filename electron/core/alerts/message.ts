@@ -4,6 +4,7 @@ import type { Unit } from "../../../shared/metrics/catalogue.ts";
 const MAX_MESSAGE_CHARS = 500;
 const MAX_PART_CHARS = 200;
 
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 const round = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
 
 function scaled(value: number, base: number, units: readonly string[]): string {
@@ -68,11 +69,11 @@ export interface MessageParts {
 export function fillMessage(template: string, parts: MessageParts): string {
   const blame = parts.culprit === "" ? template.replaceAll(/\s*[(:,]?\s*\{culprit\}\)?/g, "") : template;
   const text = blame.replaceAll(/\{(host|value|limit|label|culprit)\}/g, (_, name: keyof MessageParts) =>
-    parts[name].slice(0, MAX_PART_CHARS),
+    cut(parts[name], MAX_PART_CHARS),
   );
-  return text
+  const flat = text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll(/\s{2,}/g, " ")
-    .trim()
-    .slice(0, MAX_MESSAGE_CHARS);
+    .trim();
+  return cut(flat, MAX_MESSAGE_CHARS);
 }

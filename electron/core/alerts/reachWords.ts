@@ -12,6 +12,7 @@ const words: Readonly<Record<string, string>> = {
   "ssh.unreachable": "no connection comes about",
   "ssh.timeout": "it did not answer in time",
   "ssh.closed": "the connection was closed",
+  "ssh.turnedAway": "it takes no connections from here for a while",
   "ssh.jumpFailed": "its jump host could not connect to it",
   "ssh.proxyFailed": "its proxy could not connect to it",
   "ssh.proxyCommandFailed": "its proxy command failed",

@@ -14,6 +14,10 @@ export interface StoredCredential extends Omit<Credential, "usedBy"> {
   readonly publicLine: string | null;
   /** End of the certificate, seconds since 1970; null = none, or never. */
   readonly validBefore: number | null;
+  /** The edit that it came with (an import's), until a person names it or changes what it holds. */
+  readonly cameWith?: number | undefined;
+  /** That edit was undone and no host uses it: it is kept for redo, and shown nowhere. */
+  readonly withdrawn?: boolean | undefined;
 }
 
 interface CredentialRow {
@@ -31,6 +35,7 @@ const later = { bits: null, hasCertificate: false, agentKey: null, publicLine: n
 /** Credentials: what they are is held in memory, what they hold stays sealed in the database until a login needs it. */
 export class CredentialStore {
   private readonly items = new Map<string, StoredCredential>();
+  private readonly withdrawnIds = new Set<string>();
   private readonly database: Database;
   private readonly box: SecretBox;
   private readonly clock: Clock;
@@ -43,11 +48,26 @@ export class CredentialStore {
       const document = JSON.parse(row.document) as StoredCredential & { changedAt?: number };
       const changedAt = document.changedAt ?? document.createdAt;
       this.items.set(row.id, { ...later, ...document, changedAt, lastUsedAt: row.last_used });
+      if (document.withdrawn) this.withdrawnIds.add(row.id);
     }
   }
 
   all(): StoredCredential[] {
-    return Array.from(this.items.values());
+    return Array.from(this.items.values()).filter(({ withdrawn }) => withdrawn !== true);
+  }
+
+  withdrawn(): StoredCredential[] {
+    return Array.from(this.withdrawnIds, (id) => this.get(id));
+  }
+
+  /** Notes the edit that it came with. credentials.notFound */
+  brought(id: string, edit: number): void {
+    this.write({ ...this.get(id), cameWith: edit });
+  }
+
+  /** Puts it out of sight, or back. credentials.notFound */
+  withdraw(id: string, withdrawn: boolean): void {
+    this.write({ ...this.get(id), withdrawn: withdrawn || undefined });
   }
 
   has(id: string): boolean {
@@ -96,7 +116,7 @@ export class CredentialStore {
 
   /** A name given by a person makes it one of its own, that stays without a host. credentials.notFound */
   rename(id: string, name: string): void {
-    this.write({ ...this.get(id), name, owned: false });
+    this.write({ ...this.get(id), name, owned: false, cameWith: undefined });
   }
 
   /** Puts another secret of the same kind in its place. credentials.otherKind {name, kind} besides the failures of `add`. */
@@ -106,7 +126,7 @@ export class CredentialStore {
       throw new Failure("credentials.otherKind", { name: before.name, kind: before.kind });
     const { secret, facts } = readDraft(draft);
     const after = { ...before, ...facts, name: draft.name ?? before.name, changedAt: this.clock.now() };
-    this.write(after, secret);
+    this.write({ ...after, cameWith: undefined }, secret);
   }
 
   /** What a login needs. credentials.notFound */
@@ -134,6 +154,7 @@ export class CredentialStore {
   remove(id: string): void {
     this.database.run("DELETE FROM credentials WHERE id = ?", id);
     this.items.delete(id);
+    this.withdrawnIds.delete(id);
   }
 
   /** Opens keys that were stored before their opened form was kept, in a worker, one after another, until `signal` aborts. */
@@ -164,6 +185,8 @@ export class CredentialStore {
       this.database.run("UPDATE credentials SET document = ?, sealed = ? WHERE id = ?", document, sealed, item.id);
     }
     this.items.set(item.id, item);
+    if (item.withdrawn) this.withdrawnIds.add(item.id);
+    else this.withdrawnIds.delete(item.id);
   }
 
   private stored(id: string): StoredSecret {

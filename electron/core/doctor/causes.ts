@@ -59,9 +59,6 @@ const byProxy: Readonly<Record<string, DoctorCause>> = {
   generalFailure: "proxyCannotReach",
 };
 
-/** What OpenSSH says instead of its version to a client that it drops (MaxStartups, PerSourcePenalties). */
-const turnedAway = /^(?:Exceeded MaxStartups|Not allowed at this time)/;
-
 function find(table: Readonly<Record<string, DoctorCause>>, key: unknown): DoctorCause | undefined {
   return typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
 }
@@ -80,8 +77,8 @@ export function causeOf(
   if (code === "ssh.noCommonAlgorithm") return legacy ? "noAlgorithm" : "oldAlgorithms";
   if (code === "ssh.unreachable") return find(bySocket, params["reason"]) ?? "unexpected";
   if (code === "ssh.timeout") return timeoutCause(step);
-  if (step === "greeting")
-    return code === "ssh.protocol" && !turnedAway.test(String(params["reason"])) ? "notSsh" : "hungUp";
+  if (code === "ssh.turnedAway") return params["reason"] === "penalty" ? "penalised" : "hungUp";
+  if (step === "greeting") return code === "ssh.protocol" ? "notSsh" : "hungUp";
   if (step === "keyExchange" || step === "hostKey") return "brokenExchange";
   if (code === "ssh.authFailed") return methodMissing(seen) ? "methodNotOffered" : "loginRefused";
   if (code === "ssh.shellUnavailable") return shellCause(params["reason"]);

@@ -4,6 +4,8 @@ import type { DetailProbe } from "./details/detailProbe.ts";
 export const DETAILS_PER_READING = 2;
 /** A probe that stalled cost the host a blocked shell: it is left alone this long. */
 export const STALL_PAUSE_MS = 3_600_000;
+/** A shell that could not be opened is tried again after this long. */
+export const RETRY_MS = 300_000;
 /** Share of one core that all details together may cost a host; together with the samples it stays below a thousandth. */
 export const DETAIL_BUDGET = 0.0003;
 
@@ -24,8 +26,8 @@ export class DetailSchedule {
     for (const { name } of probes) this.turns.set(name, { askedAt: -Infinity, pausedUntil: -Infinity, costMs: 0 });
   }
 
-  /** The most overdue first, measured in their own cadence; those never asked in the order of the list. */
-  due(now: number, limit: number): DetailProbe<unknown>[] {
+  /** Those asked beside the samples, or between them: the most overdue first, measured in their own cadence; those never asked in the order of the list. */
+  due(now: number, limit: number, among: "beside" | "between" = "between"): DetailProbe<unknown>[] {
     const stretch = this.stretch;
     const late = (probe: DetailProbe<unknown>): number => {
       const turn = this.turn(probe.name);
@@ -33,6 +35,7 @@ export class DetailSchedule {
       return (now - turn.askedAt) / (probe.everySeconds * 1000 * stretch);
     };
     return this.probes
+      .filter(({ apart }) => (apart === true) === (among === "beside"))
       .map((probe) => ({ probe, late: late(probe) }))
       .filter((entry) => entry.late >= 1)
       .sort((a, b) => (a.late === b.late ? 0 : b.late - a.late))
@@ -47,6 +50,12 @@ export class DetailSchedule {
 
   asked(name: string, now: number): void {
     this.turn(name).askedAt = now;
+  }
+
+  /** The host could not be asked: another try comes soon, whatever the cadence. */
+  unasked(name: string, now: number): void {
+    const probe = this.probes.find((one) => one.name === name);
+    if (probe) this.turn(name).askedAt = now + RETRY_MS - probe.everySeconds * 1000 * this.stretch;
   }
 
   stalled(name: string, now: number): void {

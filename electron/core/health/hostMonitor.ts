@@ -131,6 +131,7 @@ export class HostMonitor implements Disposable {
 
   /** Address, login or jump host changed: the open session is to the wrong place. */
   reconnect(): void {
+    this.deeper.stop();
     this.probe.close();
     if (this.background || this.pace.isWished) this.retry();
   }
@@ -183,11 +184,11 @@ export class HostMonitor implements Disposable {
   }
 
   /** Asks all detail probes now, or those named; `details` has the answers. Rejects with a Failure. */
-  detailsNow(names: readonly string[] | null = null): Promise<void> {
-    return this.serial.run(async () => {
+  async detailsNow(names: readonly string[] | null = null): Promise<void> {
+    const { slow } = await this.serial.run(async () => {
       this.taking += 1;
       try {
-        await this.deeper.askAll(async () => {
+        return await this.deeper.askAll(async () => {
           this.mustLive();
           await this.connect(true);
         }, names);
@@ -197,6 +198,7 @@ export class HostMonitor implements Disposable {
         this.taking -= 1;
       }
     });
+    await slow;
   }
 
   dispose(): void {
@@ -219,6 +221,7 @@ export class HostMonitor implements Disposable {
   private stop(): void {
     this.timer?.dispose();
     this.timer = null;
+    this.deeper.stop();
     this.probe.close();
   }
 

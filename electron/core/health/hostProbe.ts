@@ -5,7 +5,8 @@ import { groupOf, sensorsOf, zramOf } from "./found.ts";
 import { diskArgument } from "./probes/disks.ts";
 import type { Facts } from "./probes/facts.ts";
 import type { Mount } from "./probes/mounts.ts";
-import type { DetailProbe, Unavailable } from "./details/detailProbe.ts";
+import { ApartShell } from "./apartShell.ts";
+import type { DetailProbe, Unavailable, Unchanged } from "./details/detailProbe.ts";
 import type { Section } from "./program.ts";
 import { type Reading, toDisks, toSample } from "./reading.ts";
 import { type Answer, type OpenChannel, ProbeSession } from "./session.ts";
@@ -86,11 +87,7 @@ export class HostProbe {
   async open(): Promise<void> {
     this.close();
     const closings = this.closings;
-    const session = await ProbeSession.open(this.openChannel, {
-      clock: this.tools.clock,
-      marker: this.tools.marker(),
-      host: this.hostName(),
-    });
+    const session = await this.openSession();
     if (closings !== this.closings) {
       session.close();
       throw new Failure("cancelled");
@@ -169,12 +166,22 @@ export class HostProbe {
   }
 
   /** Asks one detail probe in a request of its own; fails as `read` does, and the session is over then. */
-  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | Unavailable | null> {
+  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | Unavailable | Unchanged | null> {
     const session = this.session;
     if (!session) throw new Failure("ssh.closed", { host: this.hostName(), reason: "the probe ended" });
     // Its cost shows in the next reading.
     this.commandsRan = true;
     return await session.detail(probe, args);
+  }
+
+  /** For details that take long: another shell on the same host. */
+  apart(): ApartShell {
+    return new ApartShell(() => this.openSession(), this.system === "Linux");
+  }
+
+  private openSession(): Promise<ProbeSession> {
+    const { clock } = this.tools;
+    return ProbeSession.open(this.openChannel, { clock, marker: this.tools.marker(), host: this.hostName() });
   }
 
   private learn(results: Answer): void {

@@ -18,6 +18,8 @@ import { BASE_INTERVAL_MS } from "./pace.ts";
 export const CONNECTING_AT_ONCE = 16;
 export const SAMPLING_AT_ONCE = 64;
 const DETAILS_AT_ONCE = 32;
+/** Shells beside those of the samples: few, for each may cost its host seconds, and hosts share their hardware. */
+const APART_AT_ONCE = 8;
 /** First polls are spread over an interval, but a small fleet does not wait for one. */
 const START_SPREAD_PER_HOST_MS = 50;
 /** A large fleet is taken up bit by bit, so that the page it is unlocked from is answered meanwhile. */
@@ -106,6 +108,7 @@ export class HealthMonitor implements Disposable {
       connectLane: new Semaphore(CONNECTING_AT_ONCE),
       sampleLane: new Semaphore(SAMPLING_AT_ONCE),
       detailLane: new Semaphore(DETAILS_AT_ONCE),
+      apartLane: new Semaphore(APART_AT_ONCE),
       detailProbes: options.detailProbes ?? detailProbes,
       detailArguments: options.detailArguments ?? (() => []),
       onDetail: (hostId, name, result) => this.detailResults.emit({ hostId, name, result }),

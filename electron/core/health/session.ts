@@ -2,7 +2,7 @@ import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import { deferred, Serial } from "../../../shared/base/async.ts";
 import type { Clock } from "../ports.ts";
 import type { ExecChannel } from "../ssh/types.ts";
-import { DETAIL_LIMIT_SECONDS, type DetailProbe, type Unavailable } from "./details/detailProbe.ts";
+import { DETAIL_LIMIT_SECONDS, type DetailProbe, type Unavailable, type Unchanged } from "./details/detailProbe.ts";
 import { type FoundFile, type FoundTexts, parseFound } from "./found.ts";
 import { probes, type Results } from "./probes/index.ts";
 import { type DetailSection, parseFiles, probeProgram, requestText, type Section } from "./program.ts";
@@ -83,7 +83,7 @@ export class ProbeSession {
   }
 
   /** Asks one detail probe; fails as `request` does. null when the host has no such source. */
-  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | Unavailable | null> {
+  async detail<T>(probe: DetailProbe<T>, args: readonly string[]): Promise<T | Unavailable | Unchanged | null> {
     const section: DetailSection = `detail_${probe.name}`;
     const record = await this.ask([section], args, (probe.limitSeconds ?? DETAIL_LIMIT_SECONDS) * 1000);
     return probe.parse(record.sections.get(section) ?? "", this.options.clock.now());

@@ -71,7 +71,8 @@ export function createImportHandlers({
         byFingerprint.set(fingerprint, id);
         return id;
       });
-      if (changes.add.length + changes.update.length > 0) inventory.applyChanges(changes, label);
+      if (changes.add.length + changes.update.length > 0)
+        inventory.applyChanges({ ...changes, credentials: added }, label);
       return { added: changes.add.length, changed: changes.update.length, credentials: added.length };
     } catch (error) {
       for (const id of added) inventory.removeCredential(id);

@@ -10,9 +10,9 @@ import type { Database } from "../storage/database.ts";
 import { cloneOf, freeName, isSame, withBulkPatch } from "./bulk.ts";
 import { type Change, normalized } from "./changes.ts";
 import { HostStore } from "./hostStore.ts";
-import type { Inventory, NewHost } from "./inventory.ts";
+import type { Inventory, NewHost, SteppedBack } from "./inventory.ts";
 import { Journal } from "./journal.ts";
-import { UndoStack } from "./undo.ts";
+import { type Stepped, UndoStack } from "./undo.ts";
 
 export interface InventoryOptions {
   readonly database: Database;
@@ -42,7 +42,7 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   /** Credentials that no host and no undo leads back to. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {
-    const owned = credentials.all().filter((item) => item.owned);
+    const owned = [...credentials.all().filter((item) => item.owned), ...credentials.withdrawn()];
     if (owned.length === 0) return;
     const used = new Set([...hosts.live.values(), ...hosts.removed.values()].flatMap(credentialIdsOf));
     for (const { id } of owned) if (!used.has(id) && !journal.needsCredential(id)) credentials.remove(id);
@@ -50,7 +50,12 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   /** Hosts by credential, counted again after a change: each login looks its credential's name up. */
   let uses: Map<string, number> | null = null;
-  hosts.onChange(() => (uses = null));
+  hosts.onChange(({ changed }) => {
+    uses = null;
+    const withdrawn = new Set(credentials.withdrawn().map(({ id }) => id));
+    if (withdrawn.size === 0) return;
+    for (const id of new Set(changed.flatMap(credentialIdsOf))) if (withdrawn.has(id)) credentials.withdraw(id, false);
+  });
   function usesOf(): Map<string, number> {
     if (uses) return uses;
     uses = new Map();
@@ -59,9 +64,23 @@ export function createInventory(options: InventoryOptions): Inventory {
     return uses;
   }
 
+  /** Takes back the credentials that came with an edit which was undone, but for those that hosts use all the same. */
+  function withoutItsCredentials(stepped: Stepped, edit: number | undefined): SteppedBack {
+    const came = credentials.all().filter(({ cameWith }) => cameWith !== undefined && cameWith === edit);
+    if (came.length === 0) return stepped;
+    const counted = usesOf();
+    const gone = came.filter(({ id }) => !counted.has(id));
+    database.transaction(() => gone.forEach(({ id }) => credentials.withdraw(id, true)));
+    return { ...stepped, credentials: { gone: gone.length, kept: came.length - gone.length } };
+  }
+
   type Own = (draft: CredentialDraft, host: Host) => string;
   /** One edit; credentials that came with hosts are gone from memory too when it fails. */
-  function edit(label: (changes: readonly Change[]) => string, prepare: (own: Own) => Change[]): Host[] {
+  function edit(
+    label: (changes: readonly Change[]) => string,
+    prepare: (own: Own) => Change[],
+    brought: readonly string[] = [],
+  ): Host[] {
     const owned: string[] = [];
     const own: Own = (draft, host) => {
       const { id } = credentials.add(draft, ownedName(host), true);
@@ -74,8 +93,13 @@ export function createInventory(options: InventoryOptions): Inventory {
       text = label(changes);
       return changes;
     };
+    const newest = journal.newest();
+    const within = (): void => {
+      const edit = journal.newest();
+      if (edit !== undefined && edit !== newest) for (const id of brought) credentials.brought(id, edit);
+    };
     try {
-      const changes = hosts.commit(prepared, { action: "edit", label: () => text });
+      const changes = hosts.commit(prepared, { action: "edit", label: () => text, within });
       return changes.flatMap(({ after }) => (after ? [after] : []));
     } catch (error) {
       for (const id of owned) credentials.forget(id);
@@ -151,13 +175,14 @@ export function createInventory(options: InventoryOptions): Inventory {
         ),
       );
     },
-    applyChanges({ add, update }, label) {
+    applyChanges({ add, update, credentials: brought }, label) {
       const changed = edit(
         () => label.slice(0, maxLabel),
         (own) => [
           ...add.map((draft) => drafted(draft, own)),
           ...update.map(({ id, patch }) => patched(id, patch, own)),
         ],
+        brought,
       );
       return { added: changed.slice(0, add.length), updated: changed.slice(add.length) };
     },
@@ -175,7 +200,8 @@ export function createInventory(options: InventoryOptions): Inventory {
     },
     undo(id) {
       hosts.read();
-      return undoStack.undo(id);
+      const edit = id ?? journal.newest();
+      return withoutItsCredentials(undoStack.undo(id), edit);
     },
     redo() {
       hosts.read();
@@ -207,7 +233,11 @@ export function createInventory(options: InventoryOptions): Inventory {
     secretOf: (host) => (host.credentialId === null ? null : credentials.secret(host.credentialId)),
     secretById: (id) => credentials.secret(id),
     credentialUsed: (id) => credentials.used(id),
-    credentialStore: credentials,
+    get credentialStore() {
+      // Without those that go as the hosts are read.
+      hosts.read();
+      return credentials;
+    },
   };
 }
 

@@ -12,7 +12,16 @@ export type NewHost = HostDraft & { readonly id?: string };
 export interface InventoryChanges {
   readonly add: readonly NewHost[];
   readonly update: readonly { readonly id: string; readonly patch: HostPatch }[];
+  /** Credentials that were added for it, and go again when it is undone. */
+  readonly credentials?: readonly string[];
 }
+
+/** What undo did. `credentials` of those that came with the edit: taken back, and kept because hosts use them; absent when none came. */
+export type SteppedBack = {
+  readonly label: string;
+  readonly hosts: number;
+  readonly credentials?: { readonly gone: number; readonly kept: number };
+};
 
 /** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */
 export interface Inventory {
@@ -41,7 +50,7 @@ export interface Inventory {
    */
   applyChanges(changes: InventoryChanges, label: string): { added: Host[]; updated: Host[] };
   /** Failures: see shared/contract/history.ts. */
-  undo(edit?: number): { label: string; hosts: number };
+  undo(edit?: number): SteppedBack;
   redo(): { label: string; hosts: number };
   /** Newest first, at most 200 older than edit `before`; a removed host has its history until it is gone for good. */
   history(hostId: string, before?: number): HistoryEntry[];

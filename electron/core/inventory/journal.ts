@@ -108,6 +108,11 @@ export class Journal {
     return row && this.withChanges(row);
   }
 
+  /** Number of the newest edit that can be undone. */
+  newest(): number | undefined {
+    return this.database.get<{ id: number }>("SELECT id FROM edits WHERE stack = 1 ORDER BY id DESC LIMIT 1")?.id;
+  }
+
   find(id: number): Edit | undefined {
     const row = this.database.get<EditRow>("SELECT id, label FROM edits WHERE id = ?", id);
     return row && this.withChanges(row);

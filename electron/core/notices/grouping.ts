@@ -86,10 +86,17 @@ export class Grouping {
   hear({ alert, notify }: Pick<AlertTransition, "alert" | "notify">, now: number): void {
     for (const group of this.groups.values()) if (group.members[alert.id]) this.note(group, alert, now);
     if (!notify || alert.state !== "firing") return;
-    for (const route of this.parts.routes()) {
-      if (!route.enabled || rank[alert.severity] < rank[route.least]) continue;
-      if (this.parts.matches(route, alert.hostId)) this.enter(route, alert, now);
-    }
+    for (const route of this.parts.routes()) if (route.enabled) this.offer(route, alert, now);
+  }
+
+  /** A route that is new, or on again, is told of what fires already: nobody else will tell of it. */
+  begin(route: Route, standing: readonly Alert[], now: number): void {
+    for (const alert of standing) if (alert.state === "firing") this.offer(route, alert, now);
+  }
+
+  private offer(route: Route, alert: Alert, now: number): void {
+    if (rank[alert.severity] >= rank[route.least] && this.parts.matches(route, alert.hostId))
+      this.enter(route, alert, now);
   }
 
   /** Alerts that ended while nobody listened are over without a word. */

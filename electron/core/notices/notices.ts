@@ -138,6 +138,7 @@ export class Notices {
     const route: Route = { ...draft, id: before?.id ?? randomUUID() };
     this.store.saveRoute(route, this.now());
     this.reload();
+    if (route.enabled && !before?.enabled) this.grouping.begin(route, this.parts.alerts.list(), this.now());
     return route;
   }
 

@@ -11,13 +11,13 @@ const MAX_ALERTS = 100;
 /** Of them as JSON: the whole must fit in what a receiver takes, also when a storm has long texts. */
 const MAX_ALERTS_BYTES = 65_536;
 
+type HostName = (hostId: string) => string | undefined;
 type Told = Pick<Payload, "kind" | "severity" | "title" | "lines" | "alerts">;
 
-const line = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim()
-    .slice(0, MAX_CHARS);
+const line = (text: string): string => {
+  const flat = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return flat.length <= MAX_CHARS ? flat : `${flat.slice(0, MAX_CHARS - 1)}…`;
+};
 const count = (number: number): string => (number === 1 ? "1 alert" : `${number} alerts`);
 const severityWords = { critical: "Critical", warning: "Warning", info: "Info" } as const;
 const holdWords: Readonly<Record<Hold, string>> = {
@@ -26,7 +26,7 @@ const holdWords: Readonly<Record<Hold, string>> = {
 };
 
 /** What is told of alerts, in words and for programs. Text of servers may be part of it: one line each, bounded. */
-export function wordsOf(telling: Telling, hostName: (hostId: string) => string | undefined): Told {
+export function wordsOf(telling: Telling, hostName: HostName): Told {
   const members = telling.groups.flatMap((group) => group.members);
   const alerts = members.map(({ alert }) => alert);
   const standing = members.filter(({ over }) => !over).map(({ alert }) => alert.severity);
@@ -36,19 +36,24 @@ export function wordsOf(telling: Telling, hostName: (hostId: string) => string |
   return {
     kind: telling.kind,
     severity,
-    title: line(titleOf(telling, alerts, severity, members.filter(({ over }) => over).length)),
+    title: line(titleOf(telling, alerts, severity, members.filter(({ over }) => over).length, hostName)),
     lines: more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines,
     alerts: fitting(alerts.slice(0, MAX_ALERTS).map((alert) => forPrograms(alert, hostName))),
   };
 }
 
-function titleOf(telling: Telling, alerts: readonly Alert[], severity: Alert["severity"], over: number): string {
-  const [only] = alerts;
-  const what =
-    alerts.length === 1 && only ? only.message : `${telling.groups[0]?.ruleName ?? ""}, ${count(alerts.length)}`;
+function titleOf(
+  telling: Telling,
+  alerts: readonly Alert[],
+  severity: Alert["severity"],
+  over: number,
+  hostName: HostName,
+): string {
+  const only = alerts.length === 1 ? alerts[0] : undefined;
+  const what = only ? named(only, hostName) : `${telling.groups[0]?.ruleName ?? ""}, ${count(alerts.length)}`;
   switch (telling.kind) {
     case "resolved":
-      return `Over: ${alerts.length === 1 && only ? `${only.ruleName}: ${only.message}` : what}`;
+      return `Over: ${only ? `${only.ruleName}: ${what}` : what}`;
     case "repeat":
       return `Still: ${what}`;
     case "escalation":
@@ -62,14 +67,22 @@ function titleOf(telling: Telling, alerts: readonly Alert[], severity: Alert["se
   }
 }
 
-function lineOf(alert: Alert, over: boolean, hostName: (hostId: string) => string | undefined): string {
-  const host = alert.hostId === null ? "" : (hostName(alert.hostId) ?? "");
-  const named = host === "" || alert.message.includes(host) ? alert.message : `${host}: ${alert.message}`;
-  const culprit = alert.culprit === null ? "" : ` (${alert.culprit})`;
-  return line(`${over ? "Over: " : ""}${named}${culprit}`);
+/** The message, after the host where the message does not name it. */
+function named({ hostId, message }: Alert, hostName: HostName): string {
+  const host = hostId === null ? "" : (hostName(hostId) ?? "");
+  return host === "" || message.includes(host) ? message : `${host}: ${message}`;
 }
 
-function forPrograms(alert: Alert, hostName: (hostId: string) => string | undefined): PayloadAlert {
+/** A message that blames already is not followed by the same once more; it may have cut what it names. */
+const SAME_CHARS = 60;
+
+function lineOf(alert: Alert, over: boolean, hostName: HostName): string {
+  const { culprit, message } = alert;
+  const blame = culprit === null || message.includes(culprit.slice(0, SAME_CHARS)) ? "" : ` (${culprit})`;
+  return line(`${over ? "Over: " : ""}${named(alert, hostName)}${blame}`);
+}
+
+function forPrograms(alert: Alert, hostName: HostName): PayloadAlert {
   const { id, label, severity, state, message, culprit, value, runbook, ruleName, since, hostId } = alert;
   const host = hostId === null ? null : (hostName(hostId) ?? null);
   const parts = { id, label, severity, state, message, culprit, value, runbook };

@@ -4,6 +4,7 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import type { CredentialSecret } from "../credentials/secret.ts";
 import { AgentKeys } from "./agentKeys.ts";
 import type { SshAgent } from "./agent.ts";
+import type { Certificate } from "./certificates/certificate.ts";
 import { certificateLogin, userCertificate } from "./certificates/userCertificate.ts";
 import { Dialog } from "./keyboardInteractive.ts";
 import { type LoginKey, type ServerWord, acceptLoginKeys, attemptWith } from "./loginKeys.ts";
@@ -84,6 +85,7 @@ export function authenticationFor(options: AuthenticationOptions): Authenticatio
   const tried: string[] = [];
   const used: string[] = [];
   const problems: Failure[] = [];
+  let certificate: Certificate | undefined;
   const dialog = new Dialog({
     login: { hostId: host.id, host: host.name, user: host.user },
     password: options.credentials.flatMap(({ secret }) => (secret?.kind === "password" ? [secret.password] : []))[0],
@@ -97,6 +99,7 @@ export function authenticationFor(options: AuthenticationOptions): Authenticatio
     agentKeys,
     word: () => word,
     problem: (failure) => problems.push(failure),
+    certified: (found) => (certificate ??= found),
   });
   const [first] = problems;
   if (waiting.length === 0) throw first ?? new Failure("ssh.noAgent", { host: host.name });
@@ -153,7 +156,12 @@ export function authenticationFor(options: AuthenticationOptions): Authenticatio
       const [problem] = problems;
       if (tried.length === 0 && problem) return problem;
       const question = dialog.unanswered;
-      return question === undefined ? refusal : new Failure(refusal.code, { ...refusal.params, question }, refusal);
+      if (question !== undefined) return new Failure(refusal.code, { ...refusal.params, question }, refusal);
+      const names = certificate && tried.includes("certificate") ? certificate.principals : [host.user];
+      if (names.includes(host.user)) return refusal;
+      // A server may map names otherwise (AuthorizedPrincipalsFile), so it was asked; refused, this is the likely reason.
+      const reason = names.length === 0 ? "noNames" : "otherNames";
+      return new Failure(refusal.code, { ...refusal.params, certificate: reason }, refusal);
     },
     handler(offered, partial, answer) {
       // "none" tells what the server accepts and is not counted as a failure (RFC 4252 5.2).
@@ -176,6 +184,8 @@ interface StepParts {
   readonly agentKeys: AgentKeys | undefined;
   word(): ServerWord;
   problem(failure: Failure): void;
+  /** A certificate that will be shown. */
+  certified(certificate: Certificate): void;
 }
 
 function stepsOf(options: AuthenticationOptions, parts: StepParts): (Step | Later)[] {
@@ -232,6 +242,7 @@ function credentialSteps(
   };
   if (secret.certificate === undefined) return [plain];
   const certificate = userCertificate(secret.certificate, key, { host, credential: credential.name, now: options.now });
+  parts.certified(certificate);
   const certified: Step = {
     method: "publickey",
     label: "certificate",

@@ -10,9 +10,25 @@ const maxBytes = 8192;
 /** A server that said something else first is given this long to name its version after all. */
 const afterOtherWordsMs = 2000;
 
+/** What OpenSSH says instead of its version to a client that it drops, by the reason of ssh.turnedAway. */
+const turnedAway: readonly (readonly [string, "penalty" | "maxStartups"])[] = [
+  ["Not allowed at this time", "penalty"],
+  ["Exceeded MaxStartups", "maxStartups"],
+];
+
+/** What it means that a server said this instead of its version and hung up; null when it said nothing. */
+export function saidInstead(words: Buffer, host: string): Failure | null {
+  if (words.length === 0) return null;
+  const [line = ""] = words.toString("utf8").split("\n", 1);
+  const reason = turnedAway.find(([start]) => line.startsWith(start))?.[1];
+  return reason === undefined
+    ? new Failure("ssh.protocol", { host, reason: printable(line, 100) })
+    : new Failure("ssh.turnedAway", { host, reason });
+}
+
 /**
  * Waits for the line in which an SSH server names its version, and leaves everything unread. Fails with ssh.protocol {reason}
- * when something else was said instead (its first line), or ssh.closed {reason: beforeGreeting}.
+ * when something else was said instead (its first line), ssh.turnedAway {reason}, or ssh.closed {reason: beforeGreeting}.
  */
 export async function readGreeting(
   stream: Duplex,
@@ -25,7 +41,7 @@ export async function readGreeting(
   const giveUp = new AbortController();
   const link = onAbort(signal, (failure) => giveUp.abort(failure));
   const otherWords = (waiting: Buffer): Failure =>
-    new Failure("ssh.protocol", { host, reason: printable(waiting.toString("utf8").split("\n", 1)[0] ?? "", 100) });
+    saidInstead(waiting, host) ?? new Failure("ssh.closed", { host, reason: "beforeGreeting" });
   const dialogue: Dialogue = {
     maxBytes,
     take(waiting) {
@@ -39,8 +55,7 @@ export async function readGreeting(
       if (lines.length > 1) timer ??= clock.after(afterOtherWordsMs, () => giveUp.abort(otherWords(waiting)));
       return { kind: "more" };
     },
-    closed: (waiting) =>
-      waiting.length > 0 ? otherWords(waiting) : new Failure("ssh.closed", { host, reason: "beforeGreeting" }),
+    closed: otherWords,
   };
   try {
     await converse(stream, dialogue, giveUp.signal);

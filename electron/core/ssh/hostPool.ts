@@ -56,6 +56,8 @@ export class HostPool {
   private readonly attempts = new Set<Attempt>();
   private readonly line: WaitingLine;
   private readonly authWait: AuthWait;
+  /** The present wait is for the end of a penalty, not for a person. */
+  private penalised = false;
   private budget: number;
   private budgetReset: Disposable | undefined;
   private state: ConnectionState;
@@ -144,8 +146,7 @@ export class HostPool {
       extra.close();
       return extra;
     } catch (error) {
-      if (isFailure(error, "ssh.authFailed")) this.authWait.refused();
-      throw error;
+      throw this.learn(error);
     } finally {
       link.dispose();
     }
@@ -176,8 +177,11 @@ export class HostPool {
         this.rest(slot);
         return slot;
       }
+      const running = Array.from(this.attempts);
+      // Before one login has worked no second is begun beside it: it would fail for the same reason, and servers count failures.
       const attempt =
-        Array.from(this.attempts).find(({ promised }) => promised < this.budget) ??
+        running.find(({ promised }) => promised < this.budget) ??
+        (this.slots.size === 0 ? running[0] : undefined) ??
         (this.slots.size + this.attempts.size < this.options.limits.connectionsPerHost ? this.begin() : undefined);
       if (!attempt) {
         await this.line.wait(
@@ -216,7 +220,7 @@ export class HostPool {
     const { connect } = this.options;
     if (this.disposed) throw this.disposed;
     const { seconds } = this.authWait;
-    if (seconds > 0) throw new Failure("ssh.waitAfterAuthFailure", { host: this.name, seconds });
+    if (seconds > 0) throw this.waits(seconds);
     const controller = new AbortController();
     const attempt: Attempt = {
       controller,
@@ -229,10 +233,10 @@ export class HostPool {
         },
         (error: unknown) => {
           this.attempts.delete(attempt);
-          if (isFailure(error, "ssh.authFailed")) this.authWait.refused();
-          this.failed(error);
+          const told = this.learn(error);
+          this.failed(told);
           this.line.wakeAll();
-          throw error;
+          throw told;
         },
       ),
     };
@@ -240,6 +244,21 @@ export class HostPool {
     this.attempts.add(attempt);
     this.publish();
     return attempt;
+  }
+
+  /** Begins the wait after a refused login or a penalty, and gives the failure as it is told. */
+  private learn(error: unknown): unknown {
+    const penalty = isFailure(error, "ssh.turnedAway") && error.params["reason"] === "penalty";
+    if (!penalty && !isFailure(error, "ssh.authFailed")) return error;
+    this.authWait.refused();
+    this.penalised = penalty;
+    return penalty ? this.waits(this.authWait.seconds) : error;
+  }
+
+  private waits(seconds: number): Failure {
+    return this.penalised
+      ? new Failure("ssh.turnedAway", { host: this.name, reason: "penalty", seconds })
+      : new Failure("ssh.waitAfterAuthFailure", { host: this.name, seconds });
   }
 
   private admit(connection: Connection): Slot {

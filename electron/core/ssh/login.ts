@@ -9,6 +9,7 @@ import type { Authentication } from "./auth.ts";
 import { type Connection, connectionOver } from "./connection.ts";
 import { Ending } from "./ending.ts";
 import { type ErrorContext, type Step, sshFailure } from "./errors.ts";
+import { saidInstead } from "./greeting.ts";
 import type { Certificate } from "./certificates/certificate.ts";
 import { offerHostCertificates } from "./certificates/hostKeyExchange.ts";
 import { type KnownHostKeys, judgeHostKey } from "./hostKeyPolicy.ts";
@@ -88,7 +89,10 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
   const broken = new Promise<never>((_resolve, reject) => void ending.onEnd(reject));
   broken.catch(() => undefined);
   const hostKey = hostKeyCheck(options);
-  watchErrors(client, transport, host, (error) => finish(hostKey.refusal ?? toFailure(error)));
+  const greeting = firstWords(transport);
+  watchErrors(client, transport, host, (error) =>
+    finish(hostKey.refusal ?? greeting.instead(host.name) ?? toFailure(error)),
+  );
 
   client.on("hostkeys", (keys) => {
     if (ending.failure) return;
@@ -169,6 +173,24 @@ export async function logIn(options: LoginOptions): Promise<Connection> {
     clock,
     limits,
   });
+}
+
+/** Longest text that is kept of what a server says before its version, bytes. */
+const maxFirstWords = 256;
+
+/** Listens for what the server says before ssh2 knows its version; ssh2 tells nobody when that is all there is. */
+function firstWords(transport: Duplex): { instead(host: string): Failure | null } {
+  let words = Buffer.alloc(0);
+  let identified = false;
+  const listen = (chunk: Buffer): void => {
+    words = Buffer.concat([words, chunk.subarray(0, maxFirstWords - words.length)]);
+    identified = /^SSH-/m.test(words.toString("latin1"));
+    if (identified || words.length >= maxFirstWords) transport.off("data", listen);
+  };
+  // A paused stream stays paused when somebody listens: nothing is read before ssh2 does.
+  transport.pause();
+  transport.on("data", listen);
+  return { instead: (host) => (identified ? null : saidInstead(words, host)) };
 }
 
 function errorContext({ host, authentication }: LoginOptions, { step, offered }: Progress): ErrorContext {

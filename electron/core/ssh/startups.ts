@@ -85,8 +85,12 @@ export class Startups {
   }
 }
 
-/** A connection that ended before the server had said anything of use. */
+/**
+ * A connection that ended before the server had said anything of use. Not a penalty (PerSourcePenalties): that lasts longer than
+ * any pause here.
+ */
 export function endedAtOnce(error: unknown): boolean {
+  if (isFailure(error, "ssh.turnedAway")) return error.params["reason"] === "maxStartups";
   if (!isFailure(error, "ssh.closed")) return false;
   const { reason } = error.params;
   return reason === "beforeGreeting" || reason === "reset";

@@ -59,3 +59,6 @@ export class KeyDeriver {
     this.spare = null;
   }
 }
+
+/** What a vault asks of whoever derives its keys. */
+export type Deriver = Pick<KeyDeriver, "prepare" | "derive" | "measure" | "dispose">;

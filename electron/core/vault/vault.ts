@@ -15,7 +15,7 @@ import {
   type Wrap,
   writeHeader,
 } from "./header.ts";
-import { KeyDeriver } from "./kdf.ts";
+import { type Deriver, KeyDeriver } from "./kdf.ts";
 import { isWeakerThan, type KdfCost, kdfDefaults } from "./kdfCost.ts";
 import { openKeys, type VaultKeys } from "./keys.ts";
 import { newRecoveryKey } from "./recoveryKey.ts";
@@ -40,6 +40,8 @@ export interface VaultOptions {
   readonly logger: Logger;
   /** What guessing a passphrase costs from the day it is set: as this computer was measured to manage, or this. */
   readonly kdfCost: KdfCost | "measured";
+  /** Another implementation of the derivation; without it libsodium's, in a worker. */
+  readonly deriver?: Deriver;
 }
 
 /** The vault's header file and the keys behind it. The database and everything else build on these keys. */
@@ -49,7 +51,7 @@ export class Vault {
   private readonly folder: string;
   private readonly options: VaultOptions;
   private readonly sodium: Sodium;
-  private readonly deriver = new KeyDeriver();
+  private readonly deriver: Deriver;
 
   private constructor(folder: string, options: VaultOptions, sodium: Sodium) {
     this.folder = folder;
@@ -57,6 +59,7 @@ export class Vault {
     this.headerPath = join(folder, "vault.json");
     this.attempts = new Attempts({ ...options, path: join(folder, "attempts.json") });
     this.sodium = sodium;
+    this.deriver = options.deriver ?? new KeyDeriver();
   }
 
   static async at(folder: string, options: VaultOptions): Promise<Vault> {
@@ -69,8 +72,10 @@ export class Vault {
     return existsSync(this.headerPath);
   }
 
-  get kdfCost(): VaultOptions["kdfCost"] {
-    return this.options.kdfCost;
+  /** How another vault is to derive its keys as this one does. */
+  get derivation(): Pick<VaultOptions, "kdfCost" | "deriver"> {
+    const { kdfCost, deriver } = this.options;
+    return deriver ? { kdfCost, deriver } : { kdfCost };
   }
 
   get header(): VaultHeader {
@@ -253,7 +258,7 @@ export class Vault {
 
   /** Parameters of a weaker time are replaced as soon as the passphrase is at hand. Whatever goes wrong, the vault opens as before. */
   private async strengthen(dataKey: Uint8Array, passphrase: string): Promise<void> {
-    const { kdfCost } = this;
+    const { kdfCost } = this.options;
     if (!isWeakerThan(kdfCost === "measured" ? kdfDefaults : kdfCost, this.header.passphrase.kdf)) return;
     try {
       await this.setPassphrase(dataKey, passphrase);
@@ -277,7 +282,8 @@ export class Vault {
     dataKey: Uint8Array,
     passphrase: string,
   ): Promise<VaultHeader["passphrase"]> {
-    const cost = this.kdfCost === "measured" ? await this.deriver.measure() : this.kdfCost;
+    const { kdfCost } = this.options;
+    const cost = kdfCost === "measured" ? await this.deriver.measure() : kdfCost;
     const salt = randomBytes(16);
     const kdf = { name: "argon2id13" as const, salt: salt.toString("base64"), ...cost };
     const key = await this.deriver.derive(passphrase, { ...cost, salt });

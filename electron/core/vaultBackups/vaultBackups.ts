@@ -94,7 +94,7 @@ export async function prepareRestore(
   rmSync(staging, { recursive: true, force: true });
   try {
     copyVerified(from, staging, id);
-    const staged = await Vault.at(staging, { clock: ports.clock, logger: ports.logger, kdfCost: present.kdfCost });
+    const staged = await Vault.at(staging, { clock: ports.clock, logger: ports.logger, ...present.derivation });
     if (isAnother(present, staged)) throw new Failure("vaultBackups.otherVault");
     await present.attempts.run(async () => {
       const keys = await staged.unlock(passphrase);

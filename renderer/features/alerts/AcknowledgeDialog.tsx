@@ -1,39 +1,33 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Stack, Text, Textarea } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { useAlerts } from "../../components/alertsStore.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
-
-interface Props {
-  /** null when it is closed. */
-  readonly alerts: readonly Alert[] | null;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}
+import { AlertsDialog, type AlertsDialogProps } from "./AlertsDialog.tsx";
 
 /** Takes alerts: others see who has them, and they are not told of again until they are over or worse. */
-export function AcknowledgeDialog({ alerts, onClose, onDone }: Props) {
+export function AcknowledgeDialog({ alerts, onClose, onDone }: AlertsDialogProps) {
   return (
-    <Modal
-      opened={alerts !== null}
-      onClose={onClose}
-      title={alerts ? `Acknowledge ${formatCount(alerts.length, "alert")}` : ""}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      {alerts ? <AcknowledgeForm alerts={alerts} onClose={onClose} onDone={onDone} /> : null}
-    </Modal>
+    <AlertsDialog verb="Acknowledge" alerts={alerts} onClose={onClose}>
+      {(shown) => <AcknowledgeForm alerts={shown} onClose={onClose} onDone={onDone} />}
+    </AlertsDialog>
   );
 }
 
-function AcknowledgeForm({ alerts, onClose, onDone }: Props & { alerts: readonly Alert[] }) {
+function AcknowledgeForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: readonly Alert[] }) {
   const acknowledge = useCommand("alerts.acknowledge");
+  const { alerts: standing, loaded } = useAlerts();
   const [note, setNote] = useState("");
+  const ids = new Set(standing.map(({ id }) => id));
+  const ended = loaded ? alerts.filter(({ id }) => !ids.has(id)) : [];
+  const left = alerts.filter((alert) => !ended.includes(alert));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if ((await acknowledge.run({ ids: alerts.map(({ id }) => id), note: note.trim() })) === null) return;
-    toastDone(`${formatCount(alerts.length, "alert")} acknowledged`);
+    if ((await acknowledge.run({ ids: left.map(({ id }) => id), note: note.trim() })) === null) return;
+    toastDone(`${formatCount(left.length, "alert")} acknowledged`);
     onDone();
     onClose();
   };
@@ -43,6 +37,12 @@ function AcknowledgeForm({ alerts, onClose, onDone }: Props & { alerts: readonly
         <Text size="sm" c="dimmed">
           You have it: nobody is told again until it is over, or worse than now.
         </Text>
+        {ended.length > 0 ? (
+          <Text size="sm" role="status">
+            {left.length === 0 ? "All of it is over by now." : "Over by now, and left out: "}
+            {left.length === 0 ? null : ended.map(({ message }) => message).join("; ")}
+          </Text>
+        ) : null}
         <Textarea
           label="Note"
           placeholder="What you know, or are about to do"
@@ -52,15 +52,13 @@ function AcknowledgeForm({ alerts, onClose, onDone }: Props & { alerts: readonly
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <ErrorLine failure={acknowledge.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={acknowledge.running}>
-            Acknowledge
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Acknowledge"
+          running={acknowledge.running}
+          disabled={left.length === 0}
+          failure={acknowledge.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

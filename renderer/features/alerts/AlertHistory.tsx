@@ -1,6 +1,7 @@
 import { History } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
+import { useAlerts } from "../../components/alertsStore.ts";
 import { alertSeverityLooks } from "../../components/alertLooks.ts";
 import { DataTable } from "../../components/DataTable.tsx";
 import { formatDuration } from "../../components/format.ts";
@@ -18,9 +19,22 @@ const LIMIT = 1000;
 const rowId = ({ id }: Alert): string => id;
 const lasted = ({ firedAt, resolvedAt, since }: Alert): number => ((resolvedAt ?? since) - (firedAt ?? since)) / 1000;
 
+/** Calls back when an alert that stood is over. */
+function useEnded(onEnded: () => void): void {
+  const { alerts } = useAlerts();
+  const before = useRef(alerts);
+  useEffect(() => {
+    const ids = new Set(alerts.map(({ id }) => id));
+    const ended = before.current.some(({ id }) => !ids.has(id));
+    before.current = alerts;
+    if (ended) onEnded();
+  }, [alerts, onEnded]);
+}
+
 /** Alerts that are over, the newest first. */
 export function AlertHistory({ hostId }: { hostId?: string }) {
   const history = useQuery("alerts.history", { limit: LIMIT, ...(hostId === undefined ? {} : { hostIds: [hostId] }) });
+  useEnded(history.reload);
   const nameOf = useHostName();
   const [openId, setOpenId] = useState<string | null>(null);
   const columns = useMemo((): readonly Column<Alert>[] => {

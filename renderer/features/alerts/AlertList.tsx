@@ -1,13 +1,14 @@
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { BellOff, BellRing, Check, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { Alert } from "../../../shared/contract/alerts.ts";
+import { useInventory } from "../../app/state/inventory.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { sizes } from "../../app/theme.ts";
 import { reopenAlerts, useAlerts } from "../../components/alertsStore.ts";
 import { formatCount } from "../../components/format.ts";
-import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { EmptyLine, EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { AcknowledgeDialog } from "./AcknowledgeDialog.tsx";
 import { AlertDrawer } from "./AlertDrawer.tsx";
@@ -15,22 +16,28 @@ import { AlertRows } from "./AlertRows.tsx";
 import classes from "./alerts.module.css";
 import { bounded, chosen, type Choice, everything, grouped, MAX_SHOWN } from "./model.ts";
 import { SilenceDialog } from "./SilenceDialog.tsx";
+import { useAlert } from "./useAlert.ts";
 import { useHostName } from "./useHostName.ts";
 
+interface Props {
+  /** The alert that is looked at. */
+  readonly openId: string | null;
+  readonly onOpen: (id: string | null) => void;
+}
+
 /** What stands now, worst first, and what is done about many at once. */
-export function AlertList() {
+export function AlertList({ openId, onOpen }: Props) {
   const { alerts, loaded, failure } = useAlerts();
   const nameOf = useHostName();
   const [choice, setChoice] = useState<Choice>(everything);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [openId, setOpenId] = useState<string | null>(null);
   const [taking, setTaking] = useState<readonly Alert[] | null>(null);
   const [silencing, setSilencing] = useState<readonly Alert[] | null>(null);
   const unacknowledge = useCommand("alerts.unacknowledge");
   const found = useMemo(() => chosen(alerts, choice, nameOf), [alerts, choice, nameOf]);
   const groups = useMemo(() => bounded(grouped(found, choice.by, nameOf)), [found, choice.by, nameOf]);
   const picked = found.filter(({ id }) => selected.has(id));
-  const opened = alerts.find(({ id }) => id === openId) ?? null;
+  const opened = useAlert(openId);
 
   if (!loaded)
     return failure ? <ErrorState failure={failure} onRetry={reopenAlerts} /> : <LoadingState label="Loading alerts" />;
@@ -81,28 +88,7 @@ export function AlertList() {
           ]}
         />
       </div>
-      {picked.length > 0 ? (
-        <div className={classes.bar} role="group" aria-label="Chosen alerts">
-          <span>{formatCount(picked.length, "alert")} chosen</span>
-          <Button
-            variant="default"
-            leftSection={<Check size={sizes.icon.sm} aria-hidden />}
-            onClick={() => setTaking(picked)}
-          >
-            Acknowledge
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<BellOff size={sizes.icon.sm} aria-hidden />}
-            onClick={() => setSilencing(picked)}
-          >
-            Silence
-          </Button>
-          <Button variant="subtle" onClick={() => setSelected(new Set())}>
-            Clear
-          </Button>
-        </div>
-      ) : null}
+      {opened.gone ? <EmptyLine>The alert of this link is no longer kept.</EmptyLine> : null}
       {found.length === 0 ? (
         <Nothing
           all={alerts}
@@ -116,10 +102,35 @@ export function AlertList() {
           nameOf={nameOf}
           selected={selected}
           onSelect={setSelected}
-          onOpen={({ id }) => setOpenId(id)}
+          onOpen={({ id }) => onOpen(id)}
           onAcknowledge={setTaking}
           onSilence={setSilencing}
-        />
+        >
+          {picked.length === 0 ? null : (
+            <Group gap="sm" role="group" aria-label="Chosen alerts">
+              <span>{formatCount(picked.length, "alert")} chosen</span>
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<Check size={sizes.icon.xs} aria-hidden />}
+                onClick={() => setTaking(picked)}
+              >
+                Acknowledge
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<BellOff size={sizes.icon.xs} aria-hidden />}
+                onClick={() => setSilencing(picked)}
+              >
+                Silence
+              </Button>
+              <Button size="compact-sm" variant="subtle" onClick={() => setSelected(new Set())}>
+                Clear
+              </Button>
+            </Group>
+          )}
+        </AlertRows>
       )}
       {found.length > MAX_SHOWN ? (
         <p className={classes.dim}>
@@ -127,8 +138,8 @@ export function AlertList() {
         </p>
       ) : null}
       <AlertDrawer
-        alert={opened}
-        onClose={() => setOpenId(null)}
+        alert={opened.alert}
+        onClose={() => onOpen(null)}
         onAcknowledge={(alert) => setTaking([alert])}
         onGiveBack={(alert) => void giveBack([alert.id])}
         onSilence={(alert) => setSilencing([alert])}
@@ -140,6 +151,21 @@ export function AlertList() {
 }
 
 function Nothing({ all, choice, onShowAll }: { all: readonly Alert[]; choice: Choice; onShowAll: () => void }) {
+  const watched = useInventory((state) => state.hosts.size);
+  if (all.length === 0 && watched === 0)
+    return (
+      <EmptyState
+        icon={BellRing}
+        title="Nothing is watched yet"
+        actions={
+          <Button component={Link} href="/fleet">
+            Go to the fleet
+          </Button>
+        }
+      >
+        Add a host, and the rules that come with Holdfast look after it from its first reading on.
+      </EmptyState>
+    );
   if (all.length === 0)
     return (
       <EmptyState
@@ -151,7 +177,7 @@ function Nothing({ all, choice, onShowAll }: { all: readonly Alert[]; choice: Ch
           </Button>
         }
       >
-        No rule finds anything wrong. The rules that come with Holdfast are on for every host.
+        No rule that is on finds anything wrong with {formatCount(watched, "host")}.
       </EmptyState>
     );
   const narrowed = choice.text !== "" || choice.severities.length > 0;

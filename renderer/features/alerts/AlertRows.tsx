@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { Check } from "lucide-react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { sizes } from "../../app/theme.ts";
@@ -19,6 +19,8 @@ interface Props {
   /** Of the chosen ones, else of the one the keyboard is on. */
   readonly onAcknowledge: (alerts: readonly Alert[]) => void;
   readonly onSilence: (alerts: readonly Alert[]) => void;
+  /** Under the list, in place of what the keys do. */
+  readonly children?: ReactNode;
 }
 
 /** The list of alerts: j and k or the arrows move, x or Space chooses, a acknowledges, s silences, Enter opens. */
@@ -112,12 +114,23 @@ export function AlertRows(props: Props) {
           </div>
         ))}
       </div>
-      <p className={classes.keys}>
-        <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> choose, <kbd>a</kbd> acknowledge, <kbd>s</kbd> silence,{" "}
-        <kbd>Enter</kbd> open
-      </p>
+      <div className={classes.keys}>
+        {props.children ?? (
+          <>
+            <kbd>j</kbd> <kbd>k</kbd> move, <kbd>x</kbd> choose, <kbd>a</kbd> acknowledge, <kbd>s</kbd> silence,{" "}
+            <kbd>Enter</kbd> open
+          </>
+        )}
+      </div>
     </>
   );
+}
+
+/** Why nobody is told: what keeps it quiet, or who has it and what they noted. */
+function whyQuiet({ quietBecause, acknowledgedBy, note }: Alert): string {
+  if (quietBecause !== null) return quietBecause;
+  if (acknowledgedBy === null) return "";
+  return `Taken by ${acknowledgedBy}${note === "" ? "" : `: ${note}`}`;
 }
 
 interface RowProps {
@@ -131,8 +144,8 @@ interface RowProps {
 }
 
 function Row({ id, alert, about, active, selected, onToggle, onOpen }: RowProps) {
-  const { message, severity, state, since, quietBecause, acknowledgedBy } = alert;
-  const why = quietBecause ?? (acknowledgedBy === null ? "" : `Taken by ${acknowledgedBy}`);
+  const { message, severity, state, since } = alert;
+  const why = whyQuiet(alert);
   return (
     <div
       id={id}
@@ -157,10 +170,10 @@ function Row({ id, alert, about, active, selected, onToggle, onOpen }: RowProps)
       </span>
       <StatusBadge plain look={alertSeverityLooks[severity]} />
       <span className={classes.message}>
-        <span className={classes.clip} title={message}>
+        <span className={classes.clamp} title={message}>
           {message}
         </span>
-        <span className={`${classes.dim} ${classes.clip}`}>
+        <span className={`${classes.dim} ${classes.clip}`} title={why}>
           {about}
           {why === "" ? "" : ` · ${why}`}
         </span>

@@ -18,11 +18,12 @@ const tabs = [
   { value: "history", title: "History", Icon: History },
 ] as const;
 
-/** What is wrong now, by which rules, and what keeps it quiet. */
+/** What is wrong now, by which rules, and what keeps it quiet. An item that is none of the parts is an alert. */
 export function AlertsPage() {
   const { item } = useParams<{ item?: string }>();
   const [, navigate] = useLocation();
-  const current = tabs.find(({ value }) => value === item)?.value ?? "now";
+  const tab = tabs.find(({ value }) => value === item)?.value;
+  const current = tab ?? "now";
   const counts = useAlertCounts();
   const total = counts.critical + counts.warning + counts.info;
   const subtitle =
@@ -31,7 +32,7 @@ export function AlertsPage() {
       : [
           counts.critical > 0 ? `${counts.critical} critical` : "",
           counts.warning > 0 ? formatCount(counts.warning, "warning") : "",
-          counts.info > 0 ? `${counts.info} to know` : "",
+          counts.info > 0 ? `${counts.info} info` : "",
         ]
           .filter(Boolean)
           .join(", ");
@@ -51,7 +52,10 @@ export function AlertsPage() {
           ))}
         </Tabs.List>
         <Tabs.Panel value="now" className={classes.tabPanel}>
-          <AlertList />
+          <AlertList
+            openId={tab === undefined ? (item ?? null) : null}
+            onOpen={(id) => navigate(id === null ? "/alerts" : `/alerts/${id}`)}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="rules" className={classes.tabPanel}>
           <RulesView />

@@ -1,10 +1,11 @@
-import { Autocomplete, NumberInput, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { Autocomplete, NumberInput, Select, TagsInput, Text, Textarea } from "@mantine/core";
 import { reach, severity } from "../../../shared/contract/alerts.ts";
 import { eventKind } from "../../../shared/contract/events.ts";
 import { catalogue, metricInfo } from "../../../shared/metrics/catalogue.ts";
 import { alertSeverityLooks } from "../../components/alertLooks.ts";
+import { unitName } from "../../components/charts/units.ts";
 import classes from "./alerts.module.css";
-import { type RuleForm, severities } from "./ruleForm.ts";
+import { eventWords, type RuleForm, severities } from "./ruleForm.ts";
 
 interface Props {
   readonly form: RuleForm;
@@ -12,6 +13,7 @@ interface Props {
 }
 
 const severityChoices = severities.map((value) => ({ value, label: alertSeverityLooks[value].word }));
+const eventChoices = eventKind.options.map((value) => ({ value, label: eventWords[value] }));
 const number = (value: string | number): number | "" => (typeof value === "number" ? value : "");
 
 /** What belongs to the kind of condition that is chosen. */
@@ -34,7 +36,13 @@ export function ConditionFields({ form, change }: Props) {
               onChange={(direction) => direction && change({ direction })}
             />
           </div>
-          <Levels form={form} change={change} enter="Begins past" clear="Ends at" />
+          <Levels
+            form={form}
+            change={change}
+            enter="Begins past"
+            clear="Ends at"
+            unit={unitName(metricInfo(form.metric).unit)}
+          />
           <Labels form={form} change={change} />
         </>
       );
@@ -108,7 +116,7 @@ export function ConditionFields({ form, change }: Props) {
         <div className={classes.two}>
           <Select
             label="Event"
-            data={[...eventKind.options]}
+            data={eventChoices}
             value={form.event}
             allowDeselect={false}
             onChange={(value) => value && change({ event: eventKind.parse(value) })}
@@ -137,7 +145,8 @@ export function ConditionFields({ form, change }: Props) {
             description="Over the series of one host; every series that it gives is an alert"
             rows={2}
             maxLength={4096}
-            className="mono"
+            classNames={{ input: "mono" }}
+            spellCheck={false}
             value={form.expression}
             onChange={(event) => change({ expression: event.currentTarget.value })}
           />
@@ -175,7 +184,9 @@ function SeverityField({ form, change }: Props) {
   );
 }
 
-function Levels({ form, change, enter, clear }: Props & { enter: string; clear: string }) {
+function Levels(props: Props & { enter: string; clear: string; unit?: string }) {
+  const { form, change, enter, clear, unit = "" } = props;
+  const suffix = unit === "" ? {} : { suffix: ` ${unit}` };
   return (
     <div role="group" aria-label="Limits">
       <div className={classes.limits} aria-hidden>
@@ -194,12 +205,14 @@ function Levels({ form, change, enter, clear }: Props & { enter: string; clear: 
             <NumberInput
               aria-label={`${word}: ${enter.toLowerCase()}`}
               placeholder={enter}
+              {...suffix}
               value={level.enter}
               onChange={(value) => set({ enter: number(value) })}
             />
             <NumberInput
               aria-label={`${word}: ${clear.toLowerCase()}`}
               placeholder={clear}
+              {...suffix}
               value={level.clear}
               onChange={(value) => set({ clear: number(value) })}
             />
@@ -210,20 +223,31 @@ function Levels({ form, change, enter, clear }: Props & { enter: string; clear: 
   );
 }
 
+/** As in the contract. */
+const MAX_SERIES = 32;
+
 function Labels({ form, change }: Props) {
   return (
     <div className={classes.two}>
-      <TextInput
+      <TagsInput
         label="Only these series"
-        placeholder="All of them; /var*, eth0"
-        value={form.only}
-        onChange={(event) => change({ only: event.currentTarget.value })}
+        description="Enter after each; * for anything. None: all"
+        placeholder={form.only.length === 0 ? "/var*" : undefined}
+        splitChars={[]}
+        acceptValueOnBlur
+        maxTags={MAX_SERIES}
+        value={[...form.only]}
+        onChange={(only) => change({ only })}
       />
-      <TextInput
+      <TagsInput
         label="Not these series"
-        placeholder="/boot, docker*"
-        value={form.not}
-        onChange={(event) => change({ not: event.currentTarget.value })}
+        description="Enter after each; * for anything"
+        placeholder={form.not.length === 0 ? "docker*" : undefined}
+        splitChars={[]}
+        acceptValueOnBlur
+        maxTags={MAX_SERIES}
+        value={[...form.not]}
+        onChange={(not) => change({ not })}
       />
     </div>
   );

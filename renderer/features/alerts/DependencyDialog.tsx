@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Modal, Select, Stack, Text } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 
 /** Says that hosts are reached by way of another one: while that does not answer, theirs is no news. */
@@ -51,19 +51,13 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
           value={onHostId}
           onChange={setOnHostId}
         />
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            loading={save.running}
-            disabled={onHostId === null || filter.trim() === "" || error !== null}
-          >
-            Add
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Add"
+          running={save.running}
+          disabled={onHostId === null || filter.trim() === "" || error !== null}
+          failure={save.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -2,6 +2,7 @@ import { BellRing } from "lucide-react";
 import { useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { sizes } from "../../app/theme.ts";
 import { useHostAlerts } from "../../components/alertsStore.ts";
 import { EmptyLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
@@ -12,7 +13,7 @@ import { AlertRows } from "./AlertRows.tsx";
 import classes from "./alerts.module.css";
 import { grouped } from "./model.ts";
 import { SilenceDialog } from "./SilenceDialog.tsx";
-import { sizes } from "../../app/theme.ts";
+import { useAlert } from "./useAlert.ts";
 
 const none: ReadonlySet<string> = new Set();
 
@@ -24,6 +25,7 @@ export function HostAlerts({ host }: { host: Host }) {
   const [selected, setSelected] = useState(none);
   const [taking, setTaking] = useState<readonly Alert[] | null>(null);
   const [silencing, setSilencing] = useState<readonly Alert[] | null>(null);
+  const opened = useAlert(openId);
   const nameOf = (): string => host.name;
   return (
     <div className={classes.fill}>
@@ -46,7 +48,7 @@ export function HostAlerts({ host }: { host: Host }) {
       )}
       <AlertHistory hostId={host.id} />
       <AlertDrawer
-        alert={alerts.find(({ id }) => id === openId) ?? null}
+        alert={opened.alert}
         onClose={() => setOpenId(null)}
         onAcknowledge={(alert) => setTaking([alert])}
         onGiveBack={({ id }) => void unacknowledge.run({ ids: [id] })}

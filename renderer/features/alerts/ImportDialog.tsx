@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ImportedRule } from "../../../shared/contract/alerts.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
 import { EmptyLine, ErrorLine } from "../../components/states.tsx";
 import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
@@ -37,6 +38,15 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
 
 const isTaken = ({ outcome }: ImportedRule): boolean => outcome === "new" || outcome === "changed";
 
+/** "7 of 13 rules can be taken over; 6 are refused, each with its reason." */
+function importWords(rules: readonly ImportedRule[]): string {
+  const taken = rules.filter(isTaken).length;
+  const refused = rules.filter(({ outcome }) => outcome === "refused").length;
+  const why = refused === 0 ? "" : `; ${refused} ${refused === 1 ? "is" : "are"} refused, with the reason`;
+  const same = rules.length - taken - refused;
+  return `${taken} of ${formatCount(rules.length, "rule")} can be taken over${why}${same === 0 ? "" : `; ${same} already here`}.`;
+}
+
 function ImportForm({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [asked, setAsked] = useState<string | null>(null);
@@ -64,8 +74,9 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       </Text>
       <Textarea
         label="Rule file (YAML)"
-        className="mono"
-        rows={8}
+        classNames={{ input: "mono" }}
+        spellCheck={false}
+        rows={current === null ? 8 : 3}
         maxLength={MAX_TEXT}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -87,8 +98,9 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       </Group>
       <ErrorLine failure={preview.failure ?? write.failure} onRetry={preview.reload} />
       {current?.length === 0 ? <EmptyLine>There is no rule in it.</EmptyLine> : null}
+      {current && current.length > 0 ? <EmptyLine>{importWords(current)}</EmptyLine> : null}
       {current && current.length > 0 ? (
-        <ul className={`${classes.plainList} ${classes.panel}`} aria-label="Rules of the file">
+        <ul className={classes.dense} aria-label="Rules of the file">
           {current.map((rule, at) => (
             <li key={`${rule.group} ${rule.name} ${at}`} className={classes.item}>
               <Checkbox
@@ -105,7 +117,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
                 <span className={classes.clip}>
                   {rule.name} <span className={classes.dim}>{rule.group}</span>
                 </span>
-                <span className={`${classes.dim} ${rule.reason === null ? classes.clip : ""}`}>
+                <span className={`${classes.dim} ${rule.reason === null ? classes.clip : ""}`} title={rule.expression}>
                   {rule.reason ?? rule.expression}
                 </span>
               </span>
@@ -114,14 +126,13 @@ function ImportForm({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
       ) : null}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button disabled={names.length === 0} loading={write.running} onClick={() => void take()}>
-          {names.length === 0 ? "Import" : `Import ${formatCount(names.length, "rule")}`}
-        </Button>
-      </Group>
+      <DialogButtons
+        action={names.length === 0 ? "Import" : `Import ${formatCount(names.length, "rule")}`}
+        running={write.running}
+        disabled={names.length === 0}
+        onAction={() => void take()}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import type { Rule } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 import { ConditionFields } from "./ConditionFields.tsx";
@@ -95,7 +95,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
         <div className={classes.two}>
           <NumberInput
             label="It must hold for (minutes)"
-            description="While it is observed"
+            description="Time in which the host is not seen does not count"
             min={0}
             decimalScale={2}
             value={form.forMinutes}
@@ -110,6 +110,7 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
             onChange={(value) => change({ keepMinutes: number(value) })}
           />
         </div>
+        <RulePreview draft={error ? null : draft} />
         <Textarea
           label="Message"
           description="With {host} {value} {limit} {label} {culprit}"
@@ -125,21 +126,12 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
           value={form.runbook}
           onChange={(event) => change({ runbook: event.currentTarget.value })}
         />
-        <RulePreview draft={error ? null : draft} />
         {tried && problem ? (
           <Text size="sm" role="alert">
             {problem}
           </Text>
         ) : null}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons action="Save" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -24,7 +24,13 @@ export function RulePreview({ draft }: { draft: RuleDraft | null }) {
     settled?.condition.kind === "fills" ||
     settled?.condition.kind === "check";
   const preview = useQuery("alerts.previewRule", askable ? settled : null);
-  if (!settled || !askable) return null;
+  if (!settled) return null;
+  if (!askable)
+    return (
+      <section className={classes.panel} aria-label="Preview">
+        <EmptyLine>There is no preview for this: the history keeps no values of it.</EmptyLine>
+      </section>
+    );
   const { condition } = settled;
   const unit = condition.kind === "threshold" ? metricInfo(condition.metric).unit : "none";
   const worth = preview.data?.series.filter(({ severity, fired }) => severity !== null || fired > 0) ?? [];

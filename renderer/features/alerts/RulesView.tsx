@@ -98,7 +98,7 @@ export function RulesView() {
           Every word must occur in the name, the metric or the filter.
         </EmptyState>
       ) : (
-        <ul className={`${classes.plainList} ${classes.panel} ${classes.scroll}`} aria-label="Rules">
+        <ul className={`${classes.dense} ${classes.scroll}`} aria-label="Rules">
           {found.map((rule) => (
             <li key={rule.id} className={classes.item}>
               <Switch

@@ -1,38 +1,28 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import { Radio, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { printValue } from "../../../shared/filter/print.ts";
 import { toastDone } from "../../app/toast.tsx";
-import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
+import { formatCount, formatLocalTime } from "../../components/format.ts";
 import { useCommand } from "../../transport/hooks.ts";
+import { AlertsDialog, type AlertsDialogProps } from "./AlertsDialog.tsx";
 import { durations, endOf, type SilenceHours } from "./durations.ts";
 import { useHostName } from "./useHostName.ts";
 
-interface Props {
-  /** null when it is closed. */
-  readonly alerts: readonly Alert[] | null;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}
-
 /** Keeps alerts like the chosen ones quiet for a while. */
-export function SilenceDialog({ alerts, onClose, onDone }: Props) {
+export function SilenceDialog({ alerts, onClose, onDone }: AlertsDialogProps) {
   return (
-    <Modal
-      opened={alerts !== null}
-      onClose={onClose}
-      title={alerts ? `Silence ${formatCount(alerts.length, "alert")}` : ""}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      {alerts ? <SilenceForm alerts={alerts} onClose={onClose} onDone={onDone} /> : null}
-    </Modal>
+    <AlertsDialog verb="Silence" alerts={alerts} onClose={onClose}>
+      {(shown) => <SilenceForm alerts={shown} onClose={onClose} onDone={onDone} />}
+    </AlertsDialog>
   );
 }
 
-/** Longest filter of a silence, characters, as in the contract; and how many rules one names. */
+/** Longest filter of a silence, characters, as in the contract; and how many rules and series one names. */
 const MAX_FILTER = 2048;
 const MAX_RULES = 200;
+const MAX_LABELS = 32;
 
 /** Filters that together hold for just these hosts, each as long as a filter may be. */
 function filtersOf(names: readonly string[]): string[] {
@@ -46,48 +36,59 @@ function filtersOf(names: readonly string[]): string[] {
   return filters;
 }
 
-function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Alert[] }) {
+/** The series that the alerts are about; none when one is about its whole rule, or when they are too many to be named. */
+function labelsOf(alerts: readonly Alert[]): string[] {
+  const labels = [...new Set(alerts.map(({ label }) => label))];
+  return labels.includes("") || labels.length > MAX_LABELS ? [] : labels;
+}
+
+const oneOf = (names: readonly string[], noun: string): string =>
+  names.length === 1 ? (names[0] ?? "") : formatCount(names.length, noun);
+
+function SilenceForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: readonly Alert[] }) {
   const add = useCommand("alerts.addSilence");
   const nameOf = useHostName();
   const [hours, setHours] = useState<SilenceHours>("2");
-  const [what, setWhat] = useState<"these" | "hosts">("these");
+  const [what, setWhat] = useState<"these" | "rules" | "hosts">("these");
   const [comment, setComment] = useState("");
-  const hostIds = [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))];
+  const hosts = [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))].map(nameOf);
+  const rules = new Map(alerts.map(({ ruleId, ruleName }) => [ruleId, ruleName]));
+  const labels = labelsOf(alerts);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const ruleIds = what === "these" || hostIds.length === 0 ? [...new Set(alerts.map(({ ruleId }) => ruleId))] : [];
+    const ruleIds = what === "hosts" ? [] : [...rules.keys()];
     const until = endOf(hours);
     // Hundreds of hosts at once are more than one filter holds.
-    for (const filter of hostIds.length === 0 ? [""] : filtersOf(hostIds.map(nameOf)))
+    for (const filter of hosts.length === 0 ? [""] : filtersOf(hosts))
       for (let at = 0; at === 0 || at < ruleIds.length; at += MAX_RULES) {
         const some = ruleIds.slice(at, at + MAX_RULES);
-        const draft = { filter, ruleIds: some, severities: [], labels: [], until, comment: comment.trim() };
+        const only = what === "these" ? labels : [];
+        const draft = { filter, ruleIds: some, severities: [], labels: only, until, comment: comment.trim() };
         if ((await add.run(draft)) === null) return;
       }
     toastDone(`Silent for ${durations.find(({ value }) => value === hours)?.label ?? "a while"}`);
     onDone();
     onClose();
   };
+  const where = oneOf(hosts, "host");
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {hostIds.length === 0
-            ? "Nobody is told of these rules meanwhile."
-            : `For ${hostIds.slice(0, 3).map(nameOf).join(", ")}${hostIds.length > 3 ? ` and ${hostIds.length - 3} more` : ""}. What still fires afterwards is told then.`}
-        </Text>
         <SegmentedControl aria-label="For how long" data={[...durations]} value={hours} onChange={setHours} fullWidth />
-        {hostIds.length > 0 ? (
-          <SegmentedControl
-            aria-label="What is silenced"
-            value={what}
-            onChange={setWhat}
-            data={[
-              { value: "these", label: "These rules" },
-              { value: "hosts", label: "Everything of these hosts" },
-            ]}
-          />
-        ) : null}
+        <Text size="sm" c="dimmed">
+          Until {formatLocalTime(endOf(hours)).slice(0, 16)}. What still fires then is told.
+        </Text>
+        {hosts.length === 0 ? null : (
+          <Radio.Group label="What is silenced" value={what} onChange={(value) => setWhat(value as typeof what)}>
+            <Stack gap="xs">
+              <Radio value="these" label={alerts.length === 1 ? "Only this alert" : "Only these alerts"} />
+              {labels.length === 0 ? null : (
+                <Radio value="rules" label={`${oneOf([...rules.values()], "rule")} on ${where}, all of it`} />
+              )}
+              <Radio value="hosts" label={`Everything on ${where}`} />
+            </Stack>
+          </Radio.Group>
+        )}
         <Textarea
           label="Why"
           placeholder="New disks come on Monday"
@@ -97,15 +98,7 @@ function SilenceForm({ alerts, onClose, onDone }: Props & { alerts: readonly Ale
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
-        <ErrorLine failure={add.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.running}>
-            Silence
-          </Button>
-        </Group>
+        <DialogButtons action="Silence" running={add.running} failure={add.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

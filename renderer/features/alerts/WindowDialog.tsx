@@ -1,12 +1,12 @@
-import { Button, Checkbox, Group, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Checkbox, Group, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { dayNames } from "../../../shared/base/hours.ts";
 import type { MaintenanceWindow, Schedule } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { formatLocalTime } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 
@@ -172,15 +172,7 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
             {problem}
           </Text>
         ) : null}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons action="Save" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,6 +1,10 @@
 import type { Condition, Preview, Rule, RuleDraft, Severity } from "../../../shared/contract/alerts.ts";
 import { ruleDraft } from "../../../shared/contract/alerts.ts";
+import type { EventKind } from "../../../shared/contract/events.ts";
 import { metricInfo } from "../../../shared/metrics/catalogue.ts";
+import { alertSeverityLooks } from "../../components/alertLooks.ts";
+import { formatValue, unitName } from "../../components/charts/units.ts";
+import { formatCount } from "../../components/format.ts";
 
 type Kind = Condition["kind"];
 export const severities: readonly Severity[] = ["critical", "warning", "info"];
@@ -23,8 +27,9 @@ export interface RuleForm {
   readonly fillHours: number | "";
   readonly expression: string;
   readonly check: Readonly<Record<"warning" | "critical" | "unknown", Severity | "none">>;
-  readonly only: string;
-  readonly not: string;
+  /** One series each, as it is called: a label of a scraped one has commas of its own. */
+  readonly only: readonly string[];
+  readonly not: readonly string[];
   readonly forMinutes: number | "";
   readonly keepMinutes: number | "";
   readonly message: string;
@@ -50,8 +55,8 @@ export const newRule: RuleForm = {
   fillHours: 6,
   expression: "",
   check: { warning: "warning", critical: "critical", unknown: "warning" },
-  only: "",
-  not: "",
+  only: [],
+  not: [],
   forMinutes: 5,
   keepMinutes: 0,
   message: "{label} of {host} is at {value} (limit {limit})",
@@ -93,8 +98,8 @@ export function toForm(rule: Rule): RuleForm {
           },
         }
       : {}),
-    only: rule.labels.only.join(", "),
-    not: rule.labels.not.join(", "),
+    only: rule.labels.only,
+    not: rule.labels.not,
     forMinutes: rule.forSeconds / 60,
     keepMinutes: rule.keepFiringSeconds / 60,
     message: rule.message,
@@ -102,11 +107,6 @@ export function toForm(rule: Rule): RuleForm {
   };
 }
 
-const words = (text: string): string[] =>
-  text
-    .split(",")
-    .map((word) => word.trim())
-    .filter(Boolean);
 const seconds = (minutes: number | ""): number => Math.round((minutes === "" ? 0 : minutes) * 60);
 const orNull = (severity: Severity | "none"): Severity | null => (severity === "none" ? null : severity);
 
@@ -151,7 +151,7 @@ export function toDraft(form: RuleForm): { draft: RuleDraft; problem: null } | {
     enabled: form.enabled,
     filter: form.filter.trim(),
     condition: conditionOf(form),
-    labels: { only: words(form.only), not: words(form.not) },
+    labels: { only: form.only, not: form.not },
     forSeconds: seconds(form.forMinutes),
     keepFiringSeconds: seconds(form.keepMinutes),
     message: form.message,
@@ -169,6 +169,21 @@ export function toDraft(form: RuleForm): { draft: RuleDraft; problem: null } | {
   return { draft: null, problem: problems[field] ?? "The times are out of bounds: at most seven days." };
 }
 
+/** What the history of a host knows of, as people call it. */
+export const eventWords: Readonly<Record<EventKind, string>> = {
+  patch: "Patching",
+  backup: "Backup",
+  restore: "Restore",
+  credentials: "Change of credentials",
+  reboot: "Reboot",
+  alert: "Alert",
+  check: "Check",
+  terminal: "Terminal session",
+  command: "Command",
+  status: "Host up or down",
+  note: "Note",
+};
+
 const minutesText = (duration: number): string => `${Number((duration / 60).toFixed(1))} min`;
 
 const directionWords = { above: "above", below: "below", beyond: "farther from zero than" } as const;
@@ -178,14 +193,24 @@ const reachWords = {
   refused: "Host cannot be watched",
 } as const;
 
+/** The limits with their unit; what is whole, or is or is not, in words. */
+function limitWords({ metric, direction, levels }: Extract<Condition, { kind: "threshold" }>): string {
+  const { title, unit } = metricInfo(metric);
+  const limits = levels.map(({ enter }) => enter);
+  const halves = direction === "above" && limits.every((limit) => !Number.isInteger(limit) && limit > 0);
+  if (unit === "boolean" && halves) return title;
+  if (unit === "count" && halves) return `${title}: ${limits.map(Math.ceil).join(" or ")} or more`;
+  const scaled = unit === "bytes" || unit === "bytesPerSecond" || unit === "seconds";
+  const texts = limits.map((limit) => (scaled ? formatValue(unit, limit) : String(limit)));
+  return `${title} ${directionWords[direction]} ${[texts.join(" or "), scaled ? "" : unitName(unit)].filter(Boolean).join(" ")}`;
+}
+
 /** What a rule asks, in one line. */
 export function conditionWords({ condition, forSeconds }: Pick<Rule, "condition" | "forSeconds">): string {
   const lasting = forSeconds === 0 ? "" : ` for ${forSeconds < 120 ? `${forSeconds} s` : minutesText(forSeconds)}`;
   switch (condition.kind) {
-    case "threshold": {
-      const limits = condition.levels.map(({ enter }) => String(enter)).join(" or ");
-      return `${metricInfo(condition.metric).title} ${directionWords[condition.direction]} ${limits}${lasting}`;
-    }
+    case "threshold":
+      return `${limitWords(condition)}${lasting}`;
     case "absence":
       return `No ${metricInfo(condition.metric).title} for ${minutesText(condition.seconds)}`;
     case "reach":
@@ -193,7 +218,7 @@ export function conditionWords({ condition, forSeconds }: Pick<Rule, "condition"
     case "check":
       return `A check is not OK${lasting}`;
     case "event":
-      return `Event: ${condition.event}, ${condition.least} or worse`;
+      return `Event: ${eventWords[condition.event]}, ${alertSeverityLooks[condition.least].word.toLowerCase()} or worse`;
     case "fills":
       return `Full within ${condition.levels.map(({ hoursLeft }) => `${hoursLeft} h`).join(" or ")}`;
     case "expression":
@@ -216,7 +241,8 @@ export function worstOf({ condition }: Pick<Rule, "condition">): Severity {
 export function previewWords({ hosts, series, truncated, hoursSeen }: Preview): string {
   const now = series.filter(({ severity }) => severity !== null).length;
   const before = series.reduce((sum, { fired }) => sum + fired, 0);
-  const looked = `${series.length.toLocaleString("en-GB")}${truncated ? " and more" : ""} series of ${hosts.toLocaleString("en-GB")} hosts`;
-  if (series.length === 0) return `${hosts.toLocaleString("en-GB")} hosts, and no values of it yet.`;
+  const watched = formatCount(hosts, "host");
+  const looked = `${series.length.toLocaleString("en-GB")}${truncated ? " and more" : ""} series of ${watched}`;
+  if (series.length === 0) return `${watched}, and no values of it yet.`;
   return `${looked}: ${now === 0 ? "none" : now} past the limit now; it would have fired ${before === 1 ? "once" : `${before} times`} in the last ${hoursSeen} hours.`;
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Select, Stack, TagsInput, Text } from "@mantine/core";
+import { Button, Select, Stack, TagsInput, Text } from "@mantine/core";
 import { Archive, Plus } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
 import classes from "./backups.module.css";
 import { showRun } from "./dialogs.ts";
@@ -88,12 +88,12 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
           The archive is compressed and encrypted before it is written. Nothing is installed or left on the host, and
           the backup goes on when you leave this page.
         </Text>
-        <ErrorLine failure={start.failure ?? proposed.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={start.running} leftSection={<Archive size={sizes.icon.sm} aria-hidden />}>
-            Back up now
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Back up now"
+          running={start.running}
+          icon={Archive}
+          failure={start.failure ?? proposed.failure}
+        />
       </Stack>
     </form>
   );

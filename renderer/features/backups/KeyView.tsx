@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./backups.module.css";
 import { closeDialog } from "./dialogs.ts";
@@ -41,12 +41,7 @@ export function KeyView() {
           autoComplete="current-password"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <ErrorLine failure={reveal.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={reveal.running}>
-            Show the key
-          </Button>
-        </Group>
+        <DialogButtons action="Show the key" running={reveal.running} failure={reveal.failure} />
       </Stack>
     </form>
   );

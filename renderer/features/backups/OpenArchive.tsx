@@ -1,6 +1,6 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { showRun } from "./dialogs.ts";
 
@@ -31,12 +31,12 @@ export function OpenArchive() {
           spellCheck={false}
           autoComplete="off"
         />
-        <ErrorLine failure={verify.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={verify.running} disabled={path.trim() === ""}>
-            Open and verify
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Open and verify"
+          running={verify.running}
+          disabled={path.trim() === ""}
+          failure={verify.failure}
+        />
       </Stack>
     </form>
   );

@@ -4,9 +4,9 @@ import type { Check, CheckKind } from "../../../shared/contract/checks.ts";
 import { hostsMatching, useHostFilter, useVocabulary } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./checks.module.css";
 import { type CheckDraft, complete, draftOf, draftOfPreset, inputOf } from "./form.ts";
@@ -92,17 +92,17 @@ export function CheckForm({ check, onDone }: { check: Check | null; onDone: () =
         <Timing draft={draft} onChange={change} />
         <TryOnHost draft={draft} />
         {tried && read.problem !== null ? <div role="alert">{read.problem}</div> : null}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end">
+        <DialogButtons
+          action={check ? "Save the check" : "Add the check"}
+          running={save.running}
+          failure={save.failure}
+        >
           <Checkbox
             label="Switched on"
             checked={draft.enabled}
             onChange={(event) => change({ enabled: event.currentTarget.checked })}
           />
-          <Button type="submit" loading={save.running}>
-            {check ? "Save the check" : "Add the check"}
-          </Button>
-        </Group>
+        </DialogButtons>
       </Stack>
     </form>
   );

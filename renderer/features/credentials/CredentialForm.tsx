@@ -1,8 +1,8 @@
-import { Button, Group, PasswordInput, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Group, PasswordInput, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { CredentialKind } from "../../../shared/contract/credentials.ts";
 import { toastDone } from "../../app/toast.tsx";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { closeDialog } from "./dialogs.ts";
 import { type CredentialFields, draftOf, emptyFields, type FieldProblems, problemsOf } from "./form.ts";
@@ -60,15 +60,12 @@ export function CredentialForm({ replacing, onChanged }: { replacing: Credential
           </>
         )}
         <SecretFields fields={fields} problems={problems} onChange={change} />
-        <ErrorLine failure={add.failure ?? replace.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={add.running || replace.running}>
-            {replacing ? "Replace" : "Add"}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={replacing ? "Replace" : "Add"}
+          running={add.running || replace.running}
+          failure={add.failure ?? replace.failure}
+          onCancel={closeDialog}
+        />
       </Stack>
     </form>
   );

@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./credentials.module.css";
 import { closeDialog, showDialog } from "./dialogs.ts";
@@ -78,15 +78,7 @@ export function GenerateKey({ onChanged }: { onChanged: () => void }) {
           autoComplete="off"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <ErrorLine failure={generate.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={generate.running}>
-            Generate
-          </Button>
-        </Group>
+        <DialogButtons action="Generate" running={generate.running} failure={generate.failure} onCancel={closeDialog} />
       </Stack>
     </form>
   );

@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { RolloutPlan } from "../../../shared/contract/credentials.ts";
 import { useInventory } from "../../app/state/inventory.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { countMatches } from "../../components/approval.ts";
 import { formatCount, formatDuration } from "../../components/format.ts";
 import { pageWords } from "../../components/pageWords.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./credentials.module.css";
 import { showDialog } from "./dialogs.ts";
@@ -84,15 +84,15 @@ export function PlanReview({ plan, onBack }: { plan: RolloutPlan; onBack: () => 
             autoComplete="off"
           />
         ) : null}
-        <ErrorLine failure={start.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" data-autofocus onClick={onBack}>
-            Back
-          </Button>
-          <Button type="submit" disabled={!allowed} loading={start.running}>
-            Go ahead
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Go ahead"
+          running={start.running}
+          disabled={!allowed}
+          failure={start.failure}
+          onCancel={onBack}
+          cancel="Back"
+          cautious
+        />
       </Stack>
     </form>
   );

@@ -5,8 +5,8 @@ import type { Output } from "../../../shared/contract/index.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatDuration } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { browserClipboard, clearChoices, copySecret, defaultClear, parseClear } from "./clipboard.ts";
 import classes from "./credentials.module.css";
@@ -52,20 +52,14 @@ export function Reveal({ row }: { row: CredentialRow }) {
           autoComplete="off"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <ErrorLine failure={reveal.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={closeDialog}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            loading={reveal.running}
-            disabled={passphrase === ""}
-            leftSection={<Eye size={sizes.icon.sm} aria-hidden />}
-          >
-            Reveal
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Reveal"
+          running={reveal.running}
+          disabled={passphrase === ""}
+          icon={Eye}
+          failure={reveal.failure}
+          onCancel={closeDialog}
+        />
       </Stack>
     </form>
   );

@@ -4,7 +4,7 @@ import type { RolloutPlan, RolloutRequest } from "../../../shared/contract/crede
 import { Failure } from "../../../shared/base/failure.ts";
 import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { client } from "../../transport/client.ts";
 import { PlanReview } from "./PlanReview.tsx";
 import type { CredentialRow } from "./rows.ts";
@@ -120,12 +120,13 @@ export function Rollout({ mode, row, rows, chosen }: Props) {
           {`Choose all ${Math.min(matching.size, maxHosts)}`}
         </Button>
       </Group>
-      <ErrorLine failure={failure} />
-      <Group justify="flex-end">
-        <Button loading={planning} disabled={hostIds.length === 0} onClick={() => void make()}>
-          Plan
-        </Button>
-      </Group>
+      <DialogButtons
+        action="Plan"
+        running={planning}
+        disabled={hostIds.length === 0}
+        onAction={() => void make()}
+        failure={failure}
+      />
     </Stack>
   );
 }

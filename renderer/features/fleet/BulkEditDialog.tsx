@@ -1,23 +1,13 @@
-import {
-  Alert,
-  Autocomplete,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  TagsInput,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Autocomplete, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { ShieldAlert } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
+import { ErrorLine } from "../../components/states.tsx";
 import { isProduction } from "../../components/environment.ts";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useQuery } from "../../transport/hooks.ts";
 import { bulkEdit } from "./bulkEdit.ts";
 import { type BulkForm, bulkProblems, emptyBulkForm, fieldNames, patchOf } from "./bulkForm.ts";
@@ -226,14 +216,12 @@ function BulkFields({ hosts, onClose }: Props) {
           )}
         </Change>
         <ErrorLine failure={credentials.failure} onRetry={credentials.reload} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy} disabled={patch === null}>
-            Apply to {formatCount(hosts.length, "host")}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={`Apply to ${formatCount(hosts.length, "host")}`}
+          running={busy}
+          disabled={patch === null}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

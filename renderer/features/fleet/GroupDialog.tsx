@@ -1,7 +1,8 @@
-import { Autocomplete, Button, Group, Modal, Radio, Stack } from "@mantine/core";
+import { Autocomplete, Modal, Radio, Stack } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { useHosts } from "../../app/state/inventory.ts";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
 import { type GroupMode, groupEdit } from "./bulkEdit.ts";
 import { usedGroups } from "./usedWords.ts";
@@ -50,14 +51,7 @@ export function GroupDialog({ hosts, onClose }: { hosts: readonly Host[]; onClos
               <Radio value="remove" label="Take out of it" />
             </Stack>
           </Radio.Group>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy} disabled={group.trim() === ""}>
-              Apply
-            </Button>
-          </Group>
+          <DialogButtons action="Apply" running={busy} disabled={group.trim() === ""} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

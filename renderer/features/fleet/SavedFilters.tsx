@@ -1,11 +1,11 @@
-import { ActionIcon, Button, Checkbox, Group, Menu, Modal, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Menu, Modal, Stack, Text, TextInput, Tooltip } from "@mantine/core";
 import { Bookmark, BookmarkPlus, Filter, Settings2 } from "lucide-react";
 import { useState } from "react";
 import type { SavedFilter } from "../../../shared/contract/filters.ts";
 import { useFilters } from "../../app/state/filters.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { FilterList } from "./FilterList.tsx";
 import classes from "./fleet.module.css";
@@ -127,12 +127,12 @@ function SaveForm(props: { sentence: string; saved: readonly SavedFilter[]; onDo
           checked={group}
           onChange={(event) => setGroup(event.currentTarget.checked)}
         />
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.running} disabled={wanted === ""}>
-            {same ? "Replace" : "Save"}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={same ? "Replace" : "Save"}
+          running={save.running}
+          disabled={wanted === ""}
+          failure={save.failure}
+        />
       </Stack>
     </form>
   );

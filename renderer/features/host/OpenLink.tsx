@@ -1,6 +1,7 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { useState } from "react";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { routeOfLink } from "./linkOf.ts";
 
 /** Asks for a link that was copied from a view, here or on another computer with the same hosts. */
@@ -29,20 +30,18 @@ export function OpenLink({ onOpen }: { onOpen: (route: string) => void }) {
         if (route !== null) onOpen(route);
       }}
     >
-      <TextInput
-        label="Link"
-        description="As “Copy a link to this view” gives it. Only the page is taken from it, nothing is sent anywhere."
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        error={wrong ? "This is no link to a page of Holdfast." : null}
-        spellCheck={false}
-        data-autofocus
-      />
-      <Group justify="flex-end" mt="md">
-        <Button type="submit" disabled={route === null}>
-          Open
-        </Button>
-      </Group>
+      <Stack gap="md">
+        <TextInput
+          label="Link"
+          description="As “Copy a link to this view” gives it. Only the page is taken from it, nothing is sent anywhere."
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          error={wrong ? "This is no link to a page of Holdfast." : null}
+          spellCheck={false}
+          data-autofocus
+        />
+        <DialogButtons action="Open" disabled={route === null} />
+      </Stack>
     </form>
   );
 }

@@ -8,8 +8,9 @@ import { DataTable } from "../../components/DataTable.tsx";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { useCommand } from "../../transport/hooks.ts";
-import { confirm, FingerprintCell } from "./cells.tsx";
+import { FingerprintCell } from "./cells.tsx";
 import classes from "./hostKeys.module.css";
 import { authorityLine } from "./rows.ts";
 
@@ -27,7 +28,7 @@ export function AuthoritiesTable({ rows, onChange }: { rows: readonly HostAuthor
       onChange();
     };
     const ask = (row: HostAuthority): void =>
-      confirm(
+      confirmRemoval(
         `Remove the authority for ${row.patterns}?`,
         "Hosts that only its certificates vouched for are unknown again, and their connections are closed.",
         "Remove",

@@ -1,7 +1,7 @@
-import { Button, Group, Stack, Textarea } from "@mantine/core";
+import { Stack, Textarea } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Failure } from "../../../shared/base/failure.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 
 interface Props {
   /** What the key is for, above its field. */
@@ -40,15 +40,13 @@ export function KeyForm({ children, ready, running, failure, onSubmit, onCancel,
           spellCheck={false}
           required
         />
-        <ErrorLine failure={failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={running} disabled={!ready || publicKey === ""}>
-            {action}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={action}
+          running={running}
+          disabled={!ready || publicKey === ""}
+          failure={failure}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -8,8 +8,9 @@ import { unknownText } from "../../components/format.ts";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { useCommand } from "../../transport/hooks.ts";
-import { confirm, FingerprintCell, SourceBadge } from "./cells.tsx";
+import { FingerprintCell, SourceBadge } from "./cells.tsx";
 import { type KeyRow, knownHostsLine, sourceWords } from "./rows.ts";
 
 const rowId = (row: KeyRow): string => row.id;
@@ -62,7 +63,7 @@ export function KeysTable({ rows, searching, onChange }: Props) {
       onChange();
     };
     const askForget = (row: KeyRow): void =>
-      confirm(
+      confirmRemoval(
         `Forget this key of ${row.name}?`,
         "The next connection that shows it asks you again whether it is the right server.",
         "Forget",
@@ -72,7 +73,7 @@ export function KeysTable({ rows, searching, onChange }: Props) {
           ),
       );
     const askRevoke = (row: KeyRow): void =>
-      confirm(
+      confirmRemoval(
         `Revoke this key of ${row.name}?`,
         "It is refused from now on, whichever host shows it, and open connections of its hosts are closed. Do this when the key was stolen or copied.",
         "Revoke",

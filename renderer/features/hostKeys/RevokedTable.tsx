@@ -9,8 +9,9 @@ import { unknownText } from "../../components/format.ts";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { useCommand } from "../../transport/hooks.ts";
-import { confirm, FingerprintCell } from "./cells.tsx";
+import { FingerprintCell } from "./cells.tsx";
 import classes from "./hostKeys.module.css";
 import { isFingerprint, revokedLine } from "./rows.ts";
 
@@ -28,7 +29,7 @@ export function RevokedTable({ rows, onChange }: { rows: readonly RevokedKey[]; 
       onChange();
     };
     const ask = (row: RevokedKey): void =>
-      confirm(
+      confirmRemoval(
         "Take the revocation back?",
         "The key is unknown then: a host that shows it is asked about, not refused.",
         "Take it back",

@@ -1,5 +1,3 @@
-import { Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { BadgeCheck, Download, Megaphone, Pin, UserCheck } from "lucide-react";
 import type { HostKeySource } from "../../../shared/contract/access.ts";
 import { CopyButton } from "../../components/CopyButton.tsx";
@@ -28,16 +26,4 @@ export function FingerprintCell({ fingerprint }: { fingerprint: string }) {
       <CopyButton value={fingerprint} label="Copy fingerprint" />
     </>
   );
-}
-
-/** Asks before something that refuses or forgets a key. */
-export function confirm(title: string, text: string, yes: string, onConfirm: () => void): void {
-  modals.openConfirmModal({
-    title,
-    children: <Text size="sm">{text}</Text>,
-    labels: { confirm: yes, cancel: "Keep it" },
-    confirmProps: { color: "red" },
-    closeButtonProps: { "aria-label": "Close" },
-    onConfirm,
-  });
 }

@@ -1,16 +1,15 @@
-import { Button, Checkbox, Group, PasswordInput, Stack, Text } from "@mantine/core";
+import { Checkbox, PasswordInput, Stack, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
 import { useHostFilter, useVocabulary } from "../../app/state/filters.ts";
 import { useFleetHealth } from "../../app/state/health.ts";
 import { useHosts } from "../../app/state/inventory.ts";
-import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { formatCount } from "../../components/format.ts";
 import { NewPassphrase } from "../../components/NewPassphrase.tsx";
 import { passphraseProblem } from "../../components/passphrase.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { saveText } from "./saveText.ts";
 
@@ -90,17 +89,13 @@ export function BundleExport() {
             visibilityToggleButtonProps={{ "aria-label": "Show the passphrase of the vault" }}
           />
         ) : null}
-        <ErrorLine failure={write.failure} />
-        <Group justify="flex-end" gap="sm">
-          <Button
-            type="submit"
-            loading={write.running}
-            disabled={!ready}
-            leftSection={<Download size={sizes.icon.sm} aria-hidden />}
-          >
-            Download {formatCount(chosen.length, "host")}
-          </Button>
-        </Group>
+        <DialogButtons
+          action={`Download ${formatCount(chosen.length, "host")}`}
+          running={write.running}
+          disabled={!ready}
+          icon={Download}
+          failure={write.failure}
+        />
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, MultiSelect, Select, Stack, TextInput } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { type IncidentSeverity, incidentSeverity } from "../../../shared/contract/incidents.ts";
 import { useHosts } from "../../app/state/inventory.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
 import { severityWords } from "./looks.ts";
 
@@ -80,15 +80,13 @@ function OpenForm({ onClose }: { onClose: () => void }) {
           nothingFoundMessage="No alert stands now"
         />
         <MultiSelect label="Hosts" data={hostChoices} value={hostIds} onChange={setHostIds} searchable limit={50} />
-        <ErrorLine failure={open.failure} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={open.running} disabled={title.trim() === ""}>
-            Open
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Open"
+          running={open.running}
+          disabled={title.trim() === ""}
+          failure={open.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

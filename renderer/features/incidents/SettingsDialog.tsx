@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, Select, Stack } from "@mantine/core";
+import { Modal, NumberInput, Select, Stack } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { type IncidentSettings, incidentSettings } from "../../../shared/contract/incidents.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { ErrorLine, LoadingState } from "../../components/states.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
 import { severityChoices } from "./OpenDialog.tsx";
@@ -80,15 +81,7 @@ function SettingsForm({ present, onClose }: { present: IncidentSettings; onClose
           value={values.joinMinutes}
           onChange={(joinMinutes) => change({ joinMinutes })}
         />
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons action="Save" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

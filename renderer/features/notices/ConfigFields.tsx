@@ -1,38 +1,51 @@
 import { Button, Checkbox, NumberInput, Select, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ChannelConfig } from "../../../shared/contract/notices.ts";
 import classes from "./notices.module.css";
 
 type Of<K extends ChannelConfig["kind"]> = Extract<ChannelConfig, { kind: K }>;
+/** What is wrong with fields, by their names. */
+export type Problems = Readonly<Record<string, string>>;
 interface Props<K extends ChannelConfig["kind"]> {
   readonly config: Of<K>;
   readonly onChange: (config: Of<K>) => void;
+  readonly problems: Problems;
+  /** The secret, where it belongs. */
+  readonly children?: ReactNode;
 }
 
 /** The fields of one kind of channel. */
-export function ConfigFields({
-  config,
-  onChange,
-}: {
-  config: ChannelConfig;
-  onChange: (config: ChannelConfig) => void;
-}) {
+export function ConfigFields({ config, onChange, problems, children }: Props<ChannelConfig["kind"]>) {
   switch (config.kind) {
     case "desktop":
-      return <DesktopFields config={config} onChange={onChange} />;
+      return <DesktopFields config={config} onChange={onChange} problems={problems} />;
     case "smtp":
-      return <MailFields config={config} onChange={onChange} />;
+      return (
+        <MailFields config={config} onChange={onChange} problems={problems}>
+          {children}
+        </MailFields>
+      );
     case "ntfy":
-      return <NtfyFields config={config} onChange={onChange} />;
+      return (
+        <NtfyFields config={config} onChange={onChange} problems={problems}>
+          {children}
+        </NtfyFields>
+      );
     case "webhook":
       return (
         <>
-          <Line label="Address" value={config.url} onChange={(url) => onChange({ ...config, url })} />
+          <Line
+            label="Address"
+            error={problems["url"]}
+            value={config.url}
+            onChange={(url) => onChange({ ...config, url })}
+          />
+          {children}
           <Authority value={config.authority} onChange={(authority) => onChange({ ...config, authority })} />
         </>
       );
     case "command":
-      return <CommandFields config={config} onChange={onChange} />;
+      return <CommandFields config={config} onChange={onChange} problems={problems} />;
   }
 }
 
@@ -74,11 +87,16 @@ const securities = [
 ];
 const ports: Readonly<Record<string, number>> = { tls: 465, starttls: 587, none: 25 };
 
-function MailFields({ config, onChange }: Props<"smtp">) {
+function MailFields({ config, onChange, problems, children }: Props<"smtp">) {
   return (
     <>
       <div className={classes.fields}>
-        <Line label="Server" value={config.host} onChange={(host) => onChange({ ...config, host })} />
+        <Line
+          label="Server"
+          error={problems["host"]}
+          value={config.host}
+          onChange={(host) => onChange({ ...config, host })}
+        />
         <NumberInput
           label="Port"
           min={1}
@@ -95,34 +113,58 @@ function MailFields({ config, onChange }: Props<"smtp">) {
         allowDeselect={false}
         onChange={(value) => {
           const security = (value ?? "tls") as Of<"smtp">["security"];
-          onChange({ ...config, security, port: ports[security] ?? config.port });
+          // A port of one's own stays.
+          const usual = config.port === ports[config.security];
+          const port = usual ? (ports[security] ?? config.port) : config.port;
+          onChange({ ...config, security, port, user: security === "none" ? "" : config.user });
         }}
       />
-      <Line label="From" value={config.from} onChange={(from) => onChange({ ...config, from })} />
+      <Line
+        label="From"
+        error={problems["from"]}
+        value={config.from}
+        onChange={(from) => onChange({ ...config, from })}
+      />
       <TagsInput
         label="To"
         description="Enter after each"
+        required
+        acceptValueOnBlur
+        error={problems["to"]}
         value={config.to}
         onChange={(to) => onChange({ ...config, to })}
       />
-      <Line
-        label="User"
-        description="Empty: no login"
-        required={false}
-        value={config.user}
-        onChange={(user) => onChange({ ...config, user })}
-      />
+      {config.security === "none" ? null : (
+        <Line
+          label="User"
+          description="Empty: no login"
+          required={false}
+          value={config.user}
+          onChange={(user) => onChange({ ...config, user })}
+        />
+      )}
+      {children}
       <Authority value={config.authority} onChange={(authority) => onChange({ ...config, authority })} />
     </>
   );
 }
 
-function NtfyFields({ config, onChange }: Props<"ntfy">) {
+function NtfyFields({ config, onChange, problems, children }: Props<"ntfy">) {
   return (
     <>
       <div className={classes.fields}>
-        <Line label="Server" value={config.server} onChange={(server) => onChange({ ...config, server })} />
-        <Line label="Topic" value={config.topic} onChange={(topic) => onChange({ ...config, topic })} />
+        <Line
+          label="Server"
+          error={problems["server"]}
+          value={config.server}
+          onChange={(server) => onChange({ ...config, server })}
+        />
+        <Line
+          label="Topic"
+          error={problems["topic"]}
+          value={config.topic}
+          onChange={(topic) => onChange({ ...config, topic })}
+        />
       </div>
       <Line
         label="User"
@@ -131,12 +173,13 @@ function NtfyFields({ config, onChange }: Props<"ntfy">) {
         value={config.user}
         onChange={(user) => onChange({ ...config, user })}
       />
+      {children}
       <Authority value={config.authority} onChange={(authority) => onChange({ ...config, authority })} />
     </>
   );
 }
 
-function CommandFields({ config, onChange }: Props<"command">) {
+function CommandFields({ config, onChange, problems }: Props<"command">) {
   return (
     <>
       <Textarea
@@ -144,6 +187,7 @@ function CommandFields({ config, onChange }: Props<"command">) {
         description="One a line, without a shell. The notice comes as JSON on its standard input."
         required
         rows={4}
+        error={problems["argv"]}
         value={config.argv.join("\n")}
         onChange={(event) => {
           const text = event.currentTarget.value;
@@ -169,14 +213,16 @@ function Line(props: {
   value: string;
   description?: string;
   required?: boolean;
+  error?: string | undefined;
   onChange: (value: string) => void;
 }) {
-  const { label, value, description, required = true, onChange } = props;
+  const { label, value, description, required = true, error, onChange } = props;
   return (
     <TextInput
       label={label}
       description={description}
       required={required}
+      error={error}
       value={value}
       maxLength={2048}
       onChange={(event) => onChange(event.currentTarget.value.trim())}

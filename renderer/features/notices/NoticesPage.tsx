@@ -47,7 +47,7 @@ export function NoticesPage() {
               </Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="channels" className={classes.panel}>
-              <Channels channels={state.channels} />
+              <Channels channels={state.channels} routes={state.routes} />
             </Tabs.Panel>
             <Tabs.Panel value="routes" className={classes.panel}>
               <Routes routes={state.routes} channels={state.channels} />

@@ -10,6 +10,7 @@ import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import { useCommand, useStream } from "../../transport/hooks.ts";
 import { noticeKinds, stateLooks } from "./looks.ts";
+import { NoticeDrawer } from "./NoticeDrawer.tsx";
 import classes from "./notices.module.css";
 
 const rowId = ({ id }: Notice): string => id;
@@ -52,6 +53,7 @@ export function Outbox() {
   const [notices, setNotices] = useState<readonly Notice[] | null>(null);
   const { failure, reopen } = useStream("notices.outbox", undefined, setNotices);
   const retry = useCommand("notices.retry");
+  const [openId, setOpenId] = useState<string | null>(null);
   if (notices === null)
     return failure ? <ErrorLine failure={failure} onRetry={reopen} /> : <LoadingState label="Loading the outbox" />;
   if (notices.length === 0)
@@ -73,7 +75,10 @@ export function Outbox() {
             size="compact-xs"
             variant="default"
             aria-label={`Send again: ${title}`}
-            onClick={() => void retry.run({ id })}
+            onClick={(event) => {
+              event.stopPropagation();
+              void retry.run({ id });
+            }}
           >
             Send again
           </Button>
@@ -83,7 +88,19 @@ export function Outbox() {
   return (
     <div className={classes.table}>
       <ErrorLine failure={retry.failure ?? failure} />
-      <DataTable label="Outbox" rows={notices} columns={columns} rowId={rowId} />
+      <DataTable
+        label="Outbox"
+        rows={notices}
+        columns={columns}
+        rowId={rowId}
+        openOnClick
+        onOpen={({ id }) => setOpenId(id)}
+      />
+      <NoticeDrawer
+        notice={notices.find(({ id }) => id === openId) ?? null}
+        onClose={() => setOpenId(null)}
+        onRetry={({ id }) => void retry.run({ id })}
+      />
     </div>
   );
 }

@@ -1,20 +1,11 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { type Channel, MAX_STEPS, type Route, type RouteDraft } from "../../../shared/contract/notices.ts";
+import { readFilter } from "../../../shared/filter/read.ts";
+import { HostsFilter } from "../../app/HostsFilter.tsx";
 import { sizes } from "../../app/theme.ts";
-import { ErrorLine } from "../../components/states.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { leastWords } from "./looks.ts";
 import classes from "./notices.module.css";
@@ -58,12 +49,15 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
   const { present, channels, onClose } = props;
   const save = useCommand("notices.saveRoute");
   const [draft, setDraft] = useState<RouteDraft>(present ?? fresh);
+  const [tried, setTried] = useState(false);
   const choices = useMemo(() => channels.map(({ id, name }) => ({ value: id, label: name })), [channels]);
   const change = (part: Partial<RouteDraft>): void => setDraft((old) => ({ ...old, ...part }));
   const changeStep = (at: number, part: Partial<RouteDraft["steps"][number]>): void =>
     change({ steps: draft.steps.map((step, index) => (index === at ? { ...step, ...part } : step)) });
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    setTried(true);
+    if (draft.steps.some(({ channelIds }) => channelIds.length === 0) || readFilter(draft.filter).error) return;
     if (await save.run({ ...draft, name: draft.name.trim(), ...(present ? { id: present.id } : {}) })) onClose();
   };
   return (
@@ -84,24 +78,23 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
           allowDeselect={false}
           onChange={(least) => change({ least: (least ?? "warning") as RouteDraft["least"] })}
         />
-        <TextInput
-          label="Hosts"
-          description="A filter such as env:prod; empty for all"
-          maxLength={2048}
+        <HostsFilter
+          label="Hosts of the route"
+          placeholder="All hosts; env:prod for some"
           value={draft.filter}
-          onChange={(event) => change({ filter: event.currentTarget.value })}
-          spellCheck={false}
+          onChange={(filter) => change({ filter })}
         />
         {draft.steps.map((step, index) => (
           <div
             key={index}
             className={classes.step}
             role="group"
-            aria-label={index === 0 ? "At once" : `Step ${index + 1}`}
+            aria-label={index === 0 ? "Tell at once" : `Step ${index + 1}`}
           >
             <MultiSelect
               className={classes.grow}
-              label={index === 0 ? "At once" : "When nobody has acknowledged"}
+              label={index === 0 ? "Tell at once" : "When nobody has acknowledged, tell"}
+              error={tried && step.channelIds.length === 0 ? "Choose at least one channel." : undefined}
               data={choices}
               value={step.channelIds}
               onChange={(channelIds) => changeStep(index, { channelIds })}
@@ -152,15 +145,13 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
           checked={draft.enabled}
           onChange={(event) => change({ enabled: event.currentTarget.checked })}
         />
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.running} disabled={draft.name.trim() === ""}>
-            Save
-          </Button>
-        </Group>
+        <DialogButtons
+          action="Save"
+          running={save.running}
+          disabled={draft.name.trim() === ""}
+          failure={save.failure}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

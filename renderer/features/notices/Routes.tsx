@@ -3,6 +3,7 @@ import { Pencil, Plus, Route as RouteIcon, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Channel, Route } from "../../../shared/contract/notices.ts";
 import { sizes } from "../../app/theme.ts";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { useCommand } from "../../transport/hooks.ts";
@@ -51,7 +52,14 @@ export function Routes({ routes, channels }: { routes: readonly Route[]; channel
                 <ActionIcon
                   variant="subtle"
                   aria-label={`Remove ${route.name}`}
-                  onClick={() => void remove.run({ id: route.id })}
+                  onClick={() =>
+                    confirmRemoval(
+                      `Remove the route ${route.name}?`,
+                      "Its alerts are told by other routes only. The channels stay.",
+                      "Remove",
+                      () => void remove.run({ id: route.id }),
+                    )
+                  }
                 >
                   <Trash2 size={sizes.icon.sm} aria-hidden />
                 </ActionIcon>

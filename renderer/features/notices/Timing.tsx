@@ -13,7 +13,8 @@ export function Timing({ present }: { present: NoticeSettings }) {
   const [draft, setDraft] = useState(present);
   const change = (part: Partial<NoticeSettings>): void => setDraft((old) => ({ ...old, ...part }));
   const quiet = (part: Partial<NoticeSettings["quiet"]>): void => change({ quiet: { ...draft.quiet, ...part } });
-  const valid = noticeSettings.safeParse(draft).success;
+  const noDay = draft.quiet.enabled && draft.quiet.days.length === 0;
+  const valid = noticeSettings.safeParse(draft).success && !noDay;
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if ((await save.run(draft)) !== null) toastDone("Saved");
@@ -24,7 +25,7 @@ export function Timing({ present }: { present: NoticeSettings }) {
         <h2 className={classes.heading}>Quiet hours</h2>
         <Checkbox
           label="Keep quiet at certain hours"
-          description="Critical alerts come through; the rest comes as one notice afterwards."
+          description="Critical alerts come through; the rest comes as one notice afterwards. Local time of this computer."
           checked={draft.quiet.enabled}
           onChange={(event) => quiet({ enabled: event.currentTarget.checked })}
         />
@@ -41,6 +42,11 @@ export function Timing({ present }: { present: NoticeSettings }) {
             ))}
           </Chip.Group>
         </Group>
+        {noDay ? (
+          <Text size="sm" role="alert">
+            Choose at least one day on which they begin.
+          </Text>
+        ) : null}
         <Group gap="sm">
           <TextInput
             label="From"
@@ -61,11 +67,12 @@ export function Timing({ present }: { present: NoticeSettings }) {
       <section className={classes.card} aria-label="Grouping">
         <h2 className={classes.heading}>Grouping</h2>
         <Text size="sm" c="dimmed">
-          Alerts of one rule are told together.
+          Alerts of one rule are told together, so that a storm is one message.
         </Text>
         <Group gap="sm" align="flex-end">
           <NumberInput
             label="A first notice waits"
+            description="For others of its rule"
             suffix=" s"
             min={0}
             max={3600}
@@ -75,6 +82,7 @@ export function Timing({ present }: { present: NoticeSettings }) {
           />
           <NumberInput
             label="Further news waits"
+            description="Since the notice before"
             suffix=" s"
             min={10}
             max={86_400}
@@ -84,6 +92,7 @@ export function Timing({ present }: { present: NoticeSettings }) {
           />
           <NumberInput
             label="Told again after"
+            description="While nobody has acknowledged"
             suffix=" h"
             min={0.5}
             max={168}

@@ -33,8 +33,15 @@ export const leastWords: Readonly<Record<Route["least"], string>> = {
   info: "Everything",
 };
 
+/** Where what a notice tells of is shown. */
+export const placeOfNotice = ({ alertIds }: Pick<Notice, "alertIds">): string =>
+  alertIds.length === 1 ? `/alerts/${alertIds[0]}` : "/alerts";
+
 export const onLook: StatusLook = { tone: "ok", icon: BellRing, word: "On" };
 export const offLook: StatusLook = { tone: "unknown", icon: BellRing, word: "Off" };
+
+/** It is on, and yet nothing goes there. */
+export const idleLook: StatusLook = { tone: "warning", icon: CircleAlert, word: "Idle" };
 
 /** Where a channel leads, in a few words. */
 export function placeOf(config: ChannelConfig): string {

@@ -5,6 +5,7 @@ import type { Retention } from "../../../shared/contract/metrics.ts";
 import { catalogue, metricInfo } from "../../../shared/metrics/catalogue.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatBytes, formatCount } from "../../components/format.ts";
 import { ErrorLine, LoadingState } from "../../components/states.tsx";
 import { Time } from "../../components/Time.tsx";
@@ -200,12 +201,13 @@ function ForgetHistory({ done }: { done: () => void }) {
         Every value measured so far goes, on all hosts, and cannot be brought back. Hosts, alerts and the audit log
         stay, and what is measured from now on is kept.
       </Text>
-      <ErrorLine failure={clear.failure} />
-      <Group justify="flex-end">
-        <Button color="red" loading={clear.running} onClick={() => void forget()}>
-          Forget it
-        </Button>
-      </Group>
+      <DialogButtons
+        action="Forget it"
+        running={clear.running}
+        onAction={() => void forget()}
+        danger
+        failure={clear.failure}
+      />
     </Stack>
   );
 }

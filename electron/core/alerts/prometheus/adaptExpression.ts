@@ -67,6 +67,7 @@ function nameOf(selector: Selector): string {
 }
 
 function reasonOf(name: string): string {
+  if (name.endsWith("_bucket")) return `no check keeps the buckets of histograms (${name})`;
   return name.startsWith("holdfast_")
     ? `there is no metric ${name}`
     : `Holdfast does not measure ${name}, and no check scrapes it`;

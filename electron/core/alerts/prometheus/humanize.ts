@@ -72,3 +72,13 @@ export function humanizeDuration(value: number): string {
 
 /** 0.25 is 25%. */
 export const humanizePercentage = (value: number): string => `${short(value * 100)}%`;
+
+/** Go's `%v` of a time in UTC, to the millisecond; null for what is beyond nanoseconds in 64 bits. */
+export function humanizeTimestamp(seconds: number): string | null {
+  if (!Number.isFinite(seconds)) return short(seconds);
+  if (Math.abs(seconds * 1e9) > 2 ** 63) return null;
+  // Nanoseconds first, then cut to milliseconds: as whole numbers, which a double of this size is not exact enough for.
+  const milliseconds = Number(BigInt(Math.trunc(seconds * 1e9)) / 1_000_000n);
+  const [date = "", time = ""] = new Date(milliseconds).toISOString().split("T");
+  return `${date} ${time.replace(/(?:\.0+|(?<=\.\d+)0+)?Z$/, "")} +0000 UTC`;
+}

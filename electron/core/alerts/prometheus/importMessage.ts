@@ -1,4 +1,4 @@
-import type { Operand, TemplatePart } from "./template.ts";
+import { isBranch, type Operand, type TemplatePart } from "./template.ts";
 import type { AlertingRule } from "./types.ts";
 
 /** Characters of a rule's message. */
@@ -16,6 +16,8 @@ export function messageOf({ name, annotations }: Pick<AlertingRule, "name" | "an
 function partOf(part: TemplatePart): string {
   // Braces of the text itself would be taken for something to fill in.
   if (typeof part === "string") return part.replaceAll(/[{}]/g, "");
+  // Which branch is shown is not known before it fires; the first is what is said of the usual case.
+  if (isBranch(part)) return part.shown.map(partOf).join("");
   return named(part) ?? "";
 }
 

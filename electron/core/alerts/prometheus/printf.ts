@@ -2,7 +2,7 @@ import { quoted } from "../promql/strings.ts";
 import { formatExponent, formatFixed, formatGeneral } from "./goFormat.ts";
 
 /** What a template works with: text, numbers of Go's float64, and whole numbers, which Go tells apart. */
-export type TemplateValue = string | number | bigint;
+export type TemplateValue = string | number | bigint | boolean;
 
 /** Widths and precisions beyond this are refused: they only fill memory. */
 const maxWidth = 200;
@@ -32,7 +32,9 @@ export function sprintf(format: string, args: readonly TemplateValue[]): string 
 }
 
 const typeName = (value: TemplateValue): string =>
-  typeof value === "string" ? "string" : typeof value === "number" ? "float64" : "int";
+  ({ string: "string", number: "float64", bigint: "int", boolean: "bool" })[
+    typeof value as "string" | "number" | "bigint" | "boolean"
+  ];
 
 /** As `%v` prints it. */
 export function plain(value: TemplateValue): string {
@@ -63,6 +65,7 @@ function formatOne(arg: TemplateValue, verb: string, precision: number | null, f
     if (verb === "d" || verb === "v") return signed(arg.toString());
     if (verb === "x" || verb === "X") return signed(verb === "x" ? arg.toString(16) : arg.toString(16).toUpperCase());
   }
+  if (typeof arg === "boolean" && (verb === "t" || verb === "v")) return String(arg);
   return `%!${verb}(${typeName(arg)}=${plain(arg)})`;
 }
 

@@ -1,6 +1,7 @@
 import type { Labels } from "../promql/series.ts";
-import { lexAction, splitTemplate, templateFailure, type ActionToken } from "./templateLexer.ts";
-import { isTemplateFunction, type TemplateFunction } from "./templateFunctions.ts";
+import { ActionParser } from "./templateAction.ts";
+import { lexAction, splitTemplate, templateFailure } from "./templateLexer.ts";
+import type { TemplateFunction } from "./templateFunctions.ts";
 
 /** A value named in a template, or made by a function from others. */
 export type Operand =
@@ -9,11 +10,23 @@ export type Operand =
   | { readonly kind: "whole"; readonly value: bigint }
   | { readonly kind: "value" }
   | { readonly kind: "externalUrl" }
+  /** What the `with` around it found. */
+  | { readonly kind: "dot" }
   | { readonly kind: "label"; readonly of: "labels" | "external"; readonly name: string }
   | { readonly kind: "table"; readonly of: "labels" | "external" }
   | { readonly kind: "call"; readonly func: TemplateFunction; readonly args: readonly Operand[] };
 
-export type TemplatePart = string | Operand;
+/** `{{ if }}` and `{{ with }}`: what is shown where the value is one (not empty, not 0, not false), and what else. */
+export interface Branch {
+  readonly kind: "if" | "with";
+  readonly test: Operand;
+  readonly shown: readonly TemplatePart[];
+  readonly otherwise: readonly TemplatePart[];
+}
+
+export type TemplatePart = string | Operand | Branch;
+
+export const isBranch = (part: Operand | Branch): part is Branch => "otherwise" in part;
 
 /** A label's or annotation's text with what is filled in; `text` is how it was written. */
 export interface Template {
@@ -28,106 +41,66 @@ export interface TemplateData {
   readonly value: number;
 }
 
-/** Characters of one template, and how deep its parentheses go. */
+/** Characters of one template, and how deep its branches go. */
 const maxText = 10_000;
-const maxDepth = 20;
+const maxBranches = 20;
 
 /** Reads a template of Go's text/template in the part that rules use. Throws Failure promql.template. */
 export function parseTemplate(text: string): Template {
   if (text.length > maxText) throw templateFailure(`it is longer than ${maxText} characters`);
-  const parts = splitTemplate(text).map((piece) =>
-    typeof piece === "string" ? piece : new ActionParser(lexAction(piece.action)).all(),
-  );
-  return { text, parts: parts.filter((part) => part !== "") };
+  return { text, parts: new BlockParser(splitTemplate(text)).all() };
 }
 
-class ActionParser {
-  private readonly tokens: readonly ActionToken[];
+class BlockParser {
+  private readonly pieces: ReturnType<typeof splitTemplate>;
   private next = 0;
-  private depth = 0;
 
-  constructor(tokens: readonly ActionToken[]) {
-    this.tokens = tokens;
+  constructor(pieces: ReturnType<typeof splitTemplate>) {
+    this.pieces = pieces;
   }
 
-  all(): Operand {
-    const result = this.pipeline();
-    const left = this.tokens[this.next];
-    if (left) throw templateFailure(`${left.text} stands where nothing more is expected`);
-    return result;
+  all(): readonly TemplatePart[] {
+    const { parts, action } = this.block(false, 0);
+    if (action) throw templateFailure("an {{ else }} or {{ end }} belongs to nothing");
+    return parts;
   }
 
-  /** `$value | humanize`: what comes before the bar is the last argument of what follows. */
-  private pipeline(): Operand {
-    this.depth += 1;
-    if (this.depth > maxDepth) throw templateFailure(`more than ${maxDepth} levels of parentheses`);
-    let result = this.command(null);
-    while (this.accept("|")) result = this.command(result);
-    this.depth -= 1;
-    return result;
-  }
-
-  private accept(mark: string): boolean {
-    const token = this.tokens[this.next];
-    if (token?.kind !== "mark" || token.text !== mark) return false;
-    this.next += 1;
-    return true;
-  }
-
-  private command(piped: Operand | null): Operand {
-    const token = this.tokens[this.next];
-    if (token?.kind !== "word") {
-      const operand = this.operand();
-      if (piped) throw templateFailure("what follows | must be a function");
-      return operand;
+  /** Up to the `else` or `end` that closes it, which is given back; null at the end of the text. */
+  private block(inWith: boolean, depth: number): { parts: TemplatePart[]; action: ActionParser | null } {
+    if (depth > maxBranches) throw templateFailure(`more than ${maxBranches} levels of branches`);
+    const parts: TemplatePart[] = [];
+    for (let piece = this.take(); piece !== undefined; piece = this.take()) {
+      if (typeof piece === "string") {
+        parts.push(piece);
+        continue;
+      }
+      const action = new ActionParser(lexAction(piece.action), inWith);
+      if (action.isKeyword("else", "end")) return { parts, action };
+      const kind = action.keyword("if", "with");
+      parts.push(kind === null ? action.all() : this.branch(kind, action, inWith, depth + 1));
     }
-    this.next += 1;
-    if (!isTemplateFunction(token.text)) throw templateFailure(`${token.text} is not supported`);
-    const args: Operand[] = [];
-    while (
-      this.tokens[this.next] &&
-      !(this.tokens[this.next]?.kind === "mark" && /[|)]/.test(this.tokens[this.next]?.text ?? ""))
-    )
-      args.push(this.operand());
-    if (piped) args.push(piped);
-    return { kind: "call", func: token.text, args };
+    return { parts, action: null };
   }
 
-  private operand(): Operand {
-    const token = this.tokens[this.next];
-    if (!token) throw templateFailure("an action is empty or ends too early");
-    if (this.accept("(")) {
-      const inner = this.pipeline();
-      if (!this.accept(")")) throw templateFailure("a ) is missing");
-      return inner;
+  private take(): ReturnType<typeof splitTemplate>[number] | undefined {
+    this.next += 1;
+    return this.pieces[this.next - 1];
+  }
+
+  private branch(kind: Branch["kind"], head: ActionParser, inWith: boolean, depth: number): Branch {
+    const test = head.all();
+    const { parts: shown, action: middle } = this.block(kind === "with" || inWith, depth);
+    if (middle?.keyword("end")) {
+      middle.mustEnd();
+      return { kind, test, shown, otherwise: [] };
     }
-    this.next += 1;
-    if (token.kind === "string") return { kind: "text", value: token.text };
-    if (token.kind === "number") return numberOperand(token.text);
-    if (token.kind === "path") return pathOperand(token.text);
-    if (token.kind === "word" && isTemplateFunction(token.text))
-      throw templateFailure(`${token.text} must stand in parentheses here`);
-    throw templateFailure(`${token.text} is not supported`);
+    middle?.keyword("else");
+    const chained = middle?.keyword("if");
+    if (middle && chained) return { kind, test, shown, otherwise: [this.branch("if", middle, inWith, depth + 1)] };
+    middle?.mustEnd();
+    const { parts: otherwise, action: last } = this.block(inWith, depth);
+    if (!middle || !last?.keyword("end")) throw templateFailure(`an {{ ${kind} }} has no {{ end }}`);
+    last.mustEnd();
+    return { kind, test, shown, otherwise };
   }
-}
-
-function numberOperand(text: string): Operand {
-  return /^[-+]?\d+$/.test(text)
-    ? { kind: "whole", value: BigInt(text.replace(/^\+/, "")) }
-    : { kind: "number", value: Number(text) };
-}
-
-/** `$labels.instance`, `.Labels.instance`, `$value`, `.Value`, and the same of external labels. */
-function pathOperand(text: string): Operand {
-  const found =
-    /^(\$labels|\.Labels|\$externalLabels|\.ExternalLabels|\$externalURL|\.ExternalURL|\$value|\.Value)(?:\.(\w+))?$/.exec(
-      text,
-    );
-  const [, root = "", name] = found ?? [];
-  const plain = root.replace(/^[$.]/, "").toLowerCase();
-  if (plain === "value" && name === undefined) return { kind: "value" };
-  if (plain === "externalurl" && name === undefined) return { kind: "externalUrl" };
-  const of = plain === "labels" ? "labels" : plain === "externallabels" ? "external" : null;
-  if (of === null) throw templateFailure(`${text} is not supported`);
-  return name === undefined ? { kind: "table", of } : { kind: "label", of, name };
 }

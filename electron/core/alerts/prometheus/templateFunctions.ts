@@ -1,4 +1,4 @@
-import { humanize, humanize1024, humanizeDuration, humanizePercentage } from "./humanize.ts";
+import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp } from "./humanize.ts";
 import { plain, sprintf, type TemplateValue } from "./printf.ts";
 
 /** Tells why a function cannot work with its arguments; becomes the text that Prometheus would show. */
@@ -7,6 +7,7 @@ export class ExpansionError extends Error {}
 function numberOf(value: TemplateValue | undefined): number {
   if (typeof value === "number") return value;
   if (typeof value === "bigint") return Number(value);
+  if (typeof value === "boolean") throw new ExpansionError("a number is expected");
   const text = (value ?? "").trim();
   const infinity = /^([-+]?)inf(?:inity)?$/i.exec(text);
   if (infinity) return infinity[1] === "-" ? -Infinity : Infinity;
@@ -24,6 +25,30 @@ function textOf(value: TemplateValue | undefined): string {
 /** As Go's strings.Title: the first letter of each word; a digit, an underscore or a letter before it makes it no beginning. */
 const title = (text: string): string => text.replaceAll(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase());
 
+/** Whether Go's templates take a value for true. */
+export const isTrue = (value: TemplateValue): boolean => Number.isNaN(value) || Boolean(value);
+
+/** Go compares only what has the same type: a number of a template is whole, the alert's value is not. */
+function mustBeAlike(a: TemplateValue, b: TemplateValue): void {
+  if (typeof a !== typeof b) throw new ExpansionError("values of different types cannot be compared");
+}
+
+const equal: Apply = ([first = "", ...others]) => {
+  if (others.length === 0) throw new ExpansionError("eq takes two arguments or more");
+  return others.some((other) => {
+    mustBeAlike(first, other);
+    return first === other;
+  });
+};
+
+const compare =
+  (holds: (less: boolean, same: boolean) => boolean): Apply =>
+  ([a = "", b = ""]) => {
+    mustBeAlike(a, b);
+    if (typeof a === "boolean") throw new ExpansionError("only numbers and texts have an order");
+    return holds(a < b, a === b);
+  };
+
 type Apply = (args: readonly TemplateValue[]) => TemplateValue;
 const ofNumber =
   (apply: (value: number) => string): Apply =>
@@ -40,6 +65,31 @@ const table = {
   humanize1024: [1, ofNumber(humanize1024)],
   humanizeDuration: [1, ofNumber(humanizeDuration)],
   humanizePercentage: [1, ofNumber(humanizePercentage)],
+  humanizeTimestamp: [
+    1,
+    ofNumber((value) => {
+      const text = humanizeTimestamp(value);
+      if (text === null) throw new ExpansionError("the time is too far away");
+      return text;
+    }),
+  ],
+  eq: [null, equal],
+  ne: [
+    2,
+    ([a = "", b = ""]: readonly TemplateValue[]): TemplateValue => {
+      mustBeAlike(a, b);
+      return a !== b;
+    },
+  ],
+  lt: [2, compare((less) => less)],
+  le: [2, compare((less, same) => less || same)],
+  // As Go: what is not less and not the same, so that it holds for what is no number.
+  gt: [2, compare((less, same) => !less && !same)],
+  ge: [2, compare((less) => !less)],
+  not: [1, ([value = ""]: readonly TemplateValue[]): TemplateValue => !isTrue(value)],
+  // Told apart by who calls: they do not look at all of their arguments.
+  and: [null, ([value = ""]: readonly TemplateValue[]): TemplateValue => value],
+  or: [null, ([value = ""]: readonly TemplateValue[]): TemplateValue => value],
   title: [1, ofText(title)],
   toUpper: [1, ofText((text) => text.toUpperCase())],
   toLower: [1, ofText((text) => text.toLowerCase())],

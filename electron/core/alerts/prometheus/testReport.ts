@@ -26,3 +26,11 @@ export function printSamples(samples: readonly Sample[]): string {
   if (samples.length === 0) return "nil";
   return samples.map(({ labels, value }) => `${printLabels(labels)} ${formatExponent(value, null, "E")}`).join(", ");
 }
+
+/** Milliseconds as Go's time.Duration prints them (`1h2m0s`), which promtool does for the time of a rule's error alone. */
+export function printElapsed(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const rest = `${(milliseconds % 60_000) / 1000}s`;
+  return minutes === 0 ? rest : `${hours === 0 ? "" : `${hours}h`}${minutes % 60}m${rest}`;
+}

@@ -10,7 +10,7 @@ import { MemoryStore } from "./memoryStore.ts";
 import { readRuleGroups } from "./ruleFile.ts";
 import { GroupRunner } from "./runGroups.ts";
 import { parseSeries } from "./seriesNotation.ts";
-import { compareAlerts, printAlerts, printSamples } from "./testReport.ts";
+import { compareAlerts, printAlerts, printElapsed, printSamples } from "./testReport.ts";
 import type { RuleGroup } from "./types.ts";
 import {
   maxEvaluations,
@@ -68,7 +68,7 @@ function runGroup(path: string, test: TestGroup, groups: readonly RuleGroup[], i
     load(now);
     const errors = runner.evaluate(now);
     for (const { rule, problem } of errors)
-      differences.push(`    rule: ${rule}, time: ${printDuration(now)}, err: ${problem}`);
+      differences.push(`    rule: ${rule}, time: ${printElapsed(now)}, err: ${problem}`);
     if (errors.length > 0) return differences;
     // An alert's time is judged by the evaluation before it.
     const due = test.alertTests.filter(({ evalTime }) => evalTime >= now && evalTime < now + interval);

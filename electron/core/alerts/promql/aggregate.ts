@@ -1,8 +1,23 @@
 import type { Aggregate } from "./ast.ts";
+import { labelPattern } from "./instantFunctions.ts";
 import { dropLabels, keepLabels, labelsKey, metricName, noLabels } from "./labels.ts";
 import { evaluationFailed } from "./limits.ts";
+import { plainNumber } from "./plainNumber.ts";
 import type { Labels, Sample } from "./series.ts";
 import { keepsInfinity, quantileOf } from "./sums.ts";
+
+/** How often each value stands in a group; the value becomes a label. */
+export function countValues(expr: Aggregate, samples: readonly Sample[]): Sample[] {
+  const label = expr.param?.kind === "string" ? expr.param.value : "";
+  if (!labelPattern.test(label)) throw evaluationFailed(`count_values cannot set a label named ${label}`);
+  const { grouping } = expr;
+  const by = grouping?.without ? grouping : { without: false, labels: [...(grouping?.labels ?? []), label] };
+  const valued = samples.map(({ labels, value }) => ({
+    labels: new Map([...labels, [label, plainNumber(value)]]),
+    value,
+  }));
+  return aggregate({ ...expr, op: "count", grouping: by }, valued, 0);
+}
 
 interface Group {
   readonly labels: Labels;

@@ -34,6 +34,7 @@ export const aggregations = {
   topk: true,
   bottomk: true,
   quantile: true,
+  count_values: true,
 } as const;
 export type Aggregation = keyof typeof aggregations;
 

@@ -8,9 +8,10 @@ import {
   type Selector,
   type Subquery,
 } from "./ast.ts";
-import { aggregate } from "./aggregate.ts";
+import { aggregate, countValues } from "./aggregate.ts";
 import { scalars, setOperation, vectors, vectorWithScalar } from "./binary.ts";
-import { calendarFunctions, labelReplacer, valueFunctions } from "./instantFunctions.ts";
+import { histogramQuantile } from "./histogram.ts";
+import { calendarFunctions, labelJoiner, labelReplacer, valueFunctions } from "./instantFunctions.ts";
 import { dropName, labelsKey, metricName, noLabels } from "./labels.ts";
 import { evaluationFailed, limits, tooMuch } from "./limits.ts";
 import { rangeFunctions } from "./rangeFunctions.ts";
@@ -88,6 +89,7 @@ function binaryValue(expr: Binary, evaluation: Evaluation): Value {
 }
 
 function aggregateValue(expr: Aggregate, evaluation: Evaluation): Sample[] {
+  if (expr.op === "count_values") return distinct(countValues(expr, vectorOf(expr.expr, evaluation)));
   const param = expr.param ? scalarOf(expr.param, evaluation) : 0;
   return distinct(aggregate(expr, vectorOf(expr.expr, evaluation), param));
 }
@@ -109,6 +111,8 @@ function callValue({ func, args }: Call, evaluation: Evaluation): Value {
     return distinct(
       selectInstant(first, evaluation).map(({ labels, time }) => ({ labels: dropName(labels), value: time / 1000 })),
     );
+  if (func === "histogram_quantile" && args[1])
+    return distinct(histogramQuantile(scalarOf(first, evaluation), vectorOf(args[1], evaluation)));
   const samples = vectorOf(first, evaluation);
   if (func === "scalar") return samples.length === 1 ? (samples[0]?.value ?? Number.NaN) : Number.NaN;
   if (func === "absent")
@@ -117,9 +121,10 @@ function callValue({ func, args }: Call, evaluation: Evaluation): Value {
     return samples.toSorted((a, b) => (func === "sort" ? a.value - b.value : b.value - a.value));
   if (func === "timestamp")
     return distinct(samples.map(({ labels }) => ({ labels: dropName(labels), value: evaluation.time / 1000 })));
-  if (func === "label_replace") {
-    const replace = labelReplacer(args.slice(1).map((arg) => (arg.kind === "string" ? arg.value : "")));
-    return distinct(samples.map(({ labels, value }) => ({ labels: replace(labels), value })));
+  if (func === "label_replace" || func === "label_join") {
+    const texts = args.slice(1).map((arg) => (arg.kind === "string" ? arg.value : ""));
+    const change = func === "label_join" ? labelJoiner(texts) : labelReplacer(texts);
+    return distinct(samples.map(({ labels, value }) => ({ labels: change(labels), value })));
   }
   const params = args.slice(1).map((arg) => scalarOf(arg, evaluation));
   const results: Sample[] = [];
@@ -140,13 +145,12 @@ function rangeCall(func: string, args: readonly Expr[], evaluation: Evaluation):
   const ranged = args.find(isRange);
   const compute = rangeFunctions[func];
   if (!ranged || !compute) throw evaluationFailed(`${func} takes a range vector`);
-  const other = args.find((arg) => arg !== ranged);
-  const param = other ? scalarOf(other, evaluation) : Number.NaN;
+  const params = args.filter((arg) => arg !== ranged).map((arg) => scalarOf(arg, evaluation));
   const to = evaluation.time - ranged.offset;
   const bounds = { from: to - (ranged.range ?? 0), to, now: evaluation.time };
   const results: Sample[] = [];
   for (const window of windowsOf(ranged, evaluation)) {
-    const value = compute(window, bounds, param);
+    const value = compute(window, bounds, ...params);
     if (value !== null)
       results.push({ labels: func === "last_over_time" ? window.labels : dropName(window.labels), value });
   }

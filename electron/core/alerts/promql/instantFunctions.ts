@@ -1,5 +1,6 @@
 import { evaluationFailed } from "./limits.ts";
 import { compileRegex } from "./regex/compile.ts";
+import { log10, log2, naturalLog } from "./logarithms.ts";
 import type { Labels } from "./series.ts";
 
 /** Value in, value out, with the function's further scalars; null drops the sample. */
@@ -32,6 +33,10 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   ceil: Math.ceil,
   floor: Math.floor,
   sqrt: Math.sqrt,
+  exp: Math.exp,
+  ln: naturalLog,
+  log2,
+  log10,
   sgn: (value) => (value < 0 ? -1 : value > 0 ? 1 : value),
   // Half goes up; the inverse of the step is what Prometheus multiplies with.
   round(value, step = 1) {
@@ -43,7 +48,7 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   clamp_max: (value, most = 0) => Math.min(most, value),
 };
 
-const labelPattern = /^[A-Za-z_][\w]*$/;
+export const labelPattern = /^[A-Za-z_][\w]*$/;
 
 const never = (problem: string): never => {
   throw evaluationFailed(problem);
@@ -62,6 +67,20 @@ export function labelReplacer(args: readonly string[]): (labels: Labels) => Labe
     if (value === "") replaced.delete(target);
     else replaced.set(target, value);
     return replaced;
+  };
+}
+
+/** `label_join`: the target is set from the values of the sources, with the separator between them; an empty result removes it. */
+export function labelJoiner(args: readonly string[]): (labels: Labels) => Labels {
+  const [target = "", separator = "", ...sources] = args;
+  for (const name of [target, ...sources])
+    if (!labelPattern.test(name)) never(`label_join cannot take a label named ${name}`);
+  return (labels) => {
+    const value = sources.map((source) => labels.get(source) ?? "").join(separator);
+    const joined = new Map(labels);
+    if (value === "") joined.delete(target);
+    else joined.set(target, value);
+    return joined;
   };
 }
 

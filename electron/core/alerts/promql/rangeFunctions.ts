@@ -1,3 +1,4 @@
+import { evaluationFailed } from "./limits.ts";
 import { linearRegression, KahanSum, meanOf, quantileOf, varianceOf } from "./sums.ts";
 import type { Window } from "./select.ts";
 
@@ -9,8 +10,8 @@ export interface Bounds {
   readonly now: number;
 }
 
-/** One value of one series from its samples in a range; null when there are too few. `param` is the function's scalar. */
-type RangeFunction = (window: Window, bounds: Bounds, param: number) => number | null;
+/** One value of one series from its samples in a range; null when there are too few. `params` are the function's scalars. */
+type RangeFunction = (window: Window, bounds: Bounds, ...params: number[]) => number | null;
 
 const at = (values: readonly number[], index: number): number => values.at(index) ?? Number.NaN;
 
@@ -84,6 +85,24 @@ const extreme = (values: readonly number[], better: (a: number, b: number) => bo
 const regression = ({ times, values }: Window, origin: number): { slope: number; intercept: number } | null =>
   values.length < 2 ? null : linearRegression(times, values, origin);
 
+/** Double exponential smoothing: the level and its trend, each following the values by its factor between 0 and 1. */
+function doubleExponential(values: readonly number[], smoothing: number, trend: number): number | null {
+  for (const [name, factor] of [
+    ["smoothing", smoothing],
+    ["trend", trend],
+  ] as const)
+    if (factor <= 0 || factor >= 1) throw evaluationFailed(`the ${name} factor must lie between 0 and 1`);
+  if (values.length < 2) return null;
+  let before = 0;
+  let level = at(values, 0);
+  let slope = at(values, 1) - at(values, 0);
+  for (let index = 1; index < values.length; index += 1) {
+    if (index > 1) slope = trend * (level - before) + (1 - trend) * slope;
+    [before, level] = [level, smoothing * at(values, index) + (1 - smoothing) * (level + slope)];
+  }
+  return level;
+}
+
 export const rangeFunctions: Readonly<Record<string, RangeFunction>> = {
   rate: (window, bounds) => extrapolated(window, bounds, true, true),
   increase: (window, bounds) => extrapolated(window, bounds, true, false),
@@ -91,7 +110,8 @@ export const rangeFunctions: Readonly<Record<string, RangeFunction>> = {
   irate: (window) => instantDelta(window, true),
   idelta: (window) => instantDelta(window, false),
   deriv: (window) => regression(window, at(window.times, 0))?.slope ?? null,
-  predict_linear(window, { now }, seconds) {
+  holt_winters: ({ values }, _, smoothing = 0, trend = 0) => doubleExponential(values, smoothing, trend),
+  predict_linear(window, { now }, seconds = 0) {
     const line = regression(window, now);
     return line && line.slope * seconds + line.intercept;
   },
@@ -106,5 +126,5 @@ export const rangeFunctions: Readonly<Record<string, RangeFunction>> = {
   present_over_time: () => 1,
   stddev_over_time: ({ values }) => Math.sqrt(varianceOf(values)),
   stdvar_over_time: ({ values }) => varianceOf(values),
-  quantile_over_time: ({ values }, _, share) => quantileOf(share, values),
+  quantile_over_time: ({ values }, _, share = 0) => quantileOf(share, values),
 };

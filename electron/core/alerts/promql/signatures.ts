@@ -4,6 +4,8 @@ export interface Signature {
   readonly args: readonly ValueType[];
   /** How many of the last arguments may be left out. */
   readonly optional: number;
+  /** The last argument may stand any number of times, or not at all. */
+  readonly repeats?: true;
   readonly returns: ValueType;
 }
 
@@ -26,6 +28,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   deriv: ofRange,
   changes: ofRange,
   resets: ofRange,
+  holt_winters: signature("vector", ["range", "scalar", "scalar"]),
   predict_linear: signature("vector", ["range", "scalar"]),
   avg_over_time: ofRange,
   min_over_time: ofRange,
@@ -43,6 +46,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
   ceil: ofVector,
   floor: ofVector,
   sqrt: ofVector,
+  exp: ofVector,
+  ln: ofVector,
+  log2: ofVector,
+  log10: ofVector,
   sgn: ofVector,
   round: signature("vector", ["vector", "scalar"], 1),
   clamp: signature("vector", ["vector", "scalar", "scalar"]),
@@ -55,6 +62,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
   vector: signature("vector", ["scalar"]),
   scalar: signature("scalar", ["vector"]),
   label_replace: signature("vector", ["vector", "string", "string", "string", "string"]),
+  label_join: { ...signature("vector", ["vector", "string", "string", "string"], 1), repeats: true },
+  histogram_quantile: signature("vector", ["scalar", "vector"]),
   minute: ofTime,
   hour: ofTime,
   day_of_week: ofTime,

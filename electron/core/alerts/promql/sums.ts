@@ -133,7 +133,7 @@ export function power(x: number, y: number): number {
 const split = (value: number): [number, number] => [Math.floor(value), value - Math.floor(value)];
 
 /** x is mantissa * 2^exponent with a mantissa from 0.5 up to 1. */
-function frexp(x: number): { mantissa: number; exponent: number } {
+export function frexp(x: number): { mantissa: number; exponent: number } {
   let exponent = Math.floor(Math.log2(Math.abs(x))) + 1;
   let mantissa = ldexp(x, -exponent);
   while (Math.abs(mantissa) >= 1) [mantissa, exponent] = [mantissa / 2, exponent + 1];

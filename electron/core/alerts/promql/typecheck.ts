@@ -49,9 +49,10 @@ export function typeProblem(expr: Expr): string | null {
       if (type !== "vector") return `${expr.op} takes an instant vector, not ${names[type]}`;
       if (aggregations[expr.op] !== (expr.param !== null)) return `wrong number of arguments for ${expr.op}`;
       const param = expr.param && typeOf(expr.param);
-      return param === null || param === "scalar"
+      const wanted = expr.op === "count_values" ? "string" : "scalar";
+      return param === null || param === wanted
         ? null
-        : `the parameter of ${expr.op} is a scalar, not ${names[param]}`;
+        : `the parameter of ${expr.op} is a ${names[wanted]}, not ${names[param]}`;
     }
     case "call":
       return callProblem(expr);
@@ -87,10 +88,10 @@ function callProblem({ func, args }: Extract<Expr, { kind: "call" }>): string | 
   const signature = signatureOf(func);
   if (!signature) return `${func} is not known`;
   const most = signature.args.length;
-  if (args.length > most || args.length < most - signature.optional)
+  if ((args.length > most && !signature.repeats) || args.length < most - signature.optional)
     return `${func} takes ${most === 0 ? "no" : most} argument${most === 1 ? "" : "s"}, not ${args.length}`;
   for (const [at, arg] of args.entries()) {
-    const wanted = signature.args[at] ?? "vector";
+    const wanted = signature.args[Math.min(at, most - 1)] ?? "vector";
     const type = typeOf(arg);
     if (type !== wanted) return `argument ${at + 1} of ${func} is ${names[wanted]}, not ${names[type]}`;
   }

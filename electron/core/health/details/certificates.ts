@@ -91,6 +91,7 @@ export const certificatesProbe: DetailProbe<Certificate[]> = {
   name: "certificates",
   everySeconds: 14_400,
   limitSeconds: 30,
+  apart: true,
   program: PROGRAM,
   parse: parseCertificates,
 };

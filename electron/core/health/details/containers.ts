@@ -76,6 +76,7 @@ export const containersProbe: DetailProbe<Containers> = {
   name: "containers",
   everySeconds: 600,
   limitSeconds: 15,
+  apart: true,
   program: PROGRAM,
   parse: parseContainers,
 };

@@ -1,24 +1,29 @@
 import { MAX_UPDATES, type Updates } from "../../../../shared/contract/healthDetails.ts";
 import { printable, words } from "../text.ts";
 import { epochOf, linesOf, unavailable, unavailableOf } from "./answers.ts";
-import type { DetailProbe, Unavailable } from "./detailProbe.ts";
+import { type DetailProbe, type Unavailable, type Unchanged, unchanged } from "./detailProbe.ts";
 
 /** Updates the host lists; more are not counted. */
 const MAX_LISTED = 3000;
 
 // Only what the host knows already: no list is fetched. apt is asked without the right to write, so that it uses its cache where that
-// is fresh (a tenth of the CPU time) and keeps nothing of what it works out; dnf -C notes in its own log that it was asked.
+// is fresh (a tenth of the CPU time) and keeps nothing of what it works out; and not at all while what its answer comes from, the lists,
+// the installed packages and its settings, was not touched since the last time. dnf -C notes in its own log that it was asked.
 const PROGRAM = `
 hf_age() { stat -c 'lists %Y' "$1"; }
 if command -v apt-get >/dev/null; then
   echo 'manager apt'; hf_age /var/lib/apt/lists
   hf_as='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache='
+  hf_state=$(stat -c '%Z' /var/lib/apt/lists /var/lib/apt/extended_states /var/lib/dpkg/status /etc/apt /etc/apt/* /etc/apt/*.d/* | cksum)
+  case $hf_state in ''|*' 0') ;; "$1") echo unchanged; return ;; *) echo "state $hf_state" ;; esac
+  hf_nice=
+  ! command -v nice >/dev/null || hf_nice='nice -n 19'
   hf_under=
   if [ "$(id -u)" != 0 ]; then hf_as=
   elif setpriv --reuid=65534 --regid=65534 --clear-groups true; then
     hf_as= hf_under='setpriv --reuid=65534 --regid=65534 --clear-groups'
   fi
-  { bounded 25 $hf_under apt-get -s -q -o Debug::NoLocking=1 $hf_as --with-new-pkgs upgrade; echo "exit $?"; } |
+  { bounded 25 $hf_nice $hf_under apt-get -s -q -o Debug::NoLocking=1 $hf_as --with-new-pkgs upgrade; echo "exit $?"; } |
     grep -e '^Inst ' -e '^exit ' | head -n ${MAX_LISTED}
 elif command -v dnf >/dev/null; then
   echo 'manager dnf'; hf_age /var/cache/dnf || hf_age /var/cache/libdnf5
@@ -116,11 +121,13 @@ function securityNames(lines: readonly string[]): Set<string> {
   return new Set(names);
 }
 
-export function parseUpdates(text: string): Updates | Unavailable | null {
+/** `state`: what the answer depends on, as the host tells it. */
+export function parseUpdates(text: string): (Updates & { readonly state?: string }) | Unavailable | Unchanged | null {
   const known = unavailableOf(text);
   if (known) return known;
   const lines = linesOf(text);
   const manager = /^manager ([a-z]{2,6})$/.exec(lines[0] ?? "")?.[1] as Updates["manager"] | undefined;
+  if (manager === "apt" && lines.slice(1, 3).includes("unchanged")) return unchanged;
   if (manager === undefined || !Object.hasOwn(readers, manager) || !lines.includes("hf-complete")) return null;
   const exit = Number(/^exit (\d{1,3})$/m.exec(text)?.[1] ?? "0");
   if (exit !== 0 && !(answers[manager] ?? []).includes(exit))
@@ -130,7 +137,9 @@ export function parseUpdates(text: string): Updates | Unavailable | null {
   const secure = manager === "dnf" ? securityNames(lines) : null;
   const packages = secure ? found.map((entry) => ({ ...entry, security: secure.has(entry.name) })) : found;
   const tells = manager === "apt" || secure !== null;
+  const state = /^state (\d{1,12} \d{1,12})$/m.exec(text)?.[1];
   return {
+    ...(state === undefined ? {} : { state }),
     manager,
     waiting: packages.length,
     security: tells ? packages.filter(({ security }) => security === true).length : null,
@@ -139,10 +148,12 @@ export function parseUpdates(text: string): Updates | Unavailable | null {
   };
 }
 
-export const updatesProbe: DetailProbe<Updates> = {
+export const updatesProbe: DetailProbe<Updates & { readonly state?: string }> = {
   name: "updates",
   everySeconds: 21_600,
   limitSeconds: 40,
+  apart: true,
   program: PROGRAM,
   parse: parseUpdates,
+  stateOf: ({ state }) => state ?? null,
 };

@@ -149,7 +149,8 @@ function writeHosts(
       }),
       update: planned.update.map(({ id, patch }) => ({ id, patch: real(patch) })),
     };
-    if (changes.add.length + changes.update.length > 0) inventory.applyChanges(changes, "Import from a bundle");
+    if (changes.add.length + changes.update.length > 0)
+      inventory.applyChanges({ ...changes, credentials: [...added.values()] }, "Import from a bundle");
     const ids = new Map(changes.add.flatMap(({ name, id }) => (id === undefined ? [] : [[name, id] as const])));
     for (const { incoming } of found.hosts)
       if (incoming.existing) ids.set(incoming.imported.name, incoming.existing.id);

@@ -68,6 +68,7 @@ export type CertificateProblem =
   | "notYetValid"
   | "expired"
   | "principals"
+  | "noPrincipals"
   | "criticalOptions";
 
 /** Why a host's certificate does not prove that it is `host`, or undefined when it does. `now` in milliseconds since the epoch. */
@@ -86,7 +87,8 @@ export function hostCertificateProblem(
   if (now < certificate.validAfter) return "notYetValid";
   if (now >= certificate.validBefore) return "expired";
   const name = bareAddress(host.address);
-  // A certificate without names would speak for every host of its authority: not taken.
+  // Without names it would speak for every host of its authority: ssh took it so before OpenSSH 10.3, and takes it for none since.
+  if (certificate.principals.length === 0) return "noPrincipals";
   if (!certificate.principals.some((principal) => matchesPattern(name, principal.toLowerCase()))) return "principals";
   // None is defined for hosts, and an unknown one must be refused.
   if (certificate.criticalOptions.length > 0) return "criticalOptions";

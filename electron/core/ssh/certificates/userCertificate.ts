@@ -15,7 +15,7 @@ export interface CertificateUse {
 
 /**
  * The certificate of a private key, as far as it can be judged before the server sees it. Fails with ssh.badCertificate {credential, reason}:
- * unreadable, signature, kind, mismatch, user (not among its names); ssh.certificateExpired or ssh.certificateNotYetValid {credential, at}.
+ * unreadable, signature, kind, mismatch; ssh.certificateExpired or ssh.certificateNotYetValid {credential, at}.
  */
 export function userCertificate(text: string, key: ParsedKey, { host, credential, now }: CertificateUse): Certificate {
   const bad = (reason: string): Failure => new Failure("ssh.badCertificate", { host, credential, reason });

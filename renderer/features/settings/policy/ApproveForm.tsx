@@ -1,9 +1,9 @@
-import { Button, Group, MultiSelect, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { MultiSelect, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import type { Host } from "../../../../shared/contract/hosts.ts";
 import { toastDone } from "../../../app/toast.tsx";
+import { DialogButtons } from "../../../components/DialogButtons.tsx";
 import { formatCount } from "../../../components/format.ts";
-import { ErrorLine } from "../../../components/states.tsx";
 import { useCommand } from "../../../transport/hooks.ts";
 
 /** Hosts offered at a time; typing narrows the search over all. */
@@ -70,12 +70,7 @@ export function ApproveForm({ hosts, onDone }: { hosts: readonly Host[]; onDone:
           autoComplete="current-password"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <ErrorLine failure={approve.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={approve.running} disabled={!ready}>
-            Approve
-          </Button>
-        </Group>
+        <DialogButtons action="Approve" running={approve.running} disabled={!ready} failure={approve.failure} />
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
-import { Autocomplete, Button, Checkbox, Chip, Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Checkbox, Chip, Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { dayNames } from "../../../../shared/base/hours.ts";
 import type { PolicyRule } from "../../../../shared/contract/policy.ts";
 import { useHosts } from "../../../app/state/inventory.ts";
-import { ErrorLine } from "../../../components/states.tsx";
+import { DialogButtons } from "../../../components/DialogButtons.tsx";
 import { useCommand } from "../../../transport/hooks.ts";
 import { draftOf, inputOf, problemOf } from "./ruleDraft.ts";
 
@@ -111,12 +111,7 @@ export function RuleForm({ rule, onDone }: { rule: PolicyRule | null; onDone: ()
           </>
         ) : null}
         {tried && problem !== null ? <div role="alert">{problem}</div> : null}
-        <ErrorLine failure={save.failure} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.running}>
-            Save the rule
-          </Button>
-        </Group>
+        <DialogButtons action="Save the rule" running={save.running} failure={save.failure} />
       </Stack>
     </form>
   );

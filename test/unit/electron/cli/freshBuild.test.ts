@@ -10,6 +10,7 @@ import {
   ensureBuilt,
   isFresh,
   newestChange,
+  tooOldNode,
   withLock,
 } from "../../../../electron/cli/freshBuild.ts";
 
@@ -129,4 +130,16 @@ test("two processes never hold the lock at once, and a killed one does not keep 
   expect(performance.now()).toBeGreaterThanOrEqual(killedAt - 5);
   waiter.kill("SIGKILL");
   expect(withLock(lock, () => "free")).toBe("free");
+});
+
+test.each([
+  ["npm/9.2.0 node/v18.20.4 linux x64 workspaces/false", /^npm runs under Node 18\.20\.4, .*Node 20\.19 or newer/],
+  ["npm/10.8.2 node/v20.18.1 linux x64", /20\.18\.1/],
+  ["npm/9.2.0 node/v20.19.2 linux x64", null],
+  ["npm/11.6.0 node/v24.21.0 linux x64", null],
+  ["yarn/4", null],
+  [undefined, null],
+])("a build that failed under %s is put down to an old Node only where it is one", (agent, words) => {
+  if (words === null) expect(tooOldNode(agent)).toBeNull();
+  else expect(tooOldNode(agent)).toMatch(words);
 });

@@ -40,6 +40,7 @@ describe("the question in a failure", () => {
       hostKeyQuestion(new Failure("ssh.hostKeyUnknown", { ...unknown().params, certificate }))?.certificate;
     expect(withReason("expired")).toBe("it has expired");
     expect(withReason("principals")).toBe("it does not name this host's address");
+    expect(withReason("noPrincipals")).toMatch(/^it names no host, .* OpenSSH since 10\.3/);
     expect(withReason("made up by the host")).toBeNull();
     expect(hostKeyQuestion(unknown())?.certificate).toBeNull();
   });

@@ -11,7 +11,7 @@ import {
 } from "../types.ts";
 import { Others } from "./others.ts";
 import { looksLikeMachine, readers, type Machine } from "./providers.ts";
-import { readResources, UnknownState, type Resource } from "./resources.ts";
+import { libvirtAddresses, readResources, UnknownState, type Resource } from "./resources.ts";
 
 const gone = /^(?:terminated|shutting-down|deleted|soft_deleted|archive)$/i;
 const longestTag = 64;
@@ -125,13 +125,14 @@ function toHost(item: Found, name: string, tell: (reason: string) => void): Impo
 }
 
 /** Why a resource that is a machine is no host; null when it is one. */
-function refusal({ type, deposed }: Resource, machine: Machine): string | null {
+function refusal({ type, deposed, values }: Resource, machine: Machine): string | null {
   if (deposed) return "it is deposed: replaced, and waiting to be destroyed";
   if (type === windows) return "it runs Windows";
   if (machine.state !== null && gone.test(machine.state)) return `it is destroyed (${machine.state})`;
-  if (machine.publicAddresses.length + machine.privateAddresses.length === 0)
-    return machine.state === null ? "it has no address yet" : `it has no address (${machine.state})`;
-  return null;
+  if (machine.publicAddresses.length + machine.privateAddresses.length > 0) return null;
+  if (type === "libvirt_domain" && values["devices"] !== undefined)
+    return `its provider tells addresses only to a data source ${libvirtAddresses}`;
+  return machine.state === null ? "it has no address yet" : `it has no address (${machine.state})`;
 }
 
 /**

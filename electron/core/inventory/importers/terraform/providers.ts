@@ -1,4 +1,5 @@
 import type { Others } from "./others.ts";
+import { libvirtAddresses } from "./resources.ts";
 import { at, firstText, listOf, objectOf, textOf, textsOf } from "./values.ts";
 
 /** What a provider tells of one of its machines. Addresses are in the provider's order. */
@@ -127,9 +128,16 @@ const hetzner: Reader = (values, others) => ({
   state: textOf(values["status"]),
 });
 
-const digitalOcean: Reader = (values) => ({
+const digitalOcean: Reader = (values, others) => ({
   name: textOf(values["name"]),
-  publicAddresses: texts(values["ipv4_address"], values["ipv6_address"]),
+  // A reserved address is the one that moves on to the next machine; floating is its older name.
+  publicAddresses: texts(
+    ...["reserved_ip", "reserved_ip_assignment", "floating_ip", "floating_ip_assignment"].flatMap((type) =>
+      others.with(`digitalocean_${type}`, "droplet_id", values["id"]).map((item) => item["ip_address"]),
+    ),
+    values["ipv4_address"],
+    values["ipv6_address"],
+  ),
   privateAddresses: texts(values["ipv4_address_private"]),
   tags: textsOf(values["tags"]),
   facts: pick(values, "id", "size", "region", "image"),
@@ -162,10 +170,25 @@ const openstack: Reader = (values, others) => {
   };
 };
 
-const libvirt: Reader = (values) => ({
+/** Since 0.9 the domain has no addresses of its own: a data source asks for them, by its uuid, its id or its name. */
+function libvirtAsked(values: Values, others: Others): string[] {
+  return ["uuid", "id", "name"]
+    .flatMap((key) => others.with(libvirtAddresses, "domain", values[key]))
+    .flatMap((item) => listOf(item["interfaces"]))
+    .flatMap((item) => listOf(at(item, "addrs")))
+    .flatMap((item) => texts(at(item, "addr")));
+}
+
+const libvirt: Reader = (values, others) => ({
   name: textOf(values["name"]),
-  ...separated(listOf(values["network_interface"]).flatMap((item) => textsOf(at(item, "addresses")))),
-  facts: pick(values, "id", "arch", "machine"),
+  ...separated([
+    ...listOf(values["network_interface"]).flatMap((item) => textsOf(at(item, "addresses"))),
+    ...libvirtAsked(values, others),
+  ]),
+  facts: {
+    ...pick(values, "id", "uuid", "arch", "machine"),
+    ...pick({ arch: at(values["os"], "type_arch"), machine: at(values["os"], "type_machine") }, "arch", "machine"),
+  },
   ...(values["running"] === false && { state: "stopped" }),
 });
 
@@ -183,17 +206,28 @@ const proxmoxQemu: Reader = (values) => {
   };
 };
 
+/** A block that older resources of a provider keep as a list of one, and newer ones as an object. */
+const block = (value: unknown): unknown => (Array.isArray(value) ? at(value, 0) : value);
+
 /** The provider of bpg: a list of addresses for each network interface, the loopback among them. */
 const proxmoxVm: Reader = (values) => {
   const addresses = [...listOf(values["ipv4_addresses"]), ...listOf(values["ipv6_addresses"])].flatMap(textsOf);
-  const configured = listOf(at(values["initialization"], 0, "ip_config"))
-    .flatMap((item) => texts(at(item, "ipv4", 0, "address"), at(item, "ipv6", 0, "address")))
+  const initialization = block(values["initialization"]);
+  const configured = listOf(at(initialization, "ip_config"))
+    .flatMap((item) =>
+      texts(
+        at(item, "ipv4", 0, "address"),
+        at(item, "ipv4_address"),
+        at(item, "ipv6", 0, "address"),
+        at(item, "ipv6_address"),
+      ),
+    )
     .filter((address) => !/^(?:dhcp|auto)$/i.test(address));
   // Without the guest agent nothing is reported: what was asked for is all that is known.
   return {
     name: textOf(values["name"]),
     ...separated(addresses.length > 0 ? addresses : configured),
-    user: textOf(at(values["initialization"], 0, "user_account", 0, "username")),
+    user: textOf(at(block(at(initialization, "user_account")), "username")),
     tags: textsOf(values["tags"]),
     facts: pick(values, "id", "node_name", "pool_id"),
     ...(values["started"] === false && { state: "stopped" }),
@@ -213,6 +247,8 @@ export const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["libvirt_domain", libvirt],
   ["proxmox_vm_qemu", proxmoxQemu],
   ["proxmox_virtual_environment_vm", proxmoxVm],
+  // Of the same provider, by the short names of its newer resources.
+  ["proxmox_vm", proxmoxVm],
 ]);
 
 /** Machines of types that are not read: told of, so that nobody believes the list is complete. */

@@ -1,6 +1,6 @@
 import { at, listOf, objectOf, textOf } from "./values.ts";
 
-/** One object that Terraform manages, without its sensitive values. */
+/** One object that Terraform manages (or a data source that tells addresses), without its sensitive values. */
 export interface Resource {
   /** Terraform's own: `module.app["a"].aws_instance.web[0]`. */
   readonly address: string;
@@ -18,6 +18,9 @@ export interface Resource {
 
 /** The file is none of the formats that are read; the message is a half sentence. */
 export class UnknownState extends Error {}
+
+/** The one data source that is read: it alone has the addresses of libvirt machines since 0.9 of their provider. */
+export const libvirtAddresses = "libvirt_domain_interface_addresses";
 
 const deepest = 32;
 const maxResources = 50_000;
@@ -76,11 +79,14 @@ function marked(marks: unknown, [step, ...rest]: readonly string[]): unknown {
   return Object.fromEntries([...Object.entries(known), [step, marked(inner, rest)]]);
 }
 
+const isRead = (mode: unknown, type: string): boolean =>
+  mode === "managed" || (mode === "data" && type === libvirtAddresses);
+
 /** `terraform.tfstate` of Terraform since 0.12 and of OpenTofu. */
 function* stateResources(state: unknown): Generator<Resource> {
   for (const resource of listOf(at(state, "resources"))) {
     const [type, name] = [textOf(at(resource, "type")), textOf(at(resource, "name"))];
-    if (at(resource, "mode") !== "managed" || type === null || name === null) continue;
+    if (type === null || name === null || !isRead(at(resource, "mode"), type)) continue;
     const module = textOf(at(resource, "module")) ?? "";
     for (const instance of listOf(at(resource, "instances"))) {
       const index = indexOf(at(instance, "index_key"));
@@ -104,7 +110,7 @@ function* shownResources(module: unknown, depth: number): Generator<Resource> {
   const modules = moduleNames(textOf(at(module, "address")) ?? "");
   for (const resource of listOf(at(module, "resources"))) {
     const [type, name] = [textOf(at(resource, "type")), textOf(at(resource, "name"))];
-    if (at(resource, "mode") !== "managed" || type === null || name === null) continue;
+    if (type === null || name === null || !isRead(at(resource, "mode"), type)) continue;
     const index = indexOf(at(resource, "index"));
     yield {
       address: textOf(at(resource, "address")) ?? `${type}.${name}${indexText(index)}`,

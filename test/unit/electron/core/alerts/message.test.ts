@@ -11,6 +11,7 @@ describe("the message of an alert", () => {
     ["{host} is full: {culprit}", { ...parts, culprit: "" }, "web-1 is full"],
     ["{host} is full ({culprit})", { ...parts, culprit: "" }, "web-1 is full"],
     ["{host} {unknown} {host}", parts, "web-1 {unknown} web-1"],
+    ["{host}: {culprit}", { ...parts, culprit: "x".repeat(201) }, `web-1: ${"x".repeat(199)}…`],
     ["{label}", { ...parts, label: "a\nb\u0007c {host}" }, "a b c {host}"],
   ])("fills in %j", (template, filled, expected) => expect(fillMessage(template, filled)).toBe(expected));
 

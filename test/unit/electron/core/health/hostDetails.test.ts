@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DetailProbe } from "../../../../../electron/core/health/details/detailProbe.ts";
+import { Failure } from "../../../../../shared/base/failure.ts";
+import { type DetailProbe, unchanged } from "../../../../../electron/core/health/details/detailProbe.ts";
 import type { DetailEvent } from "../../../../../electron/core/health/monitor.ts";
 import { FakeFleet } from "./fakeFleet.ts";
 
@@ -115,5 +116,82 @@ describe("what is looked at deeper than a sample", () => {
       stuck: null,
       users: "users text",
     });
+  });
+
+  const slow = (name: string, everySeconds = 60, parse?: DetailProbe<string>["parse"]) =>
+    ({ ...probe(name, everySeconds, parse), apart: true, limitSeconds: 100 }) satisfies DetailProbe<string>;
+
+  it("holds up no sample where it takes long: a shell beside the samples waits for it, and is closed then", async () => {
+    const all = fleet("units");
+    const monitor = all.start({ detailProbes: [slow("updates", 3600), probe("units", 60)] });
+    await all.clock.advance(61_000);
+    expect(asked(all, "detail_updates")).toEqual([1]);
+    expect(all.host("a").open.size).toBe(2);
+    const samples = asked(all, "files-fast");
+    expect(Math.max(...samples.slice(1).map((at, index) => at - (samples[index] as number)))).toBeLessThanOrEqual(10);
+    expect(asked(all, "detail_units")).toEqual([1]);
+    // It never answered: its shell is ended, and the one of the samples is not.
+    await all.clock.advance(60_000);
+    expect(all.host("a").open.size).toBe(1);
+    expect(all.host("a").opened).toBe(2);
+    expect(monitor.host("a").details.get("updates")?.value).toBeNull();
+    expect(monitor.host("a").health).toMatchObject({ status: "ok", failure: null });
+  });
+
+  it("answers the command line with what takes long too, over one more shell", async () => {
+    const all = fleet("updates", "smart", "units");
+    const monitor = all.start({ detailProbes: [slow("updates"), slow("smart"), probe("units")] });
+    const work = monitor.host("a").detailsNow();
+    await all.clock.advance(1000);
+    await work;
+    expect(Object.fromEntries([...monitor.host("a").details].map(([name, { value }]) => [name, value]))).toEqual({
+      units: "units text",
+      updates: "updates text",
+      smart: "smart text",
+    });
+    expect(all.host("a").opened).toBe(2);
+    expect(all.host("a").open.size).toBe(1);
+  });
+
+  it("is tried again soon where no second shell can be had, and the samples go on", async () => {
+    const all = fleet("updates");
+    const monitor = all.start({ detailProbes: [slow("updates", 21_600)] });
+    await all.clock.advance(500);
+    all.host("a").connect = () => Promise.reject(new Failure("ssh.closed", { host: "a", reason: "byServer" }));
+    await all.clock.advance(60_000);
+    expect(monitor.host("a").health).toMatchObject({ status: "ok", failure: null });
+    expect(monitor.host("a").details.has("updates")).toBe(false);
+    all.host("a").connect = () => Promise.resolve();
+    await all.clock.advance(300_000);
+    expect(monitor.host("a").details.get("updates")?.value).toBe("updates text");
+  });
+
+  it("is not worked out anew where the host says that nothing has changed", async () => {
+    const all = fleet();
+    all.host("a").details.set("updates", "7 waiting");
+    const tells: DetailProbe<string> = {
+      ...slow("updates"),
+      parse: (text) => (text === "unchanged" ? unchanged : text),
+      stateOf: () => "state 1",
+    };
+    const monitor = all.start({ detailProbes: [tells] });
+    await all.clock.advance(5000);
+    const before = monitor.host("a").details.get("updates");
+    all.host("a").details.set("updates", "unchanged");
+    await all.clock.advance(70_000);
+    const asks = all.host("a").requests.filter(({ sections }) => sections[0] === "detail_updates");
+    expect(asks.map(({ args }) => args)).toEqual([[], ["state 1"]]);
+    expect(monitor.host("a").details.get("updates")).toMatchObject({ value: "7 waiting", reason: null });
+    expect(monitor.host("a").details.get("updates")?.time).toBeGreaterThan(before?.time ?? Infinity);
+  });
+
+  it("ends with the host", async () => {
+    const all = fleet();
+    all.start({ detailProbes: [slow("updates")] });
+    await all.clock.advance(5000);
+    expect(all.host("a").open.size).toBe(2);
+    all.remove("a");
+    await all.clock.advance(0);
+    expect(all.host("a").open.size).toBe(0);
   });
 });

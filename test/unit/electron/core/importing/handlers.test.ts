@@ -219,11 +219,12 @@ describe("private keys that a file names", () => {
 
     const again = await handlers.preview(request, context);
     expect(again.rows.every(({ state }) => state === "unchanged")).toBe(true);
-    inventory.undo();
+    expect(inventory.undo()).toMatchObject({ hosts: 6, credentials: { gone: 1, kept: 0 } });
+    expect(inventory.credentials().map(({ id }) => id)).toEqual([password.id]);
     const back = await handlers.preview(request, context);
     expect(await handlers.apply({ ...request, hash: back.hash, leaveOut: [] }, context)).toMatchObject({
       added: 5,
-      credentials: 0,
+      credentials: 1,
     });
   });
 

@@ -395,3 +395,80 @@ describe("edits of many hosts", () => {
     expect(again.list()).toEqual([]);
   }, 60_000);
 });
+
+describe("credentials that came with an import", () => {
+  const password = { kind: "password", name: "deploy", password: "hunter2" } as const;
+  const month = 31 * 24 * 3600 * 1000;
+
+  function importOne(inventory: Inventory): string {
+    const { id } = inventory.addCredential(password);
+    const add = [{ name: "web", address: "192.0.2.1", credentialId: id }];
+    inventory.applyChanges({ add, update: [], credentials: [id] }, "Import from a bundle");
+    return id;
+  }
+  const names = (inventory: Inventory): string[] => inventory.credentials().map(({ name }) => name);
+
+  it("go when it is undone, and come back whole when it is done again, also after a restart", async () => {
+    const start = await fresh();
+    const id = importOne(start.inventory);
+    expect(start.inventory.undo()).toEqual({
+      label: "Import from a bundle",
+      hosts: 1,
+      credentials: { gone: 1, kept: 0 },
+    });
+    const { inventory, reopen } = start.reopen();
+    expect(names(inventory)).toEqual([]);
+    expect(inventory.credentialStore.all()).toEqual([]);
+    inventory.redo();
+    expect(names(inventory)).toEqual(["deploy"]);
+    expect(inventory.secretById(id)).toMatchObject({ password: "hunter2" });
+    expect(names(reopen().inventory)).toEqual(["deploy"]);
+  });
+
+  it("are deleted for good with the hosts that could come back", async () => {
+    const { inventory, reopen, clock } = await fresh();
+    const id = importOne(inventory);
+    inventory.undo();
+    inventory.add({ name: "other", address: "192.0.2.2" });
+    expect(reopen().inventory.credentialStore.has(id)).toBe(true);
+    clock.advance(month);
+    expect(reopen().inventory.credentialStore.has(id)).toBe(false);
+  });
+
+  it("stay, and are told, when another host uses them by now", async () => {
+    const { inventory } = await fresh();
+    const credentialId = importOne(inventory);
+    const [imported] = inventory.list();
+    inventory.add({ name: "other", address: "192.0.2.2", credentialId });
+    const edit = inventory.history(imported?.id ?? "").at(-1)?.edit;
+    expect(inventory.undo(edit)).toMatchObject({ hosts: 1, credentials: { gone: 0, kept: 1 } });
+    expect(names(inventory)).toEqual(["deploy"]);
+  });
+
+  it("stay when a person has named or changed them since, or the edit was another one", async () => {
+    const { inventory } = await fresh();
+    const id = importOne(inventory);
+    inventory.addCredential({ ...password, name: "own" });
+    inventory.credentialStore.rename(id, "mine");
+    expect(inventory.undo()).toEqual({ label: "Import from a bundle", hosts: 1 });
+    expect(names(inventory)).toEqual(["mine", "own"]);
+    inventory.redo();
+    inventory.credentialStore.replace(importedAgain(inventory), { ...password, password: "other" });
+    inventory.undo();
+    expect(names(inventory)).toContain("deploy");
+  });
+
+  function importedAgain(inventory: Inventory): string {
+    inventory.remove(inventory.list().map(({ id }) => id));
+    return importOne(inventory);
+  }
+
+  it("belong to no edit when the import changed nothing", async () => {
+    const { inventory } = await fresh();
+    inventory.add({ name: "web", address: "192.0.2.1" });
+    const { id } = inventory.addCredential(password);
+    inventory.applyChanges({ add: [], update: [], credentials: [id] }, "Import from CSV");
+    expect(inventory.undo()).toEqual({ label: "Add web", hosts: 1 });
+    expect(names(inventory)).toEqual(["deploy"]);
+  });
+});

@@ -35,7 +35,7 @@ function setUp(shell: "desktop" | "cli" = "desktop") {
     const services = {
       db,
       signal: abort.signal,
-      inventory: { nameOf: (id: string) => `name-of-${id}` },
+      inventory: { nameOf: (id: string) => id.replace("h", "web") },
       ports: { clock, logger, shell: as },
     };
     const box = createSecretBox(sodium, () => key);
@@ -103,6 +103,24 @@ it("tells nobody anything until a channel and a route are there", () => {
   setup.alert({});
   setup.clock.advance(3_600_000);
   expect([setup.outbox(), setup.page]).toEqual([[], [{ type: "standing", standing: null }]]);
+});
+
+it("tells a route that is new, or on again, of what fires already, and of nothing when it is merely changed", async () => {
+  const setup = setUp();
+  setup.look();
+  setup.alert({});
+  const { id } = setup.notices().saveChannel(desktop);
+  const saved = setup.notices().saveRoute(route(id));
+  await setup.later(60_000);
+  expect(setup.outbox()).toEqual([["alert", "sent", full]]);
+  setup.notices().saveRoute({ ...saved, name: "Everyone" });
+  await setup.later(600_000);
+  expect(setup.outbox()).toHaveLength(1);
+  setup.notices().saveRoute({ ...saved, enabled: false });
+  await setup.later(60_000);
+  setup.notices().saveRoute({ ...saved, least: "critical" });
+  await setup.later(60_000);
+  expect(setup.outbox()).toHaveLength(2);
 });
 
 it("tells one window of an alert, once, and of its end", async () => {

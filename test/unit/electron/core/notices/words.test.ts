@@ -26,6 +26,7 @@ describe("a title", () => {
   it.each<[Partial<Telling>, Member[], string]>([
     [{}, one, "Critical: / of web1 is 97 % full"],
     [{}, [member({ severity: "warning" })], "Warning: / of web1 is 97 % full"],
+    [{}, [member({ message: "Too slow." })], "Critical: web1: Too slow."],
     [{}, two, "Critical: Disk full, 2 alerts"],
     [{ kind: "resolved" }, [member({}, true)], "Over: Disk full: / of web1 is 97 % full"],
     [{ kind: "resolved" }, [member({}, true), member({ id: "a2" }, true)], "Over: Disk full, 2 alerts"],
@@ -49,7 +50,9 @@ describe("a line", () => {
     [{ message: "is slow", culprit: null }, "web1: is slow"],
     [{ hostId: null, message: "No host answers", culprit: null }, "No host answers"],
     [{ hostId: "gone", message: "is slow", culprit: null }, "is slow"],
-  ])("of %j names the host once", (part, line) => {
+    [{ message: "/ of web1 is full: /var/log 9 GiB", culprit: "/var/log 9 GiB" }, "/ of web1 is full: /var/log 9 GiB"],
+    [{ message: "web1 ".repeat(100), culprit: null }, `${"web1 ".repeat(60).slice(0, 299)}…`],
+  ])("of %j names the host and the culprit once", (part, line) => {
     expect(wordsOf(telling({}, [member(part)]), names).lines).toEqual([line]);
   });
 

@@ -50,8 +50,18 @@ describe("the greeting of a server", () => {
     expect(await silent).toEqual({ code: "ssh.closed", params: { host: "web1", reason: "beforeGreeting" } });
     const [again, server] = pair();
     const spoken = failureOf(readGreeting(again, "web1", fakeClock(), never));
-    server.end("Exceeded MaxStartups\r\n");
-    expect((await spoken).params["reason"]).toBe("Exceeded MaxStartups");
+    server.end("Go away\r\n");
+    expect(await spoken).toEqual({ code: "ssh.protocol", params: { host: "web1", reason: "Go away" } });
+  });
+
+  it.each([
+    ["Not allowed at this time\r\n", "penalty"],
+    ["Exceeded MaxStartups\r\n", "maxStartups"],
+  ])("is no other protocol where OpenSSH turns a client away with %j", async (words, reason) => {
+    const [ours, server] = pair();
+    const failed = failureOf(readGreeting(ours, "web1", fakeClock(), never));
+    server.end(words);
+    expect(await failed).toEqual({ code: "ssh.turnedAway", params: { host: "web1", reason } });
   });
 
   it("is bounded and printable, and fails with nothing but a failure, whatever is sent", async () => {

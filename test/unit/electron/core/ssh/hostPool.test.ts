@@ -195,6 +195,33 @@ describe("after a refused login", () => {
     expect(server.logins).toBe(8);
   });
 
+  it("leaves a server alone in the same way that has put a penalty on this address, and says so each time", async () => {
+    const { clock, server, open } = setup();
+    server.refusal = new Failure("ssh.turnedAway", { host: "web", reason: "penalty" });
+    const waits: unknown[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const first = await failureOf(open());
+      expect(await failureOf(open())).toEqual(first);
+      expect(first).toMatchObject({ code: "ssh.turnedAway", params: { reason: "penalty" } });
+      waits.push(first.params["seconds"]);
+      clock.advance(Number(first.params["seconds"]) * 1000);
+    }
+    expect(waits).toEqual([30, 60, 120]);
+    expect(server.logins).toBe(3);
+    server.refusal = refused;
+    await failureOf(open());
+    expect((await failureOf(open())).code).toBe("ssh.waitAfterAuthFailure");
+  });
+
+  it("tries a server again at once that had no room for one more login", async () => {
+    const { server, open } = setup();
+    server.refusal = new Failure("ssh.turnedAway", { host: "web", reason: "maxStartups" });
+    await failureOf(open());
+    server.refusal = undefined;
+    await open();
+    expect(server.logins).toBe(2);
+  });
+
   it("connects at once when a person tests the host, and is forgiven when that works", async () => {
     const { server, pool, open } = setup();
     server.refusal = refused;

@@ -105,5 +105,7 @@ describe("a connection that ended at once", () => {
     expect(endedAtOnce(new Failure("ssh.closed", { reason: "byUs" }))).toBe(false);
     expect(endedAtOnce(new Failure("ssh.unreachable", { reason: "ECONNRESET" }))).toBe(false);
     expect(endedAtOnce(new Error("beforeGreeting"))).toBe(false);
+    expect(endedAtOnce(new Failure("ssh.turnedAway", { reason: "maxStartups" }))).toBe(true);
+    expect(endedAtOnce(new Failure("ssh.turnedAway", { reason: "penalty" }))).toBe(false);
   });
 });

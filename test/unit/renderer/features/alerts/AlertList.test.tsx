@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { waitFor } from "@testing-library/react";
+import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { AlertList } from "../../../../../renderer/features/alerts/AlertList.tsx";
 import { SilenceDialog } from "../../../../../renderer/features/alerts/SilenceDialog.tsx";
@@ -9,13 +10,19 @@ import { parseFilter } from "../../../../../shared/filter/parse.ts";
 import { useInventory } from "../../../../../renderer/app/state/inventory.ts";
 import { buttonOf, dialogOf, hostDown, listed, renderAlerts, withTwoHosts } from "../../../../support/alertPage.tsx";
 import { anAlert } from "../../../../support/alertPageData.ts";
+import { anIncident } from "../../../../support/incidentData.ts";
 import { type Answers, screen, type Streams } from "../../../../support/page.tsx";
 import { aHost } from "../../../../support/pageData.ts";
 
 withTwoHosts();
 
 const show = (alerts: readonly Alert[] = [anAlert(), hostDown], answers: Answers = {}, streams: Streams = {}) =>
-  renderAlerts(<AlertList />, { alerts, answers, streams });
+  renderAlerts(<List />, { alerts, answers, streams });
+/** With the address of the opened alert kept as the page does. */
+function List() {
+  const [openId, setOpenId] = useState<string | null>(null);
+  return <AlertList openId={openId} onOpen={setOpenId} />;
+}
 const list = (): Promise<HTMLElement> => screen.findByLabelText("Alerts");
 const activeRow = (of: HTMLElement): string =>
   document.getElementById(of.getAttribute("aria-activedescendant") ?? "")?.textContent ?? "";
@@ -39,6 +46,13 @@ describe("alerts that stand", () => {
     show([]);
     await screen.findByText("All quiet");
     expect(screen.getByText("Look at the rules").closest("a")?.getAttribute("href")).toBe("#/alerts/rules");
+  });
+
+  it("ask for a host while none is there, and claim nothing", async () => {
+    useInventory.setState({ hosts: new Map(), loaded: true, failure: null });
+    show([]);
+    await screen.findByText("Nothing is watched yet");
+    expect(screen.queryByText("All quiet")).toBeNull();
   });
 
   it("say in words why they are not known, and can be asked for again", async () => {
@@ -165,6 +179,18 @@ describe("by keyboard", () => {
     expect(page.calls).toContainEqual({ name: "alerts.acknowledge", input: { ids: ["alert-1"], note: "" } });
   });
 
+  it("says which ended while the note was written, and takes the others", async () => {
+    const page = show(three, { "alerts.acknowledge": undefined });
+    (await list()).focus();
+    await page.user.keyboard("xjxa");
+    const dialog = await dialogOf("Acknowledge 2 alerts");
+    page.emit("alerts.watch", { type: "changed", alerts: [{ ...hostDown, state: "resolved" }] });
+    await dialog.findByText("Over by now, and left out: db does not answer");
+    await page.user.click(buttonOf(dialog, "Acknowledge"));
+    await screen.findByText("1 alert acknowledged");
+    expect(page.calls).toContainEqual({ name: "alerts.acknowledge", input: { ids: ["alert-1"], note: "" } });
+  });
+
   it("nothing is lost when acknowledging fails: it says why and stays open", async () => {
     const page = show([anAlert()], { "alerts.acknowledge": new Failure("alerts.notFound") });
     (await list()).focus();
@@ -193,8 +219,26 @@ describe("silencing", () => {
     const [input, ...more] = inputs(page);
     expect(more).toEqual([]);
     expect(input).toMatchObject({ filter: "name=db,web", ruleIds: ["host-down", "disk-used"], comment: "new disks" });
+    // One of them is about a whole host.
+    expect(input?.labels).toEqual([]);
     expect((input?.until ?? 0) - before).toBeGreaterThanOrEqual(8 * 3_600_000);
     expect((input?.until ?? 0) - before).toBeLessThan(8 * 3_600_000 + 60_000);
+  });
+
+  it("takes one disk alone, or all of them when that is meant", async () => {
+    const page = show([anAlert()], silenced);
+    (await list()).focus();
+    for (const choice of ["Only this alert", "Disk nearly full on web, all of it"]) {
+      await page.user.keyboard("s");
+      const dialog = await dialogOf("Silence 1 alert");
+      await page.user.click(dialog.getByText(choice));
+      await page.user.click(buttonOf(dialog, "Silence"));
+      await waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull());
+    }
+    expect(inputs(page)).toMatchObject([
+      { filter: "name=web", ruleIds: ["disk-used"], labels: ["/var"] },
+      { filter: "name=web", ruleIds: ["disk-used"], labels: [] },
+    ]);
   });
 
   it("takes everything of the hosts when that is meant", async () => {
@@ -202,7 +246,7 @@ describe("silencing", () => {
     (await list()).focus();
     await page.user.keyboard("s");
     const dialog = await dialogOf("Silence 1 alert");
-    await page.user.click(dialog.getByText("Everything of these hosts"));
+    await page.user.click(dialog.getByText("Everything on web"));
     await page.user.click(buttonOf(dialog, "Silence"));
     await screen.findByText("Silent for 2 hours");
     expect(inputs(page)).toMatchObject([{ filter: "name=web", ruleIds: [], comment: "" }]);
@@ -216,7 +260,7 @@ describe("silencing", () => {
     (await list()).focus();
     await page.user.keyboard("s");
     const dialog = await dialogOf("Silence 1 alert");
-    expect(dialog.queryByText("Everything of these hosts")).toBeNull();
+    expect(dialog.queryByText(/^Everything on/)).toBeNull();
     await page.user.click(buttonOf(dialog, "Silence"));
     await screen.findByText("Silent for 2 hours");
     expect(inputs(page)).toMatchObject([{ filter: "", ruleIds: ["no-host-answers"] }]);
@@ -268,6 +312,42 @@ describe("an alert that is opened", () => {
     expect([runbook?.href, runbook?.rel]).toEqual(["https://wiki.example/disk", "noreferrer noopener"]);
     await page.user.click(buttonOf(drawer, "Give it back"));
     expect(page.calls).toContainEqual({ name: "alerts.unacknowledge", input: { ids: ["alert-1"] } });
+  });
+
+  it("stays to be read when it ends meanwhile", async () => {
+    let kept: Alert[] = [];
+    const page = show([anAlert()], { "alerts.history": () => kept });
+    (await list()).focus();
+    await page.user.keyboard("{Enter}");
+    const drawer = await dialogOf("Disk nearly full");
+    kept = [anAlert({ state: "resolved", resolvedAt: Date.UTC(2026, 10, 23, 13) })];
+    page.emit("alerts.watch", { type: "changed", alerts: [anAlert({ state: "resolved" })] });
+    await drawer.findByText("Over");
+    expect(drawer.queryByText("Acknowledge")).toBeNull();
+  });
+
+  it("by a link says when nothing is kept of it", async () => {
+    renderAlerts(<AlertList openId="long-ago" onOpen={() => undefined} />, {});
+    await screen.findByText("The alert of this link is no longer kept.");
+  });
+
+  it("leads to the incident of its host, and opens one when there is none", async () => {
+    const incident = anIncident({ id: "i1", number: 7, title: "No room", hostIds: ["h1"], startedAt: 0 });
+    const page = show([anAlert(), hostDown], { "incidents.list": [incident], "incidents.open": incident });
+    await page.user.click(await screen.findByText("/var of web is 92 % full"));
+    const drawer = await dialogOf("Disk nearly full");
+    expect((await drawer.findByText("7: No room")).getAttribute("href")).toBe("#/incidents/i1");
+    expect(drawer.queryByText("Open an incident")).toBeNull();
+    await page.user.click(screen.getByLabelText("Close the alert"));
+    await page.user.click(await screen.findByText("db does not answer"));
+    await page.user.click(await (await dialogOf("Host down")).findByText("Open an incident"));
+    await waitFor(() => expect(location.hash).toBe("#/incidents/i1"));
+    expect(page.calls.find(({ name }) => name === "incidents.open")?.input).toMatchObject({
+      title: "db does not answer",
+      severity: "SEV2",
+      alertIds: ["alert-2"],
+      hostIds: ["h2"],
+    });
   });
 
   it("that never was there before says so, and is acknowledged from there", async () => {

@@ -4,6 +4,7 @@ import { Route } from "wouter";
 import { AlertHistory } from "../../../../../renderer/features/alerts/AlertHistory.tsx";
 import { AlertsIndicator } from "../../../../../renderer/features/alerts/AlertsIndicator.tsx";
 import { AlertsPage } from "../../../../../renderer/features/alerts/AlertsPage.tsx";
+import type { Alert } from "../../../../../shared/contract/alerts.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import { buttonOf, dialogOf, hostDown, renderAlerts, withTwoHosts } from "../../../../support/alertPage.tsx";
 import { anAlert } from "../../../../support/alertPageData.ts";
@@ -21,7 +22,7 @@ describe("the page of alerts", () => {
       </Route>,
       { alerts: [anAlert(), hostDown, soft, anAlert({ id: "i", severity: "info" })] },
     );
-    await screen.findByText("1 critical, 1 warning, 1 to know");
+    await screen.findByText("1 critical, 1 warning, 1 info");
     for (const [tab, address, text] of [
       ["Rules", "#/alerts/rules", "Add a rule"],
       ["Quiet times", "#/alerts/quiet", "Add a window"],
@@ -45,6 +46,16 @@ describe("the history", () => {
     expect(drawer.queryByText("Give it back")).toBeNull();
     expect(page.text()).toContain("1 h");
     expect(page.text()).toContain("bob");
+  });
+
+  it("shows what ends while one looks at it", async () => {
+    let kept: Alert[] = [];
+    const page = renderAlerts(<AlertHistory />, { alerts: [anAlert()], answers: { "alerts.history": () => kept } });
+    await screen.findByText("No alert has ended yet");
+    const over = anAlert({ state: "resolved", resolvedAt: Date.UTC(2026, 10, 23, 13) });
+    kept = [over];
+    page.emit("alerts.watch", { type: "changed", alerts: [over] });
+    await screen.findByText("/var of web is 92 % full");
   });
 
   it("tells no time before zero of an alert whose end came before its begin, the clock having been set back", async () => {

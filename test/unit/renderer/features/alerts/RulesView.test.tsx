@@ -18,7 +18,7 @@ const ofRules = (all: Rule[]): Streams => ({ "alerts.watchRules": [all] });
 describe("the rules", () => {
   it("are listed in words, can be searched, and are switched", async () => {
     const page = show({ "alerts.enableRules": undefined });
-    await screen.findByText("Disk used above 90 or 95");
+    await screen.findByText("Disk used above 90 or 95 %");
     await page.fill(screen.getByLabelText("Search rules"), "queue");
     expect(screen.queryByText("Disk nearly full")).toBeNull();
     await page.user.click(screen.getByLabelText("Queue long is on"));

@@ -109,6 +109,12 @@ describe("the form of a rule", () => {
     expect(toDraft({ ...newRule, name: "x", ...part } as typeof newRule).problem).toMatch(words);
   });
 
+  it("keeps a series whose label has commas as one", () => {
+    const only = ['device="sda1",mountpoint="/"', "/var*"];
+    const rule = { ...defaultRules[0], labels: { only, not: ["a,b"] } } as (typeof defaultRules)[number];
+    expect(toDraft(toForm(rule)).draft?.labels).toEqual({ only, not: ["a,b"] });
+  });
+
   it("ends a level where it begins when nothing else is said", () => {
     const levels = { ...newRule.levels, warning: { enter: 5, clear: "" as const } };
     expect(toDraft({ ...newRule, name: "x", levels }).draft?.condition).toMatchObject({
@@ -118,11 +124,12 @@ describe("the form of a rule", () => {
 
   it("says in words what each default rule asks, and how bad it may get", () => {
     const words = new Map(defaultRules.map((rule) => [rule.id, `${conditionWords(rule)} (${worstOf(rule)})`]));
-    expect(words.get("cpu-high")).toBe("CPU above 90 for 5 min (warning)");
-    expect(words.get("disk-used")).toBe("Disk used above 90 or 95 (critical)");
+    expect(words.get("cpu-high")).toBe("CPU above 90 % for 5 min (warning)");
+    expect(words.get("disk-used")).toBe("Disk used above 90 or 95 % (critical)");
     expect(words.get("host-down")).toBe("Host does not answer for 30 s (critical)");
     expect(words.get("disk-fills")).toBe("Full within 24 h or 4 h (critical)");
-    expect(words.get("reboot-required")).toBe("Reboot required above 0.5 (info)");
+    expect(words.get("reboot-required")).toBe("Reboot required (info)");
+    expect(words.get("units-failed")).toBe("Failed services: 1 or more for 60 s (warning)");
     expect(words.get("check-failed")).toBe("A check is not OK (critical)");
     expect([...words.values()].join("\n")).not.toContain("undefined");
   });

@@ -49,7 +49,7 @@ function systemNotices(permission: string) {
   return shown;
 }
 
-it("shows a banner of the system, and a click on it leads to the alerts", async () => {
+it("shows a banner of the system, and a click on it leads to that alert", async () => {
   const shown = systemNotices("granted");
   const focus = vi.spyOn(window, "focus").mockReturnValue();
   const { emit } = renderPage(<DesktopNotices />);
@@ -59,7 +59,7 @@ it("shows a banner of the system, and a click on it leads to the alerts", async 
   ]);
   shown[0]?.onclick?.();
   expect(focus).toHaveBeenCalledOnce();
-  expect(location.hash).toBe("#/alerts");
+  expect(location.hash).toBe("#/alerts/a1");
   expect(shown[0]?.closed).toBe(true);
 });
 
@@ -69,6 +69,19 @@ it("shows it within the page where the system may not, as text", async () => {
   emit("notices.desktop", { type: "notice", notice, banner: true, sound: false });
   expect(await screen.findByText("Critical: <b>web1</b> is full")).toBeTruthy();
   expect(shown).toEqual([]);
+  screen.getByRole("button", { name: "Open the alert" }).click();
+  expect(location.hash).toBe("#/alerts/a1");
+});
+
+it("says a lone alert once, and leads from many to all of them", async () => {
+  const shown = systemNotices("granted");
+  const { emit } = renderPage(<DesktopNotices />);
+  const many = { ...notice, title: "Warning: web2 is slow", lines: ["web2 is slow"], alertIds: ["a1", "a2"] };
+  emit("notices.desktop", { type: "notice", notice: many, banner: true, sound: false });
+  expect(shown).toMatchObject([{ title: many.title, options: { body: "" } }]);
+  vi.spyOn(window, "focus").mockReturnValue();
+  shown[0]?.onclick?.();
+  expect(location.hash).toBe("#/alerts");
 });
 
 it("plays more tones the worse it is, and none where only a banner is wanted", () => {

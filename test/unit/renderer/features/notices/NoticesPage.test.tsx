@@ -115,7 +115,7 @@ describe("channels", () => {
     const { user, calls } = page({}, { channels: [broken] });
     await user.click(await screen.findByRole("button", { name: "Change Mail" }));
     await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Save" }));
-    expect((await screen.findByRole("alert")).textContent).toBe("from: is not a mail address");
+    await screen.findByText("This is not a mail address, such as holdfast@example.org.");
     expect(calls).toEqual([]);
   });
 
@@ -135,9 +135,21 @@ describe("channels", () => {
     await vi.waitFor(() => expect(calls[0]?.input).toMatchObject({ allow: true, config: command.config }));
   });
 
+  it("says of one that no route names, and of a command that was not allowed, that nothing goes there", async () => {
+    const config: Channel["config"] = { kind: "command", argv: ["/bin/tell"], timeoutSeconds: 20 };
+    const channels = [mail, { ...mail, id: "c2", name: "Phone" }, { ...mail, id: "c3", name: "Siren", config }];
+    page({}, { channels });
+    const text = async (name: string): Promise<string> =>
+      (await screen.findByRole("region", { name })).textContent ?? "";
+    expect(await text("Mail")).not.toContain("Idle");
+    expect(await text("Phone")).toContain("No alert goes here: no route that is on names it.");
+    expect(await text("Siren")).toContain("the command was not allowed on this computer");
+  });
+
   it("does not remove one that a route uses, and says which", async () => {
     const { user } = page({ "notices.removeChannel": new Failure("notices.channelUsed", { routes: ["Night"] }) });
     await user.click(await screen.findByRole("button", { name: "Remove Mail" }));
+    await user.click(await screen.findByRole("button", { name: "Remove" }));
     expect(await screen.findByText("Routes use this channel: Night.")).toBeTruthy();
   });
 });
@@ -153,6 +165,10 @@ describe("routes", () => {
     await user.click(within(dialog).getByRole("button", { name: "Remove step 2" }));
     await user.click(within(dialog).getByRole("button", { name: "Then tell others" }));
     await user.click(within(dialog).getByRole("button", { name: "Save" }));
+    await within(dialog).findByText("Choose at least one channel.");
+    await user.click(within(dialog).getByRole("combobox", { name: "When nobody has acknowledged, tell" }));
+    await user.click(await screen.findByRole("option", { name: "Mail" }));
+    await user.click(within(dialog).getByRole("button", { name: "Save" }));
     await vi.waitFor(() =>
       expect(calls[0]).toEqual({
         name: "notices.saveRoute",
@@ -160,7 +176,7 @@ describe("routes", () => {
           ...route,
           steps: [
             { afterMinutes: 0, channelIds: ["c1"] },
-            { afterMinutes: 15, channelIds: [] },
+            { afterMinutes: 15, channelIds: ["c1"] },
           ],
         },
       }),
@@ -210,6 +226,23 @@ describe("the outbox", () => {
     expect(rows[3]).toContain("<b>web1</b>");
     await user.click(screen.getByRole("button", { name: "Send again: first" }));
     expect(screen.queryAllByRole("button", { name: /Send again/ })).toHaveLength(1);
+    expect(calls).toEqual([{ name: "notices.retry", input: { id: "failed" } }]);
+  });
+
+  it("opens a notice to be read whole, with why it failed and what to do", async () => {
+    const failure = { code: "notices.connection", params: { host: "mail.example", reason: "ECONNREFUSED" } };
+    const lines = ["web1: a long line", "web2: another"];
+    const { user, calls } = page(
+      { "notices.retry": undefined },
+      { outbox: [aNotice({ state: "failed", failure, lines, alertIds: ["a1"] })] },
+    );
+    await user.click(await screen.findByRole("tab", { name: "Outbox" }));
+    await user.click(await screen.findByText("Critical: <b>web1</b>"));
+    const drawer = within(await screen.findByRole("dialog", { name: "Alert by Mail" }));
+    expect(drawer.getByText("web2: another")).toBeTruthy();
+    expect(drawer.getByText(/Check the address and the network/)).toBeTruthy();
+    expect(drawer.getByRole("link", { name: "Open the alert" }).getAttribute("href")).toBe("#/alerts/a1");
+    await user.click(drawer.getByRole("button", { name: "Send again" }));
     expect(calls).toEqual([{ name: "notices.retry", input: { id: "failed" } }]);
   });
 

@@ -65,6 +65,31 @@ describe("the form of a channel", () => {
     expect(sent(page)).toMatchObject({ name: "Hook", allow: false, config: { kind: "webhook" } });
   });
 
+  it("keeps a port of one's own when the security changes, and asks for no login without TLS", async () => {
+    const page = open("new");
+    await choose(page, "Mail (SMTP)");
+    const port = async (): Promise<string> => (await field("Port")).value;
+    const secure = async (name: string): Promise<void> => {
+      await page.user.click(await field("Security"));
+      await page.user.click(await screen.findByText(name, { selector: "[role=option] *", exact: false }));
+    };
+    await secure("TLS from the start");
+    expect(await port()).toBe("465");
+    await put("Port", "2525");
+    await secure("None: readable");
+    expect(await port()).toBe("2525");
+    expect([screen.queryByLabelText("Password"), screen.queryByLabelText("User")]).toEqual([null, null]);
+  });
+
+  it("says at each field what is missing, in words", async () => {
+    const page = open("new");
+    await choose(page, "Mail (SMTP)");
+    await page.user.click(await button("Save"));
+    for (const words of ["Give it a name.", /mail server's name/, /^This is not a mail/, /^Name at least one mail/])
+      expect(await screen.findByText(words)).toBeTruthy();
+    expect(page.calls).toEqual([]);
+  });
+
   it("asks again before it runs another command than the one that was allowed", async () => {
     const page = open(script);
     expect((await field(/^Run this very command/)).checked).toBe(true);
@@ -176,6 +201,12 @@ describe("timing and quiet hours", () => {
     await put("To", "");
     expect((await button("Save")).hasAttribute("disabled")).toBe(true);
     expect(page.calls).toEqual([]);
+  });
+
+  it("cannot be on without a day", async () => {
+    show({ days: [] });
+    expect(screen.getByText("Choose at least one day on which they begin.")).toBeTruthy();
+    expect((await button("Save")).hasAttribute("disabled")).toBe(true);
   });
 
   it("cannot be changed while they are off", async () => {

@@ -91,7 +91,8 @@ describe("an expression", () => {
     ["absent(up)", "Hosts that do not answer have rules of their own here."],
     ["0 == up", "Hosts that do not answer have rules of their own here."],
     ["node_load1 @ 0 > 5", "The @ modifier is not supported (column 12 of the expression)."],
-    ["histogram_quantile(0.9, x)", "The function histogram_quantile is not supported (column 1 of the expression)."],
+    ["histogram_quantile(0.9, rate(x_bucket[5m])) > 1", "No check keeps the buckets of histograms (x_bucket)."],
+    ["histogram_fraction(0, 1, x)", "The function histogram_fraction is not supported (column 1 of the expression)."],
   ])("%s is left, because: %s", (expr, reason) => {
     expect(exprOf(expr)).toBe(`left: ${reason}`);
   });
@@ -216,8 +217,8 @@ describe("a rule", () => {
       "An expression is expected, but the expression ends (column 13 of the expression).",
     ],
     [
-      { alert: "A", expr: "node_load1", annotations: { text: "{{ if 1 }}{{ end }}" } },
-      "The template of text: if is not supported.",
+      { alert: "A", expr: "node_load1", annotations: { text: "{{ range 1 }}{{ end }}" } },
+      "The template of text: range is not supported.",
     ],
     [{ alert: "A", expr: "node_load1", foo: 1 }, "A rule has no field foo."],
   ])("that cannot be kept is left with its reason", (rule, reason) => {

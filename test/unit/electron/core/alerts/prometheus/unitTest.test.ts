@@ -1,3 +1,4 @@
+import { printElapsed } from "../../../../../../electron/core/alerts/prometheus/testReport.ts";
 import { describe, expect, it } from "vitest";
 import { Failure, isFailure } from "../../../../../../shared/base/failure.ts";
 import {
@@ -191,9 +192,9 @@ describe("a test of rules", () => {
     ],
     ["group_eval_order: [a, b, a]", 1, "the group a stands twice in group_eval_order"],
     [
-      "tests:\n  - interval: 1m\n    promql_expr_test:\n      - expr: |\n          m +\n            holt_winters(m[5m], 1, 1)\n        eval_time: 0",
+      'tests:\n  - interval: 1m\n    promql_expr_test:\n      - expr: |\n          m +\n            sort_by_label(m, "x")\n        eval_time: 0',
       6,
-      "the function holt_winters is not supported (line 2, column 3 of the expression)",
+      "the function sort_by_label is not supported (line 2, column 3 of the expression)",
     ],
     [
       "evaluation_interval: 1ms\ntests:\n  - alert_rule_test:\n      - {eval_time: 1d, alertname: A}",
@@ -213,7 +214,7 @@ describe("a test of rules", () => {
   it("names the rule file, line and construct that is not supported", () => {
     const texts = {
       "t.yml": "rule_files: [r.yml]",
-      "r.yml": "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: holt_winters(m[1h], 1, 1) > 1",
+      "r.yml": "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: sort_by_label(m) > 1",
     };
     expect.assertions(1);
     try {
@@ -222,8 +223,19 @@ describe("a test of rules", () => {
       expect(isFailure(error) && error.params).toEqual({
         file: "r.yml",
         line: 5,
-        problem: "A: the function holt_winters is not supported (column 1 of the expression)",
+        problem: "A: the function sort_by_label is not supported (column 1 of the expression)",
       });
     }
+  });
+});
+
+describe("the time of a rule's error", () => {
+  it.each([
+    [0, "0s"],
+    [30_000, "30s"],
+    [120_000, "2m0s"],
+    [7_384_500, "2h3m4.5s"],
+  ])("%d ms is written as Go writes it", (milliseconds, text) => {
+    expect(printElapsed(milliseconds)).toBe(text);
   });
 });

@@ -330,3 +330,62 @@ describe("bounds", () => {
     );
   });
 });
+
+describe("classic histograms", () => {
+  const store = storeOf({
+    'b{job="a",le="0.1"}': "10",
+    'b{job="a",le="0.5"}': "40",
+    'b{job="a",le="1"}': "30",
+    'b{job="a",le="+Inf"}': "60",
+    'b{job="b",le="1"}': "5",
+    'b{job="c",le="none"}': "5",
+    'b{job="d",le="+Inf"}': "5",
+  });
+
+  it.each([
+    // Half of 60 lies two thirds of the way from 0.1 to 0.5.
+    ['histogram_quantile(0.5, b{job="a"})', ['{job="a"} 0.3666666666666667']],
+    // Fewer in a wider bucket are what a scrape between two increments shows: the wider one counts as many.
+    ['histogram_quantile(0.65, b{job="a"})', ['{job="a"} 0.4866666666666667']],
+    // What is above the highest bound is told as that bound.
+    ['histogram_quantile(0.99, b{job="a"})', ['{job="a"} 1']],
+    ['histogram_quantile(2, b{job="a"})', ['{job="a"} Infinity']],
+    ['histogram_quantile(0.5, b{job=~"b|d"})', ['{job="b"} NaN', '{job="d"} NaN']],
+    ['histogram_quantile(0.5, b{job="c"})', []],
+    ['histogram_quantile(0.5, sum by (le) (b{job="a"}))', ["{} 0.3666666666666667"]],
+  ])("%s", (expr, expected) => {
+    expect(results(store, expr, 0)).toEqual(expected);
+  });
+});
+
+describe("functions of labels and of shapes", () => {
+  const store = storeOf({ 'a{i="1",j="x"}': "0.5 2 4", 'a{i="2",j="x"}': "0.5 8 16" });
+
+  it.each([
+    ['count_values("value", a)', 0, ['{value="0.5"} 2']],
+    [
+      'count_values without (i) ("j", a * 1e21)',
+      1,
+      ['{j="2000000000000000000000"} 1', '{j="8000000000000000000000"} 1'],
+    ],
+    ['count_values("0x", a)', 0, ["promql.evaluation: count_values cannot set a label named 0x"]],
+    [
+      'label_join(a, "k", "-", "i", "j", "none")',
+      2,
+      ['{__name__="a", i="1", j="x", k="1-x-"} 4', '{__name__="a", i="2", j="x", k="2-x-"} 16'],
+    ],
+    ['label_join(a{i="1"}, "j", "-")', 2, ['{__name__="a", i="1"} 4']],
+    ['label_join(a, "i", "", "none")', 2, ["promql.evaluation: two results have the same labels"]],
+    ['label_join(a, "i", "", "0x")', 2, ["promql.evaluation: label_join cannot take a label named 0x"]],
+    ["holt_winters(a[5m], 0.5, 0.5)", 2, ['{i="1", j="x"} 3.75', '{i="2", j="x"} 15.75']],
+    ["holt_winters(a[5m], 0.5, 0.5)", 0, []],
+    ["holt_winters(a[5m], 1, 0.5)", 2, ["promql.evaluation: the smoothing factor must lie between 0 and 1"]],
+    ["log2(a)", 2, ['{i="1", j="x"} 2', '{i="2", j="x"} 4']],
+    ["ln(a) - ln(a)", 2, ['{i="1", j="x"} 0', '{i="2", j="x"} 0']],
+    ["log10(vector(1000)) + exp(vector(0))", 2, ["{} 4"]],
+    ["ln(vector(0)) + log2(vector(0))", 2, ["{} -Infinity"]],
+    ["ln(vector(-1))", 2, ["{} NaN"]],
+  ])("%s at %d min", (expr, at, expected) => {
+    expect(results(store, expr, at)).toEqual(expected);
+  });
+});

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { parseCertificates } from "../../../../../../electron/core/health/details/certificates.ts";
 import { parseContainers } from "../../../../../../electron/core/health/details/containers.ts";
 import { parseContainerUse, presentContainerUse } from "../../../../../../electron/core/health/details/containerUse.ts";
-import type { Unavailable } from "../../../../../../electron/core/health/details/detailProbe.ts";
+import {
+  type Unavailable,
+  type Unchanged,
+  unchanged,
+} from "../../../../../../electron/core/health/details/detailProbe.ts";
 import { parseKernelErrors } from "../../../../../../electron/core/health/details/kernelErrors.ts";
 import { compareNatural } from "../../../../../../electron/core/health/details/naturalOrder.ts";
 import { parsePorts } from "../../../../../../electron/core/health/details/ports.ts";
@@ -12,15 +16,15 @@ import { parseReboot } from "../../../../../../electron/core/health/details/rebo
 import { parseSmart } from "../../../../../../electron/core/health/details/smart.ts";
 import { parseTimeSync, spanMs } from "../../../../../../electron/core/health/details/timeSync.ts";
 import { parseUnits } from "../../../../../../electron/core/health/details/units.ts";
-import { parseUpdates } from "../../../../../../electron/core/health/details/updates.ts";
+import { parseUpdates, updatesProbe } from "../../../../../../electron/core/health/details/updates.ts";
 import { parseUsers } from "../../../../../../electron/core/health/details/users.ts";
 
 const recorded = (system: string, name: string): string =>
   readFileSync(new URL(`../../../../../fixtures/hosts/${system}/details/${name}.txt`, import.meta.url), "utf8");
 
 /** The answer, when there is one. */
-function known<T>(answer: T | Unavailable | null): T {
-  if (answer === null || (typeof answer === "object" && "unavailable" in answer))
+function known<T>(answer: T | Unavailable | Unchanged | null): T {
+  if (answer === null || (typeof answer === "object" && ("unavailable" in answer || "unchanged" in answer)))
     throw new Error(`no answer: ${JSON.stringify(answer)}`);
   return answer as T;
 }
@@ -449,6 +453,15 @@ describe("updates", () => {
     expect(answer.packages).toHaveLength(50);
     expect(answer.security).toBe(70);
     expect(answer.packages.every(({ security }) => security)).toBe(true);
+  });
+
+  it("keep what the host says they depend on, and stand while it says that nothing of it changed", () => {
+    const answer = known(parseUpdates("manager apt\nlists 1\nstate 123 45\nexit 0\nhf-complete"));
+    expect(updatesProbe.stateOf?.(answer)).toBe("123 45");
+    expect(parseUpdates("manager apt\nlists 1\nunchanged")).toBe(unchanged);
+    // What a package is called says nothing about the answer.
+    expect(parseUpdates("manager apt\nlists 1\nstate 1 2\nunchanged\nexit 0")).toBeNull();
+    expect(updatesProbe.stateOf?.(known(parseUpdates("manager apk\nexit 0\nhf-complete")))).toBeNull();
   });
 
   it("are unknown when the package manager failed, with its code", () => {

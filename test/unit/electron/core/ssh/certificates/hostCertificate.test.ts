@@ -79,7 +79,7 @@ describe("a host certificate", () => {
     ["notYetValid", {}, 999],
     ["expired", {}, 2000],
     ["principals", { principals: ["web2.example.com"] }, 1500],
-    ["principals", { principals: [] }, 1500],
+    ["noPrincipals", { principals: [] }, 1500],
     ["criticalOptions", { criticalOptions: ["unheard-of"] }, 1500],
   ])("does not hold: %s", (problem, change, now) => {
     expect(hostCertificateProblem({ ...certificate, ...change }, host, [authority], now)).toBe(problem);

@@ -95,6 +95,36 @@ describe("a state", () => {
     expect(new Set(shown.skipped)).toEqual(new Set(state.skipped));
   });
 
+  it("reads the data source that has the addresses of libvirt machines, and no other, and says where it is missing", () => {
+    const domain = (name: string): object => ({
+      mode: "managed",
+      type: "libvirt_domain",
+      name,
+      instances: [{ attributes: { id: 1, uuid: `uuid-${name}`, name, devices: { interfaces: [] } } }],
+    });
+    const interfaces = [{ name: "vnet0", addrs: [{ addr: "192.168.122.7", prefix: 24, type: "ipv4" }] }];
+    const asked = (type: string, attributes: object): object => ({
+      mode: "data",
+      type,
+      name: "x",
+      instances: [{ attributes }],
+    });
+    const resources = [
+      domain("one"),
+      domain("two"),
+      asked("libvirt_domain_interface_addresses", { domain: "uuid-one", interfaces }),
+      asked("aws_instance", { id: "i-1", public_ip: "203.0.113.1" }),
+    ];
+    const { hosts, skipped } = read(JSON.stringify({ version: 4, lineage: "x", resources }));
+    expect(hosts.map(({ name, address }) => [name, address])).toEqual([["one", "192.168.122.7"]]);
+    expect(skipped).toEqual([
+      {
+        where: "libvirt_domain.two",
+        reason: "its provider tells addresses only to a data source libvirt_domain_interface_addresses",
+      },
+    ]);
+  });
+
   it("is found in the folder that holds it", () => {
     const source = filesSource("/tf", { "/tf/terraform.tfstate": `{"version": 4, "resources": []}` });
     expect(importTerraform(source, { mapping: {}, knownAddresses: [] })).toEqual({ hosts: [], skipped: [] });

@@ -101,6 +101,50 @@ describe("addresses of a machine", () => {
     });
   });
 
+  // As documented for dmacvicar/libvirt 0.9: nested attributes, and addresses in a data source alone.
+  it.each(["5f2c-uuid", "vm-1", "7"])("on libvirt since 0.9 come from the data source that asks for %s", (domain) => {
+    const interfaces = [
+      { name: "vnet0", hwaddr: "52:54:00:00:00:01", addrs: [{ addr: "192.168.122.9", prefix: 24, type: "ipv4" }] },
+      { name: "vnet1", hwaddr: "52:54:00:00:00:02", addrs: null },
+    ];
+    const values = {
+      id: 7,
+      uuid: "5F2C-UUID",
+      name: "vm-1",
+      os: { type: "hvm", type_arch: "x86_64", type_machine: "q35" },
+      devices: { interfaces: [{ model: { type: "virtio" } }] },
+    };
+    expect(
+      read("libvirt_domain", values, [["libvirt_domain_interface_addresses", { domain, interfaces }]]),
+    ).toMatchObject({
+      privateAddresses: ["192.168.122.9"],
+      facts: { uuid: "5F2C-UUID", arch: "x86_64", machine: "q35" },
+    });
+  });
+
+  it("on Proxmox are those asked for, in the newer resource's nested attributes too", () => {
+    const initialization = {
+      ip_config: [{ ipv4_address: "192.0.2.9/24", ipv4_gateway: "192.0.2.1", ipv6_address: "auto" }],
+      user_account: { username: "debian", keys: [] },
+    };
+    expect(read("proxmox_vm", { name: "vm", initialization, tags: ["a"], started: true })).toMatchObject({
+      publicAddresses: ["192.0.2.9"],
+      user: "debian",
+      tags: ["a"],
+    });
+  });
+
+  it.each(["reserved_ip", "reserved_ip_assignment", "floating_ip", "floating_ip_assignment"])(
+    "on DigitalOcean put the address of a %s first",
+    (type) => {
+      const droplet = { id: "4711", ipv4_address: "198.51.100.5", ipv6_address: "" };
+      const reserved = { droplet_id: 4711, ip_address: "203.0.113.5" };
+      expect(read("digitalocean_droplet", droplet, [[`digitalocean_${type}`, reserved]])).toMatchObject({
+        publicAddresses: ["203.0.113.5", "198.51.100.5"],
+      });
+    },
+  );
+
   it.each([
     ["10.1.2.3", false],
     ["172.15.0.1", true],
