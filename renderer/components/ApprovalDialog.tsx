@@ -5,6 +5,7 @@ import type { FailureData } from "../../shared/base/failure.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
 import type { Plan } from "../../shared/contract/runs.ts";
 import { sizes } from "../app/theme.ts";
+import { Fact, FactList } from "./FactList.tsx";
 import { DialogButtons } from "./DialogButtons.tsx";
 import { countMatches } from "./approval.ts";
 import { EnvironmentBadge } from "./EnvironmentBadge.tsx";
@@ -59,7 +60,7 @@ function Approval(props: Props & { plan: Plan }) {
       }}
     >
       <Stack gap="md">
-        <dl className={classes.facts}>
+        <FactList>
           <dt>What</dt>
           <dd>{plan.summary}</dd>
           <dt>Where</dt>
@@ -72,11 +73,11 @@ function Approval(props: Props & { plan: Plan }) {
           <dt>How long</dt>
           <dd>{plan.estimatedSeconds === null ? "Not known" : `About ${formatDuration(plan.estimatedSeconds)}`}</dd>
           {props.facts?.map(([word, value]) => (
-            <Fact key={word} word={word} value={value} />
+            <Fact key={word} name={word} value={value} />
           ))}
           <dt>To undo it</dt>
           <dd>{plan.undo ?? "This cannot be undone."}</dd>
-        </dl>
+        </FactList>
         <div>
           <Text size="sm" fw={600} id={id} mb="xs">
             {formatCount(changes, "change")}, in this order
@@ -117,14 +118,5 @@ function Approval(props: Props & { plan: Plan }) {
         />
       </Stack>
     </form>
-  );
-}
-
-function Fact({ word, value }: { word: string; value: ReactNode }) {
-  return (
-    <>
-      <dt>{word}</dt>
-      <dd>{value}</dd>
-    </>
   );
 }

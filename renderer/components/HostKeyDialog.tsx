@@ -3,6 +3,7 @@ import { CircleCheck, OctagonAlert, ShieldQuestion } from "lucide-react";
 import { useState } from "react";
 import { sizes } from "../app/theme.ts";
 import { useCommand } from "../transport/hooks.ts";
+import { FactList } from "./FactList.tsx";
 import { DialogButtons } from "./DialogButtons.tsx";
 import { answerHostKey, type OpenQuestion, useHostKeyQuestions } from "./hostKeyGate.ts";
 import { compareFingerprint } from "./hostKeyQuestion.ts";
@@ -40,7 +41,7 @@ function Question({ question }: { question: OpenQuestion }) {
   return (
     <Stack gap="md">
       {changed ? <ChangedLead question={question} /> : <UnknownLead question={question} />}
-      <dl className={classes.facts}>
+      <FactList>
         <dt>Host</dt>
         <dd>{question.host}</dd>
         {question.address ? (
@@ -62,7 +63,7 @@ function Question({ question }: { question: OpenQuestion }) {
           {question.fingerprint}
           <CopyButton value={question.fingerprint} label="Copy fingerprint" />
         </dd>
-      </dl>
+      </FactList>
       {question.certificate === null ? null : (
         <Text size="sm">
           The key came in a certificate that cannot be relied on: {question.certificate}. Judge it as any other key.

@@ -1,5 +1,6 @@
 import { Drawer, Stack, Text, Title } from "@mantine/core";
 import type { AuditRow } from "../../../shared/contract/audit.ts";
+import { FactList } from "../../components/FactList.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { formatUtcTime, unknownText } from "../../components/format.ts";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
@@ -29,7 +30,7 @@ export function DetailDrawer({ row, onClose }: { row: AuditRow | null; onClose: 
 function Detail({ row }: { row: AuditRow }) {
   return (
     <Stack gap="md">
-      <dl className={classes.facts}>
+      <FactList>
         <dt>Outcome</dt>
         <dd>
           <StatusBadge look={outcomeLook(row)} />
@@ -58,7 +59,7 @@ function Detail({ row }: { row: AuditRow }) {
         <dd>{row.hosts.join(", ") || unknownText}</dd>
         <dt>Entry</dt>
         <dd className="number">{row.outcomeSeq === null ? row.seq : `${row.seq}, outcome ${row.outcomeSeq}`}</dd>
-      </dl>
+      </FactList>
       <Json title={row.kind === "intent" ? "Input" : "Detail"} value={inputOf(row.detail)} />
       <Json title="Result" value={row.result} />
       {row.action === "" ? (

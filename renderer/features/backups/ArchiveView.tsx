@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Archive } from "../../../shared/contract/backup.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { FactList } from "../../components/FactList.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { formatBytes, formatCount } from "../../components/format.ts";
 import { ErrorLine } from "../../components/states.tsx";
@@ -33,7 +34,7 @@ export function ArchiveView({ archive, onForgotten }: { archive: Archive; onForg
   };
   return (
     <div className={classes.drawer}>
-      <dl className={classes.facts}>
+      <FactList>
         <dt>State</dt>
         <dd className={classes.badges}>
           <StatusBadge look={archiveLook(archive)} />
@@ -58,7 +59,7 @@ export function ArchiveView({ archive, onForgotten }: { archive: Archive; onForg
           <span className="mono">{archive.path}</span>{" "}
           <CopyButton value={archive.path} label="Copy the path of the archive" /> {formatBytes(archive.bytes)}
         </dd>
-      </dl>
+      </FactList>
       {archive.present ? null : (
         <Text size="sm">
           The file is not where it was written. If it was moved, use Open an archive with its new place.

@@ -1,8 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Run } from "../../../shared/contract/runs.ts";
+import { Fact, FactList } from "../../components/FactList.tsx";
 import { formatBytes, formatCount } from "../../components/format.ts";
-import classes from "./backups.module.css";
 import { showDialog } from "./dialogs.ts";
 import { WarningList } from "./WarningList.tsx";
 
@@ -43,11 +43,11 @@ export function RunReport({ run }: { run: Run }) {
   const skipped = list("skipped");
   return (
     <>
-      <dl className={classes.facts}>
+      <FactList>
         {facts.map(([word, value]) => (
-          <Fact key={word} word={word} value={value} />
+          <Fact key={word} name={word} value={value} />
         ))}
-      </dl>
+      </FactList>
       <WarningList warnings={list("warnings")} />
       {skipped.length > 0 ? (
         <Text size="sm" c="dimmed">
@@ -66,15 +66,6 @@ export function RunReport({ run }: { run: Run }) {
           </Button>
         </Group>
       ) : null}
-    </>
-  );
-}
-
-function Fact({ word, value }: { word: string; value: ReactNode }) {
-  return (
-    <>
-      <dt>{word}</dt>
-      <dd>{value}</dd>
     </>
   );
 }

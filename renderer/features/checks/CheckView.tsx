@@ -6,6 +6,7 @@ import type { Check, CheckResult } from "../../../shared/contract/checks.ts";
 import { useInventory } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { FactList } from "../../components/FactList.tsx";
 import { EmptyLine, ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./checks.module.css";
@@ -51,7 +52,7 @@ export function CheckView({ check, results }: Props) {
     });
   return (
     <div className={classes.drawer}>
-      <dl className={classes.facts}>
+      <FactList>
         <dt>Kind</dt>
         <dd>{kindWords[check.spec.kind]}</dd>
         <dt>Looks at</dt>
@@ -64,7 +65,7 @@ export function CheckView({ check, results }: Props) {
             ? `every ${everyWords(check)}, certain after ${check.maxAttempts === 1 ? "one attempt" : `${check.maxAttempts} attempts`}`
             : "not now, it is switched off"}
         </dd>
-      </dl>
+      </FactList>
       <Group gap="sm">
         <Button
           variant="default"

@@ -4,6 +4,7 @@ import { Eye, RefreshCw, Replace, Send, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
+import { FactList } from "../../components/FactList.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { formatCount, unknownText } from "../../components/format.ts";
 import { ErrorLine } from "../../components/states.tsx";
@@ -61,7 +62,7 @@ function Facts({ row }: { row: CredentialRow }) {
   const named = row.hosts.slice(0, namedHosts).map(({ name }) => name);
   const rest = row.usedBy - named.length;
   return (
-    <dl className={classes.facts}>
+    <FactList>
       <dt>Kind</dt>
       <dd>
         <KindLabel row={row} />
@@ -96,7 +97,7 @@ function Facts({ row }: { row: CredentialRow }) {
       <dd>
         <Time at={row.createdAt} />
       </dd>
-    </dl>
+    </FactList>
   );
 }
 

@@ -2,6 +2,7 @@ import { Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { RolloutPlan } from "../../../shared/contract/credentials.ts";
 import { useInventory } from "../../app/state/inventory.ts";
+import { FactList } from "../../components/FactList.tsx";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { countMatches } from "../../components/approval.ts";
 import { formatCount, formatDuration } from "../../components/format.ts";
@@ -29,7 +30,7 @@ export function PlanReview({ plan, onBack }: { plan: RolloutPlan; onBack: () => 
       }}
     >
       <Stack gap="md">
-        <dl className={classes.facts}>
+        <FactList>
           <dt>What</dt>
           <dd>{plan.summary}</dd>
           <dt>How</dt>
@@ -38,7 +39,7 @@ export function PlanReview({ plan, onBack }: { plan: RolloutPlan; onBack: () => 
           <dd>{plan.estimatedSeconds === null ? "Not known" : `About ${formatDuration(plan.estimatedSeconds)}`}</dd>
           <dt>To undo it</dt>
           <dd>{plan.undo ?? "This cannot be undone."}</dd>
-        </dl>
+        </FactList>
         <section aria-label="Hosts that take part">
           <Text size="sm" fw={600} mb="xs">
             {formatCount(count, "host")}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { HostDetails, TimeSync } from "../../../shared/contract/healthDetails.ts";
 import { sizes } from "../../app/theme.ts";
 import { unknownText } from "../../components/format.ts";
+import { FactStrip } from "../../components/FactList.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import classes from "./details.module.css";
@@ -56,14 +57,7 @@ export function FactPanel({ details }: { details: HostDetails }) {
         <Timer size={sizes.icon.sm} aria-hidden />
         <h2 className={classes.heading}>Clock and restart</h2>
       </div>
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactStrip facts={facts} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { HostFacts, Sample } from "../../../shared/contract/health.ts";
 import type { HostFacts as StoredFacts } from "../../../shared/contract/hosts.ts";
+import { FactStrip } from "../../components/FactList.tsx";
 import { formatBytes, formatDuration, unknownText } from "../../components/format.ts";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
@@ -39,14 +40,9 @@ export function FactsPanel({ facts, last, stored }: Props) {
     ).map(([name, value]): [string, ReactNode] => [name, value]),
   ];
   return (
-    <dl className={classes.facts}>
-      {entries.map(([name, value]) => (
-        <div key={name} className={classes.fact}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className={classes.facts}>
+      <FactStrip facts={entries} />
+    </div>
   );
 }
 

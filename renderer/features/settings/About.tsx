@@ -1,6 +1,6 @@
 import { useSession } from "../../app/state/session.ts";
+import { FactList } from "../../components/FactList.tsx";
 import { Section } from "./Section.tsx";
-import classes from "./settings.module.css";
 
 const shells = { desktop: "Desktop", web: "Web, on this computer only", cli: "Command line" } as const;
 
@@ -8,7 +8,7 @@ export function About() {
   const info = useSession((state) => state.info);
   return (
     <Section title="About">
-      <dl className={classes.facts}>
+      <FactList>
         <dt>Version</dt>
         <dd>{info?.version ?? "–"}</dd>
         <dt>Shell</dt>
@@ -17,7 +17,7 @@ export function About() {
         <dd>{info?.platform ?? "–"}</dd>
         <dt>Network</dt>
         <dd>Holdfast talks to your servers and to nobody else.</dd>
-      </dl>
+      </FactList>
     </Section>
   );
 }
