@@ -10,14 +10,18 @@ import classes from "./kit.module.css";
 const byHost = new WeakMap<ReadonlyMap<string, Alert>, ReadonlyMap<string, readonly Alert[]>>();
 const none: readonly Alert[] = [];
 
-/** The host's alerts that fire, worst first. Whoever shows it in a page keeps the stream open with `useAlerts`. */
+/**
+ * The host's alerts that fire, worst first; what is only to be known is none of them, as in the status line. Whoever shows
+ * it in a page keeps the stream open with `useAlerts`.
+ */
 export function firingOf(all: ReadonlyMap<string, Alert>, hostId: string): readonly Alert[] {
   let grouped = byHost.get(all);
   if (!grouped) {
-    const firing = [...all.values()].filter(({ state }) => state === "firing" || state === "flapping");
-    const rank = { critical: 0, warning: 1, info: 2 };
+    const firing = [...all.values()].filter(
+      ({ state, severity }) => (state === "firing" || state === "flapping") && severity !== "info",
+    );
     grouped = Map.groupBy(
-      firing.toSorted((a, b) => rank[a.severity] - rank[b.severity]),
+      firing.toSorted((a, b) => Number(b.severity === "critical") - Number(a.severity === "critical")),
       (alert) => alert.hostId ?? "",
     );
     byHost.set(all, grouped);

@@ -33,6 +33,7 @@ export const alert = z.object({
   state: alertState,
   /** The message of the rule with its values, and who is to blame where that is known. Text of a server may be part of it. */
   message: z.string(),
+  /** Who was to blame at the moment it fired; it is not looked for again while the alert stands. */
   culprit: z.string().nullable(),
   value: z.number().nullable(),
   runbook: z.string().nullable(),
@@ -103,7 +104,7 @@ export const ruleDraft = z.object({
   /** Which hosts, in the language of filters; empty for all of them. */
   filter: z.string().max(2048),
   condition,
-  /** Series by label, `*` for anything: a mount, an interface, a check. Empty `only` takes all. */
+  /** Series by label, `*` for anything: a mount, an interface, a check. Empty `only` takes all. A comma is part of a label. */
   labels: z.object({ only: labelPatterns, not: labelPatterns }),
   /** The condition must hold for so long while it is observed; a laptop's sleep does not count. */
   forSeconds: seconds(MAX_FOR_SECONDS),
@@ -202,6 +203,8 @@ export type ImportedRule = z.infer<typeof importedRule>;
 
 const ids = z.object({ ids: z.array(id).min(1).max(10_000) });
 
+const ended = z.object({ ended: z.array(id) });
+
 const rulesText = z.string().min(1).max(1_000_000);
 
 export const alerts = {
@@ -224,8 +227,9 @@ export const alerts = {
     }),
     output: z.array(alert),
   }),
-  acknowledge: command({ input: ids.extend({ note: z.string().max(1000).default("") }) }),
-  unacknowledge: command({ input: ids }),
+  /** Of several the rest is done where some are over by now, which are named; alerts.notFound when all are. */
+  acknowledge: command({ input: ids.extend({ note: z.string().max(1000).default("") }), output: ended }),
+  unacknowledge: command({ input: ids, output: ended }),
   rules: query({ output: z.array(rule) }),
   /** All of them, again after each change. */
   watchRules: stream({ event: z.array(rule) }),

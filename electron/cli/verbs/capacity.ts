@@ -2,7 +2,7 @@ import type { CapacityReport } from "../../../shared/contract/capacity.ts";
 import { MAX_CAPACITY_HOSTS } from "../../../shared/contract/capacity.ts";
 import { sizingWords, trendWords, unusualWords } from "../../../shared/metrics/capacityWords.ts";
 import { none } from "../arguments.ts";
-import type { Context } from "../context.ts";
+import { type Context, oneLine } from "../context.ts";
 import { everyHost, matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -46,7 +46,7 @@ export function capacityJson(report: CapacityReport, names: ReadonlyMap<string, 
 /** One line a finding: host, what kind it is, and the sentence that the page shows. */
 export function capacityLines(report: CapacityReport, names: ReadonlyMap<string, string>): string[] {
   const line = (hostId: string, kind: string, words: string): string =>
-    [names.get(hostId) ?? hostId, kind, words].join("\t");
+    [names.get(hostId) ?? hostId, kind, words].map(oneLine).join("\t");
   const soon = report.trends
     .filter(({ fullAt }) => fullAt !== null)
     .toSorted((a, b) => (a.fullAt ?? 0) - (b.fullAt ?? 0));

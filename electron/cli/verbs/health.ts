@@ -3,7 +3,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Sample } from "../../../shared/contract/health.ts";
 import type { HostDetails } from "../../../shared/contract/healthDetails.ts";
 import { evaluate, noConditions, verdict } from "../../core/health/thresholds.ts";
-import { type Context, exitCodeOf, sentence } from "../context.ts";
+import { type Context, exitCodeOf, oneLine, sentence } from "../context.ts";
 import { readTarget, sampledTest, targetHosts, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -15,7 +15,8 @@ type Outcome = { host: string; sample: Sample; details: HostDetails | null } | {
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 const percent = (value: number | null): string => (value === null ? "unknown" : `${value.toFixed(1)} %`);
 
-function line(host: string, sample: Sample): string {
+/** One line a host, whatever its mounts are called. */
+export function healthLine(host: string, sample: Sample): string {
   const { cpu, memory, load, disks, uptimeSeconds } = sample;
   return [
     host,
@@ -24,7 +25,9 @@ function line(host: string, sample: Sample): string {
     load ? `load ${load.map((value) => value.toFixed(2)).join(" ")}` : "load unknown",
     ...disks.map((disk) => `${disk.mount} ${disk.freeBytes === null ? "unknown" : gib(disk.freeBytes)} free`),
     uptimeSeconds === null ? "uptime unknown" : `up ${Math.floor(uptimeSeconds / 3600)} h`,
-  ].join("\t");
+  ]
+    .map(oneLine)
+    .join("\t");
 }
 
 export const health: Verb = {
@@ -58,7 +61,7 @@ export const health: Verb = {
     for (const result of results)
       if ("failure" in result) process.stderr.write(`holdfast: ${sentence(result.failure)}\n`);
     if (context.json) context.printJson(results.map(toJson));
-    else for (const result of results) if ("sample" in result) context.print(line(result.host, result.sample));
+    else for (const result of results) if ("sample" in result) context.print(healthLine(result.host, result.sample));
     return exitCodeOf(results.map((result) => "sample" in result));
   },
 };

@@ -105,13 +105,13 @@ export class Alerting implements Alerts, Disposable {
     return this.alertStore.history(query);
   }
 
-  /** alerts.notFound when one of them is over; none is changed then. */
-  acknowledge(alertIds: readonly string[], by: string, note: string): void {
-    this.mark(alertIds, by, note);
+  /** Gives the ids of those that are over by now; alerts.notFound when all of them are. */
+  acknowledge(alertIds: readonly string[], by: string, note: string): string[] {
+    return this.mark(alertIds, by, note);
   }
 
-  unacknowledge(alertIds: readonly string[]): void {
-    this.mark(alertIds, null, "");
+  unacknowledge(alertIds: readonly string[]): string[] {
+    return this.mark(alertIds, null, "");
   }
 
   /** Filters as they hold now. */
@@ -142,10 +142,11 @@ export class Alerting implements Alerts, Disposable {
     this.store.dispose();
   }
 
-  private mark(alertIds: readonly string[], by: string | null, note: string): void {
-    for (const id of alertIds) if (!this.engine.find(id)) throw new Failure("alerts.notFound");
-    for (const id of alertIds) this.engine.acknowledge(id, by, note, this.moment());
+  private mark(alertIds: readonly string[], by: string | null, note: string): string[] {
+    const ended = alertIds.filter((id) => !this.engine.acknowledge(id, by, note, this.moment()));
+    if (ended.length === alertIds.length) throw new Failure("alerts.notFound");
     this.flush();
+    return ended;
   }
 
   private watch(): AlertWatcher {

@@ -51,8 +51,8 @@ export function createAlertsHandlers(
       (timer as Disposable | null)?.dispose();
     },
     history: (input) => alerting.history(input),
-    acknowledge: ({ ids, note }) => alerting.acknowledge(ids, by, note),
-    unacknowledge: ({ ids }) => alerting.unacknowledge(ids),
+    acknowledge: ({ ids, note }) => ({ ended: alerting.acknowledge(ids, by, note) }),
+    unacknowledge: ({ ids }) => ({ ended: alerting.unacknowledge(ids) }),
     rules: () => [...alerting.rules.list()],
     async watchRules(_, { emit, signal }) {
       emit([...alerting.rules.list()]);

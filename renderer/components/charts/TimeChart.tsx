@@ -6,6 +6,7 @@ import { ChartMenu } from "./ChartMenu.tsx";
 import { StatisticsTable, ValuesTable } from "./ChartTables.tsx";
 import { toCsv } from "./csv.ts";
 import { type EventMark, marksNear } from "./eventMarks.ts";
+import { hotShare } from "./drawHeat.ts";
 import { moveCrosshair } from "./moveCrosshair.ts";
 import type { ChartSeries, Threshold } from "./plotOptions.ts";
 import { latest, rowsWithin } from "./seriesTable.ts";
@@ -14,7 +15,7 @@ import classes from "./TimeChart.module.css";
 import { type Span, spanForKey } from "./timeSpan.ts";
 import { useInView } from "./useInView.ts";
 import { usePlot } from "./usePlot.ts";
-import { formatValue, type Unit } from "./units.ts";
+import { formatTick, formatValue, type Unit } from "./units.ts";
 
 export type { ChartSeries, SeriesColor, Threshold } from "./plotOptions.ts";
 
@@ -175,6 +176,7 @@ export function TimeChart(props: TimeChartProps) {
           {title}
         </h3>
         <time ref={clock} className={classes.time} />
+        {heat ? <HeatScale unit={unit} top={props.max} /> : null}
         <ChartLegend ref={legend} series={heat ? heatLegend : series} texts={texts} />
         <ChartMenu title={title} about={about} image={image} table={table} onRemove={props.onRemove} />
       </header>
@@ -206,6 +208,21 @@ export function TimeChart(props: TimeChartProps) {
 
 const zoomHelp =
   "Arrow keys move the crosshair, with Shift the axis; plus and minus zoom, PageUp and PageDown turn a page, 0 goes back to live.";
+/** What the strength of a cell says, from the least value to the top, and from where on it has the colour of trouble. */
+function HeatScale({ unit, top }: { unit: Unit; top: number | undefined }) {
+  if (top === undefined) return null;
+  const hot = formatTick(unit, top * hotShare);
+  return (
+    <span className={classes.scale} title={`The stronger, the more; red from ${hot} on`}>
+      {formatTick(unit, 0)}
+      <span className={classes.scaleBar} aria-hidden />
+      {formatTick(unit, top)}
+      <span className={classes.scaleHot} aria-hidden />
+      {`from ${hot}`}
+    </span>
+  );
+}
+
 const heatLegend = [{ id: "hottest", label: "highest", color: 1 }] as const;
 
 /** Whether a line goes through a row: the values known next to it on both sides belong together. */

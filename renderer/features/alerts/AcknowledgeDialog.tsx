@@ -26,8 +26,10 @@ function AcknowledgeForm({ alerts, onClose, onDone }: AlertsDialogProps & { aler
   const left = alerts.filter((alert) => !ended.includes(alert));
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if ((await acknowledge.run({ ids: left.map(({ id }) => id), note: note.trim() })) === null) return;
-    toastDone(`${formatCount(left.length, "alert")} acknowledged`);
+    const done = await acknowledge.run({ ids: left.map(({ id }) => id), note: note.trim() });
+    if (done === null) return;
+    const over = done.ended.length === 0 ? "" : `, ${done.ended.length} over by now`;
+    toastDone(`${formatCount(left.length - done.ended.length, "alert")} acknowledged${over}`);
     onDone();
     onClose();
   };

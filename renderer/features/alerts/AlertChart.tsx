@@ -1,7 +1,11 @@
-import { useMemo } from "react";
+import { Button, Group, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
 import type { Alert, Condition } from "../../../shared/contract/alerts.ts";
 import { metricInfo } from "../../../shared/metrics/catalogue.ts";
 import { TimeChart, type Threshold } from "../../components/charts/TimeChart.tsx";
+import { formatTick } from "../../components/charts/units.ts";
+import { spanWords } from "../../components/charts/spanWords.ts";
+import type { Span } from "../../components/charts/timeSpan.ts";
 import { useRange } from "../../components/charts/useRange.ts";
 import { ErrorLine } from "../../components/states.tsx";
 import { useNow } from "../../components/useNow.ts";
@@ -22,7 +26,7 @@ export function chartOf(condition: Condition): { metric: string; thresholds: Thr
     thresholds: condition.levels.map(({ severity, enter }) => ({
       value: enter,
       tone: severity === "critical" ? "critical" : "warning",
-      label: severity,
+      label: `${severity} ${formatTick(metricInfo(condition.metric).unit, enter)}`,
     })),
   };
 }
@@ -45,10 +49,12 @@ interface ChartProps {
 
 function Chart({ alert, hostId, metric, thresholds }: ChartProps) {
   const now = useNow() / 1000;
-  const end = alert.resolvedAt === null ? now : alert.resolvedAt / 1000 + LEAD;
-  const from = Math.min(alert.since / 1000 - LEAD, end - SPAN);
+  // null: from before it began up to now, or to its end.
+  const [chosen, setChosen] = useState<Span | null>(null);
+  const last = alert.resolvedAt === null ? now : alert.resolvedAt / 1000 + LEAD;
+  const { from, to } = chosen ?? { from: Math.min(alert.since / 1000 - LEAD, last - SPAN), to: last };
   const series = useMemo(() => [{ hostId, metric, label: alert.label }], [hostId, metric, alert.label]);
-  const { table, failure, reload } = useRange(series, from, end);
+  const { table, failure, reload } = useRange(series, from, to);
   const info = metricInfo(metric);
   const lines = useMemo(
     () => [
@@ -65,9 +71,25 @@ function Chart({ alert, hostId, metric, thresholds }: ChartProps) {
         time={table?.time ?? []}
         series={lines}
         from={from}
-        to={end}
+        to={to}
         thresholds={thresholds}
+        onSpan={setChosen}
+        onLive={() => setChosen(null)}
       />
+      {chosen === null ? (
+        <Text size="xs" c="dimmed">
+          Drag to zoom, Shift and drag to move, double-click to go back.
+        </Text>
+      ) : (
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            {spanWords(chosen)}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => setChosen(null)}>
+            Show all of the alert
+          </Button>
+        </Group>
+      )}
     </>
   );
 }

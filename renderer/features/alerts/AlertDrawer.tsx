@@ -1,9 +1,11 @@
 import { Button, Drawer, Group, Stack, Title } from "@mantine/core";
 import { BellOff, Check, ExternalLink, Undo2 } from "lucide-react";
+import type { KeyboardEvent } from "react";
 import { Link } from "wouter";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { ruleHelp } from "../../../shared/words/alertRules.ts";
 import { sizes } from "../../app/theme.ts";
+import { Fact, FactList } from "../../components/FactList.tsx";
 import { alertSeverityLooks, alertStateLooks } from "../../components/alertLooks.ts";
 import { formatUtcTime } from "../../components/format.ts";
 import { EmptyLine, ErrorLine } from "../../components/states.tsx";
@@ -11,6 +13,7 @@ import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useQuery } from "../../transport/hooks.ts";
 import { AlertChart } from "./AlertChart.tsx";
+import { IncidentLinks, incidentsOf, OpenIncident } from "./AlertIncidents.tsx";
 import classes from "./alerts.module.css";
 import { HelpText } from "./HelpText.tsx";
 import { useHostName } from "./useHostName.ts";
@@ -44,8 +47,15 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
   const nameOf = useHostName();
   const help = ruleHelp(alert.ruleId);
   const over = alert.state === "resolved";
+  const incidents = useQuery("incidents.list", undefined);
+  const related = incidentsOf(alert, incidents.data ?? []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (over || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "a" && alert.acknowledgedBy === null) onAcknowledge?.(alert);
+    if (event.key === "s") onSilence?.(alert);
+  };
   return (
-    <Stack gap="md">
+    <Stack gap="md" onKeyDown={onKeyDown}>
       <Title order={2}>{alert.message}</Title>
       <Group gap="xs">
         <StatusBadge look={alertSeverityLooks[alert.severity]} />
@@ -54,7 +64,11 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
       {over ? null : (
         <Group gap="sm">
           {alert.acknowledgedBy === null ? (
-            <Button leftSection={<Check size={sizes.icon.sm} aria-hidden />} onClick={() => onAcknowledge?.(alert)}>
+            <Button
+              data-autofocus
+              leftSection={<Check size={sizes.icon.sm} aria-hidden />}
+              onClick={() => onAcknowledge?.(alert)}
+            >
               Acknowledge
             </Button>
           ) : (
@@ -73,15 +87,18 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
           >
             Silence
           </Button>
+          {incidents.data && related.every(({ status }) => status === "resolved") ? (
+            <OpenIncident alert={alert} />
+          ) : null}
         </Group>
       )}
-      <dl className={classes.facts}>
+      <FactList>
         <dt>Host</dt>
         <dd>
           {alert.hostId === null ? nameOf(null) : <Link href={`/host/${alert.hostId}`}>{nameOf(alert.hostId)}</Link>}
         </dd>
         <Fact name="Series" value={alert.label} />
-        <Fact name="Culprit" value={alert.culprit} />
+        <Fact name="To blame when it fired" value={alert.culprit} />
         <Fact name="Quiet" value={alert.quietBecause} />
         <dt>Since</dt>
         <dd>
@@ -112,7 +129,8 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
           </>
         )}
         <Fact name="Note" value={alert.note} />
-      </dl>
+        <Fact name="Incidents" value={related.length === 0 ? null : <IncidentLinks incidents={related} />} />
+      </FactList>
       <AlertChart alert={alert} />
       {alert.runbook ? (
         <a href={alert.runbook} target="_blank" rel="noreferrer noopener" className={classes.indicator}>
@@ -123,16 +141,6 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
       {help ? <HelpText help={help} /> : null}
       <Earlier alert={alert} />
     </Stack>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string | null }) {
-  if (!value) return null;
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
   );
 }
 

@@ -1,12 +1,14 @@
 import { ActionIcon, Button, Title } from "@mantine/core";
-import { Network, Pencil, Plus, Trash2, X } from "lucide-react";
+import { BellOff, CircleSlash, Clock, Network, Pencil, Plus, Trash2, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { MaintenanceWindow } from "../../../shared/contract/alerts.ts";
 import { hoursInWords } from "../../../shared/base/hours.ts";
 import type { StreamEvent } from "../../../shared/contract/index.ts";
 import { sizes } from "../../app/theme.ts";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { formatLocalTime } from "../../components/format.ts";
 import { EmptyLine, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { StatusBadge, type StatusLook } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { useCommand, useQuery, useStream } from "../../transport/hooks.ts";
@@ -21,6 +23,13 @@ type Quiet = StreamEvent<"alerts.watchQuiet">;
 export function scheduleWords({ schedule }: Pick<MaintenanceWindow, "schedule">): string {
   if (schedule.kind === "weekly") return hoursInWords(schedule);
   return `${formatLocalTime(schedule.from).slice(0, 16)} to ${formatLocalTime(schedule.until).slice(0, 16)}`;
+}
+
+function windowLook({ enabled, active }: { enabled: boolean; active: boolean }): StatusLook {
+  if (!enabled) return { tone: "unknown", icon: CircleSlash, word: "Switched off" };
+  return active
+    ? { tone: "busy", icon: BellOff, word: "Open now" }
+    : { tone: "unknown", icon: Clock, word: "Not open now" };
 }
 
 /** All that keeps alerts from being told: silences, maintenance windows, and what hosts depend on. */
@@ -52,7 +61,12 @@ export function QuietView() {
             <span className={`${classes.message} ${classes.grow}`}>
               <span className={classes.clip}>{silence.filter || "All hosts"}</span>
               <span className={`${classes.dim} ${classes.clip}`}>
-                {[silence.ruleIds.map(ruleName).join(", ") || "every rule", silence.comment, `by ${silence.by}`]
+                {[
+                  silence.ruleIds.map(ruleName).join(", ") || "every rule",
+                  silence.labels.join(", "),
+                  silence.comment,
+                  `by ${silence.by}`,
+                ]
                   .filter(Boolean)
                   .join(" · ")}
               </span>
@@ -95,17 +109,22 @@ export function QuietView() {
                 {window.filter || "All hosts"} · {scheduleWords(window)}
               </span>
             </span>
-            <span>
-              {window.enabled ? (window.active ? "Open now" : "") : "Off"}{" "}
-              {window.kind === "off" ? "Hosts are off as planned" : "Maintenance"}
-            </span>
+            <span>{window.kind === "off" ? "Hosts are off as planned" : "Maintenance"}</span>
+            <StatusBadge plain look={windowLook(window)} />
             <ActionIcon variant="subtle" aria-label={`Edit ${window.name}`} onClick={() => setEdited(window)}>
               <Pencil size={sizes.icon.sm} aria-hidden />
             </ActionIcon>
             <ActionIcon
               variant="subtle"
               aria-label={`Remove ${window.name}`}
-              onClick={() => void removeWindow.run({ id: window.id })}
+              onClick={() =>
+                confirmRemoval(
+                  `Remove the window ${window.name}?`,
+                  window.active ? "It is open now: what it keeps quiet is told." : "It does not open again.",
+                  "Remove",
+                  () => void removeWindow.run({ id: window.id }),
+                )
+              }
             >
               <Trash2 size={sizes.icon.sm} aria-hidden />
             </ActionIcon>
@@ -135,7 +154,14 @@ export function QuietView() {
             <ActionIcon
               variant="subtle"
               aria-label={`Remove the dependency of ${filter || "all hosts"} on ${nameOf(onHostId)}`}
-              onClick={() => void removeDependency.run({ id })}
+              onClick={() =>
+                confirmRemoval(
+                  `Remove the dependency on ${nameOf(onHostId)}?`,
+                  "While it does not answer, each of the other hosts is told of by itself.",
+                  "Remove",
+                  () => void removeDependency.run({ id }),
+                )
+              }
             >
               <Trash2 size={sizes.icon.sm} aria-hidden />
             </ActionIcon>
@@ -158,7 +184,7 @@ function Part(props: { title: string; empty: string; count: number; action?: Rea
         </Title>
         {action}
       </div>
-      {count === 0 ? <EmptyLine>{empty}</EmptyLine> : <ul className={classes.plainList}>{children}</ul>}
+      {count === 0 ? <EmptyLine>{empty}</EmptyLine> : <ul className={classes.lines}>{children}</ul>}
     </section>
   );
 }

@@ -2,10 +2,9 @@ import { Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@m
 import { type SubmitEvent, useMemo, useState } from "react";
 import type { Rule } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
-import { useVocabulary } from "../../app/state/filters.ts";
+import { HostsFilter } from "../../app/HostsFilter.tsx";
 import { toastDone } from "../../app/toast.tsx";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
-import { FilterField } from "../../components/FilterField.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
 import { ConditionFields } from "./ConditionFields.tsx";
@@ -45,7 +44,6 @@ const kinds: readonly { readonly value: RuleForm["kind"]; readonly label: string
 function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
   const [form, setForm] = useState<RuleForm>(() => (rule === "new" ? newRule : toForm(rule)));
   const change = (part: Partial<RuleForm>): void => setForm((old) => ({ ...old, ...part }));
-  const vocabulary = useVocabulary();
   const { error } = useMemo(() => readFilter(form.filter), [form.filter]);
   const { draft, problem } = useMemo(() => toDraft(form), [form]);
   const [tried, setTried] = useState(false);
@@ -71,19 +69,12 @@ function Form({ rule, onClose }: Props & { rule: Rule | "new" }) {
           value={form.name}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
-        <div>
-          <Text size="sm" fw={500}>
-            Hosts
-          </Text>
-          <FilterField
-            label="Hosts that the rule is for"
-            placeholder="All hosts; env:prod tag:db for some"
-            value={form.filter}
-            onChange={(filter) => change({ filter })}
-            vocabulary={vocabulary}
-            error={error}
-          />
-        </div>
+        <HostsFilter
+          label="Hosts that the rule is for"
+          placeholder="All hosts; env:prod tag:db for some"
+          value={form.filter}
+          onChange={(filter) => change({ filter })}
+        />
         <Select
           label="It is about"
           data={[...kinds]}

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Switch, TextInput } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { BookOpen, FileUp, Pencil, Plus, RotateCcw, Search, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Rule } from "../../../shared/contract/alerts.ts";
@@ -7,6 +6,7 @@ import { ruleHelp } from "../../../shared/words/alertRules.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { alertSeverityLooks } from "../../components/alertLooks.ts";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { useCommand, useStream } from "../../transport/hooks.ts";
@@ -42,25 +42,29 @@ export function RulesView() {
       <LoadingState label="Loading the rules" />
     );
   const takeAway = (rule: Rule): void =>
-    void modals.openConfirmModal({
-      title: rule.origin === "default" ? `Set back "${rule.name}"?` : `Remove "${rule.name}"?`,
-      children:
-        rule.origin === "default"
-          ? "The rule is as it was delivered again."
-          : "Its alerts end, and nobody is told. What it found stays in the history.",
-      labels: { confirm: rule.origin === "default" ? "Set back" : "Remove", cancel: "Cancel" },
-      onConfirm: () => void remove.run({ id: rule.id }),
-    });
+    rule.origin === "default"
+      ? confirmRemoval(
+          `Set back "${rule.name}"?`,
+          "The rule is as it was delivered again.",
+          "Set back",
+          () => void remove.run({ id: rule.id }),
+        )
+      : confirmRemoval(
+          `Remove "${rule.name}"?`,
+          "Its alerts end, and nobody is told. What it found stays in the history.",
+          "Remove",
+          () => void remove.run({ id: rule.id }),
+        );
   const resetAll = (): void =>
-    void modals.openConfirmModal({
-      title: "Set back all default rules?",
-      children: "Limits, filters and switches of the default rules are as delivered again. Rules of your own stay.",
-      labels: { confirm: "Set back", cancel: "Cancel" },
-      onConfirm: () =>
+    confirmRemoval(
+      "Set back all default rules?",
+      "Limits, filters and switches of the default rules are as delivered again. Rules of your own stay.",
+      "Set back",
+      () =>
         void reset.run(undefined).then((done) => {
           if (done !== null) toastDone("The default rules are as delivered");
         }),
-    });
+    );
   return (
     <div className={classes.fill}>
       <ErrorLine failure={stream.failure ?? enable.failure ?? remove.failure ?? reset.failure} />

@@ -1,11 +1,10 @@
 import { Checkbox, Group, Modal, SegmentedControl, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { type SubmitEvent, useMemo, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { dayNames } from "../../../shared/base/hours.ts";
 import type { MaintenanceWindow, Schedule } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
-import { useVocabulary } from "../../app/state/filters.ts";
+import { HostsFilter } from "../../app/HostsFilter.tsx";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
-import { FilterField } from "../../components/FilterField.tsx";
 import { formatLocalTime } from "../../components/format.ts";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
@@ -46,8 +45,6 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
   const [to, setTo] = useState(weekly?.to ?? "06:00");
   const [begin, setBegin] = useState(() => localMinute(once?.from ?? Date.now()));
   const [end, setEnd] = useState(() => localMinute(once?.until ?? Date.now() + 2 * HOUR));
-  const vocabulary = useVocabulary();
-  const { error } = useMemo(() => readFilter(filter), [filter]);
   const save = useCommand("alerts.saveWindow");
   const [problem, setProblem] = useState<string | null>(null);
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -63,7 +60,7 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
           ? "Choose at least one day."
           : when === "once" && !(new Date(end).getTime() > new Date(begin).getTime())
             ? "It must end after it begins."
-            : error
+            : readFilter(filter).error
               ? "The filter is not understood."
               : null;
     setProblem(wrong);
@@ -101,16 +98,14 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
         />
         <Text size="sm" c="dimmed">
           {kind === "off"
-            ? "The hosts are switched off then: that they do not answer is no alert."
+            ? "The hosts are switched off then: that they do not answer is no alert, and nothing else of theirs is told."
             : "Alerts of these hosts are shown and kept quiet."}
         </Text>
-        <FilterField
+        <HostsFilter
           label="Hosts of the window"
           placeholder="All hosts; tag:lab for some"
           value={filter}
           onChange={setFilter}
-          vocabulary={vocabulary}
-          error={error}
         />
         <SegmentedControl
           aria-label="How often"
@@ -134,6 +129,7 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
               <TextInput
                 type="time"
                 label="From"
+                description="By the clock of this computer"
                 required
                 value={from}
                 onChange={(event) => setFrom(event.currentTarget.value)}
@@ -141,7 +137,7 @@ function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "
               <TextInput
                 type="time"
                 label="To"
-                description="Not after From: on the next day"
+                description="Before From: on the next day"
                 required
                 value={to}
                 onChange={(event) => setTo(event.currentTarget.value)}

@@ -2,16 +2,15 @@ import { ActionIcon, Checkbox, Menu, Stack, Tooltip } from "@mantine/core";
 import { Columns3 } from "lucide-react";
 import { useMemo } from "react";
 import { useHosts } from "../../app/state/inventory.ts";
-import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
 import { fieldNames } from "./bulkForm.ts";
 import { columnById, fieldColumnId, fleetColumns } from "./columns.tsx";
 import classes from "./fleet.module.css";
-import { firstColumns, parseColumns } from "./preferences.ts";
+import { useColumns } from "./preferences.ts";
 
 /** Which columns the table shows; remembered. */
 export function ColumnChooser() {
-  const [shown, onChange] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
+  const [shown, onChange] = useColumns();
   const hosts = useHosts();
   // Also chosen fields that no host has at the moment, so that they can be put away.
   const fieldColumns = useMemo(() => {

@@ -5,7 +5,7 @@ import { DataTable } from "../../components/DataTable.tsx";
 import type { Column, Sort } from "../../components/tableModel.ts";
 import { columnById } from "./columns.tsx";
 import { startHostDrag } from "./hostDrag.ts";
-import { firstColumns, firstSort, parseColumns, parseSort } from "./preferences.ts";
+import { firstSort, parseSort, useColumns } from "./preferences.ts";
 import type { FleetRow } from "./search.ts";
 
 interface Props {
@@ -19,7 +19,7 @@ const rowId = (row: FleetRow): string => row.host.id;
 /** Drawn again for other rows only: not for every letter that is typed into the filter. */
 export const FleetTable = memo(function FleetTable({ rows, selected, onSelect }: Props) {
   const [, navigate] = useLocation();
-  const [shown] = usePreference<readonly string[]>("fleet.columns", firstColumns, parseColumns);
+  const [shown] = useColumns();
   const [sort, setSort] = usePreference<Sort>("fleet.sort", firstSort, parseSort);
   const key = JSON.stringify(shown);
   const columns = useMemo(

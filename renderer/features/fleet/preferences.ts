@@ -1,3 +1,5 @@
+import { useViewportSize } from "@mantine/hooks";
+import { usePreference } from "../../app/state/preferences.ts";
 import type { Sort } from "../../components/tableModel.ts";
 import { columnById, defaultColumns, fieldColumnId, fleetColumns } from "./columns.tsx";
 
@@ -36,5 +38,20 @@ export function parseSort(stored: unknown): Sort | null {
   return columnById(column) ? { column, descending } : null;
 }
 
-export const firstColumns = defaultColumns;
+/** From this width of the window on, in CSS pixels, all of the first columns stand beside the tree without scrolling. */
+const wideWindow = 1520;
+/** What goes first where there is less room: the host's own page has it. */
+const wideOnly: ReadonlySet<string> = new Set(["address", "load", "uptime"]);
+
+/** The columns until somebody chooses, for a window of this width; 0 is one that is not measured yet. */
+export function firstColumns(width: number): readonly string[] {
+  return width === 0 || width >= wideWindow ? defaultColumns : defaultColumns.filter((id) => !wideOnly.has(id));
+}
+
+/** The columns of the table, and how to choose others. */
+export function useColumns(): [readonly string[], (ids: readonly string[]) => void] {
+  const { width } = useViewportSize();
+  return usePreference<readonly string[]>("fleet.columns", firstColumns(width), parseColumns);
+}
+
 export const firstSort: Sort = { column: "status", descending: false };

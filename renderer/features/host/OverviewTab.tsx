@@ -26,6 +26,7 @@ import { DiskPanel } from "./DiskPanel.tsx";
 import { EventPanel } from "./EventPanel.tsx";
 import { FactsPanel } from "./FactsPanel.tsx";
 import classes from "./overview.module.css";
+import { measuredSince } from "./measuredSince.ts";
 import { RangeBar } from "./RangeBar.tsx";
 import { ruleThresholds } from "./ruleThresholds.ts";
 import { useHostEvents } from "./useHostEvents.ts";
@@ -90,7 +91,7 @@ interface ChartsProps {
   readonly host: Host;
   readonly live: LiveHealth;
   readonly health: HostHealth;
-  readonly recorded: readonly KnownSeries[];
+  readonly recorded: Output<"metrics.series">;
   readonly state: ViewState;
 }
 
@@ -116,6 +117,7 @@ function Charts({ host, live, health, recorded, state }: ChartsProps) {
   );
   const { events, failure } = useHostEvents(host.id, span, !visible);
   const marks = useMemo(() => marksOf(events), [events]);
+  const since = measuredSince(recorded, series.oldest(), span);
   const stale = isOutOfSight(health.status) || live.failure !== null;
   return (
     <div className={classes.overview}>
@@ -126,6 +128,7 @@ function Charts({ host, live, health, recorded, state }: ChartsProps) {
         hostId={host.id}
         state={state}
         span={span}
+        since={since}
         statistics={statistics}
         onStatistics={setStatistics}
         onAddChart={() => setAdding(true)}

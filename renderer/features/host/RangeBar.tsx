@@ -5,6 +5,7 @@ import type { LucideIcon } from "lucide-react";
 import { sizes } from "../../app/theme.ts";
 import { spanWords } from "../../components/charts/spanWords.ts";
 import { panSpan, panStep, type Span, zoomSpan, zoomStep } from "../../components/charts/timeSpan.ts";
+import { Time } from "../../components/Time.tsx";
 import { IconAction } from "./IconAction.tsx";
 import classes from "./overview.module.css";
 import { linkTo, type ViewState } from "./useView.ts";
@@ -16,13 +17,15 @@ interface Props {
   readonly hostId: string;
   readonly state: ViewState;
   readonly span: Span;
+  /** When the first value was measured, milliseconds, where the axis begins long before. */
+  readonly since: number | null;
   readonly statistics: boolean;
   readonly onStatistics: (on: boolean) => void;
   readonly onAddChart: () => void;
 }
 
 /** Range, zoom and way back to live, for all charts of the page at once. */
-export function RangeBar({ hostId, state, span, statistics, onStatistics, onAddChart }: Props) {
+export function RangeBar({ hostId, state, span, since, statistics, onStatistics, onAddChart }: Props) {
   const { view, setRange, setSpan, goLive } = state;
   const middle = (span.from + span.to) / 2;
   const move = (share: number) => (): void => setSpan(panSpan(span, share, now()));
@@ -79,6 +82,11 @@ export function RangeBar({ hostId, state, span, statistics, onStatistics, onAddC
           </Button>
         </>
       ) : null}
+      {since === null ? null : (
+        <span className={classes.span}>
+          Measured since <Time at={since} />
+        </span>
+      )}
       <span className={classes.space} />
       <Tooltip label="Minimum, mean, percentiles and maximum of what is shown">
         <Switch

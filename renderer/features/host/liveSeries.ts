@@ -18,6 +18,7 @@ export class LiveSeries {
   private readonly names = new Map<string, KnownSeries>();
   private readonly changes = new Emitter<void>();
   private version = 0;
+  private first: number | null = null;
 
   readonly onChange = this.changes.event;
   /** Grows with every reading. */
@@ -26,6 +27,7 @@ export class LiveSeries {
   /** Starts from the core's memory. */
   reset(samples: readonly Sample[]): void {
     this.times = [];
+    this.first = null;
     this.columns.clear();
     for (const sample of samples.toSorted((a, b) => a.time - b.time)) this.add(sample);
     this.told();
@@ -51,10 +53,16 @@ export class LiveSeries {
     return this.times.at(-1) ?? null;
   }
 
+  /** When the first reading was taken, also one that went since; null before it. */
+  oldest(): number | null {
+    return this.first;
+  }
+
   private add(sample: Sample): boolean {
     const time = sample.time / 1000;
     if (time <= (this.times.at(-1) ?? -Infinity)) return false;
     const row = this.times.push(time) - 1;
+    this.first ??= time;
     for (const { metric, label, value } of pointsOf(sample)) {
       const key = seriesKey(metric, label);
       let column = this.columns.get(key);

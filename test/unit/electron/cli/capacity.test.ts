@@ -88,6 +88,14 @@ describe("holdfast capacity", () => {
     expect(JSON.stringify(json)).not.toContain("hostId");
   });
 
+  it("stays on one line whatever a mount or a host is called", () => {
+    const trends = report.trends.map((one) => ({ ...one, label: "/a\nb\tc" }));
+    const lines = capacityLines({ ...report, trends }, new Map([["h1", "web\n1"]]));
+    expect(lines).toHaveLength(capacityLines(report, names).length);
+    for (const line of lines) expect(line.split("\t")).toHaveLength(3);
+    expect(lines.join("")).not.toContain("\n");
+  });
+
   it("leaves memory its name where a trend has no mount", () => {
     const [one] = report.trends;
     const memory = { ...report, trends: one ? [{ ...one, metric: "memory.used" as const, label: "" }] : [] };

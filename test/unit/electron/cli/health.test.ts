@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "../../../../electron/cli/arguments.ts";
 import type { Context } from "../../../../electron/cli/context.ts";
-import { health } from "../../../../electron/cli/verbs/health.ts";
+import { health, healthLine } from "../../../../electron/cli/verbs/health.ts";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { Sample } from "../../../../shared/contract/health.ts";
 import { emptySample, sampleDisk } from "../../../support/samples.ts";
@@ -136,4 +136,12 @@ describe("health in words", () => {
     expect(calls).toEqual(["health.sample"]);
     expect(printed[0]).toMatch(/^web-1\tcpu 12\.5 %\tmemory 0\.0 GiB of 0\.0 GiB available\tload unknown/);
   });
+});
+
+it("one host is one line, whatever its mounts are called", () => {
+  const disks = [{ ...sampleDisk(), mount: "/srv/a\nb\tc\u001b[31m" }];
+  const line = healthLine("web", { ...emptySample, disks });
+  expect(line).not.toMatch(/[\n\u001b]/);
+  expect(line.split("\t")).toHaveLength(6);
+  expect(line).toContain("/srv/a b c[31m ");
 });

@@ -56,6 +56,14 @@ describe("the badge of a host's alerts", () => {
     expect(screen.queryByRole("img")).toBeNull();
   });
 
+  it("leaves out what is only to be known, as the status line does", () => {
+    renderPage(<AlertsBadge hostId="web" />);
+    show(alert("a", { severity: "info" }));
+    expect(screen.queryByRole("img")).toBeNull();
+    show(alert("a", { severity: "info" }), alert("b"));
+    screen.getByRole("img", { name: "1 alert: message of b" });
+  });
+
   it("groups all alerts once for each state of them", () => {
     const all = new Map([alert("a"), alert("b", { hostId: null })].map((one) => [one.id, one]));
     expect(firingOf(all, "web")).toBe(firingOf(all, "web"));

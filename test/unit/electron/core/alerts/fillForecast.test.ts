@@ -20,11 +20,20 @@ const rule = (part = {}) =>
   );
 
 /** Disks that lose `perHour` bytes in each hour, `free` of them being left now, with so many percent used. */
-function fleet(free: number, perHour: number, used: number, ageMs = 0) {
+function fleet(
+  free: number,
+  perHour: number,
+  used: number,
+  ageMs = 0,
+  usedOf: (disk: { label: string }) => number = () => used,
+) {
   const reads: string[] = [];
   let now: Moment = at(0);
   const forecast = new FillForecast({
-    latest: ({ metric }) => ({ time: now.time - ageMs, value: metric === "disk.free" ? free : used }),
+    latest: ({ metric, label }) => ({
+      time: now.time - ageMs,
+      value: metric === "disk.free" ? free : usedOf({ label }),
+    }),
     raw: ({ hostId, label }, from, to) => {
       reads.push(`${hostId}${label}`);
       const times = Float64Array.from({ length: 40 }, (_, index) => from + ((to - from) * index) / 39);
@@ -83,13 +92,37 @@ describe("a disk that fills", () => {
     const many = Array.from({ length: 500 }, (_, index) => aHost({ id: `h${index}`, name: `host${index}` }));
     const { engine, setRules } = bareEngine([]);
     setRules([rule()], at(0), many);
-    const disks = fleet(100e9, 1e9, 10);
+    const disks = fleet(100e9, 1e9, 70);
     for (const { id } of many) for (const label of ["/", "/var", "/srv"]) disks.note(id, label);
     for (let tick = 0; tick < 30 * MINUTE; tick += 5000) disks.judge(engine, tick);
     const times = new Map<string, number>();
     for (const read of disks.reads) times.set(read, (times.get(read) ?? 0) + 1);
     expect(times.size).toBe(1500);
     expect(Math.max(...times.values()) - Math.min(...times.values())).toBeLessThanOrEqual(1);
+  });
+
+  it("is read only where it is as full as a rule minds: of 500 hosts, those are all through in one round", () => {
+    const many = Array.from({ length: 500 }, (_, index) => aHost({ id: `h${index}`, name: `host${index}` }));
+    const { engine, setRules, shown } = bareEngine([]);
+    setRules([rule()], at(0), many);
+    const disks = fleet(20e9, 1e9, 70, 0, ({ label }) => (label === "/" ? 70 : 59));
+    for (const { id } of many) for (const label of ["/", "/var", "/srv"]) disks.note(id, label);
+    for (let tick = 0; tick < 5 * MINUTE; tick += 5000) disks.judge(engine, tick);
+    expect(disks.reads).toHaveLength(500);
+    expect(new Set(disks.reads)).toEqual(new Set(many.map(({ id }) => `${id}/`)));
+    expect(shown()).toHaveLength(500);
+  });
+
+  it("is over when something was removed, without another look at its hours", () => {
+    const { engine, shown } = bareEngine([rule()]);
+    let used = 70;
+    const disks = fleet(20e9, 1e9, 70, 0, () => used);
+    disks.note("h1", "/");
+    disks.judge(engine, 0);
+    expect(shown()).toEqual(["web:/ firing warning"]);
+    used = 20;
+    disks.judge(engine, 5 * MINUTE);
+    expect([shown(), disks.reads]).toEqual([[], ["h1/"]]);
   });
 
   it("says nothing once its values stopped, and is forgotten after a day without any", () => {

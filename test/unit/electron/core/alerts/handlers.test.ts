@@ -93,6 +93,20 @@ describe("what a person does", () => {
     expect(contract.addSilence.output.parse(added)).toMatchObject({ by: "alice", from: here.clock.now() });
   });
 
+  it("is done to the alerts that stand where others have ended meanwhile, which are named", async () => {
+    const here = await world();
+    here.record("web", "disk.used", 92, "/");
+    here.pass(1000);
+    const handlers = handlersOf(here);
+    const { id } = only(here.alerting);
+    const gone = "00000000-0000-4000-8000-000000000000";
+    expect(await handlers.acknowledge({ ids: [gone, id], note: "" }, context)).toEqual({ ended: [gone] });
+    expect(only(here.alerting).state).toBe("acknowledged");
+    expect(await handlers.unacknowledge({ ids: [id, gone] }, context)).toEqual({ ended: [gone] });
+    expect(only(here.alerting).state).toBe("firing");
+    expect(() => handlers.acknowledge({ ids: [gone], note: "" }, context)).toThrow("alerts.notFound");
+  });
+
   it("keeps rules, silences, windows and dependencies, and gives them back as the contract says", async () => {
     const here = await world();
     const handlers = handlersOf(here);

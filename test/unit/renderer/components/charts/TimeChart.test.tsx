@@ -93,6 +93,7 @@ describe("a chart over time", () => {
   it("as a heat map names the row with the highest value", async () => {
     const page = chart({ heat: true, max: 100 });
     expect(valueOf("highest")).toBe("wait, 70.0 %");
+    expect(page.text()).toContain("0 %100 %from 90 %");
     plot().focus();
     await page.user.keyboard("{Home}");
     await waitFor(() => expect(valueOf("highest")).toBe("wait, 10.0 %"));

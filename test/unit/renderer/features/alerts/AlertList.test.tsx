@@ -154,7 +154,7 @@ describe("by keyboard", () => {
   });
 
   it("an alert is acknowledged with a note", async () => {
-    const page = show(three, { "alerts.acknowledge": undefined });
+    const page = show(three, { "alerts.acknowledge": { ended: [] } });
     (await list()).focus();
     await page.user.keyboard("ja");
     const dialog = await dialogOf("Acknowledge 1 alert");
@@ -165,7 +165,7 @@ describe("by keyboard", () => {
   });
 
   it("stays where it was when another alert ends, and takes nothing that is over", async () => {
-    const page = show(three, { "alerts.acknowledge": undefined });
+    const page = show(three, { "alerts.acknowledge": { ended: [] } });
     const rows = await list();
     rows.focus();
     await page.user.keyboard("xjxj");
@@ -180,7 +180,7 @@ describe("by keyboard", () => {
   });
 
   it("says which ended while the note was written, and takes the others", async () => {
-    const page = show(three, { "alerts.acknowledge": undefined });
+    const page = show(three, { "alerts.acknowledge": { ended: [] } });
     (await list()).focus();
     await page.user.keyboard("xjxa");
     const dialog = await dialogOf("Acknowledge 2 alerts");
@@ -189,6 +189,15 @@ describe("by keyboard", () => {
     await page.user.click(buttonOf(dialog, "Acknowledge"));
     await screen.findByText("1 alert acknowledged");
     expect(page.calls).toContainEqual({ name: "alerts.acknowledge", input: { ids: ["alert-1"], note: "" } });
+  });
+
+  it("says how many the others were that ended on the way", async () => {
+    const page = show(three, { "alerts.acknowledge": { ended: ["alert-1"] } });
+    (await list()).focus();
+    await page.user.keyboard("xjxa");
+    const dialog = await dialogOf("Acknowledge 2 alerts");
+    await page.user.click(buttonOf(dialog, "Acknowledge"));
+    await screen.findByText("1 alert acknowledged, 1 over by now");
   });
 
   it("nothing is lost when acknowledging fails: it says why and stays open", async () => {
@@ -351,7 +360,7 @@ describe("an alert that is opened", () => {
   });
 
   it("that never was there before says so, and is acknowledged from there", async () => {
-    const page = show([hostDown], { "alerts.acknowledge": undefined });
+    const page = show([hostDown], { "alerts.acknowledge": { ended: [] } });
     (await list()).focus();
     await page.user.keyboard("{Enter}");
     const drawer = await dialogOf("Host down");

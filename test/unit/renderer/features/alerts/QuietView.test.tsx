@@ -62,10 +62,12 @@ describe("quiet times", () => {
     );
     await screen.findByText("Nights");
     expect(page.text()).toContain("Monday to Friday, 22:00 to 06:00");
-    expect(page.text()).toContain("Open now Hosts are off as planned");
+    expect(page.text()).toContain("Hosts are off as plannedOpen now");
     await page.user.click(screen.getByLabelText("End the silence of name=web now"));
     await page.user.click(screen.getByLabelText("Remove Nights"));
+    await page.user.click(buttonOf(await dialogOf("Remove the window Nights?"), "Remove"));
     await page.user.click(screen.getByLabelText("Remove the dependency of group:rack on db"));
+    await page.user.click(buttonOf(await dialogOf("Remove the dependency on db?"), "Remove"));
     expect(page.calls.map(({ name, input }) => [name, input])).toEqual(
       expect.arrayContaining([
         ["alerts.expireSilence", { id: "s" }],
@@ -93,7 +95,7 @@ describe("quiet times", () => {
     await screen.findByText("Shut");
     expect(page.text()).not.toContain("long ago");
     expect(page.text()).not.toContain("Open now");
-    expect(page.text()).toContain("Off Hosts are off as planned");
+    expect(page.text()).toContain("Hosts are off as plannedSwitched off");
     expect(page.text()).toContain("All hosts depend on A removed host");
   });
 

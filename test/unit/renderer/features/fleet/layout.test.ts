@@ -67,7 +67,11 @@ describe("remembered choices", () => {
   it("of columns keep to known ones, in the table's order, always with the name", () => {
     expect(parseColumns(["cpu", "gone", "status"])).toEqual(["name", "status", "cpu"]);
     expect(parseColumns("cpu")).toBeNull();
-    expect(parseColumns(firstColumns)).toEqual(firstColumns);
+    for (const width of [0, 1280, 1920]) expect(parseColumns(firstColumns(width))).toEqual(firstColumns(width));
+  });
+  it("of columns are none at first, and then what a narrow window has room for", () => {
+    expect(firstColumns(1280)).toEqual(["name", "status", "alerts", "environment", "cpu", "memory", "disk"]);
+    expect(firstColumns(1920)).toHaveLength(firstColumns(1280).length + 3);
   });
   it("of a sort name a column and a direction", () => {
     expect(parseSort({ column: "cpu", descending: true })).toEqual({ column: "cpu", descending: true });

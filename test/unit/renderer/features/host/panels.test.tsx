@@ -28,6 +28,7 @@ describe("the bar over the charts", () => {
         hostId="h1"
         state={state}
         span={span}
+        since={null}
         statistics={false}
         onStatistics={(on) => told.push(`statistics ${on}`)}
         onAddChart={() => told.push("add")}

@@ -9,9 +9,26 @@ import {
   viewPath,
   viewText,
 } from "../../../../../renderer/features/host/view.ts";
+import { measuredSince } from "../../../../../renderer/features/host/measuredSince.ts";
 import type { HostEvent } from "../../../../../shared/contract/events.ts";
 
 const now = 1_700_000_000;
+
+describe("since when a host is measured", () => {
+  const week = { from: now - 7 * 86_400, to: now };
+  it("is told where much of the axis is before it, by the history or the first live reading", () => {
+    expect(measuredSince([{ first: (now - 3600) * 1000 }, { first: (now - 60) * 1000 }], now - 30, week)).toBe(
+      (now - 3600) * 1000,
+    );
+    expect(measuredSince([], now - 30, week)).toBe((now - 30) * 1000);
+  });
+  it("is not told where the axis is full, or nothing was measured on it", () => {
+    expect(measuredSince([{ first: (now - 8 * 86_400) * 1000 }], now - 30, week)).toBeNull();
+    expect(measuredSince([{ first: (now - 6.9 * 86_400) * 1000 }], null, week)).toBeNull();
+    expect(measuredSince([], null, week)).toBeNull();
+    expect(measuredSince([], now - 30, { from: now - 7200, to: now - 3600 })).toBeNull();
+  });
+});
 
 describe("the view in an address", () => {
   it("is a range, or two moments in UTC", () => {

@@ -48,6 +48,21 @@ describe("failed units", () => {
     });
   });
 
+  it("are read of OpenRC too, once each", () => {
+    expect(parseUnits(recorded("debian-12", "units-openrc"))).toEqual({
+      count: 2,
+      units: [
+        { name: "odd-one", state: "failed", description: "" },
+        { name: "crasher", state: "failed", description: "" },
+      ],
+    });
+    const line = " sshd                   [  crashed  ]";
+    expect(known(parseUnits(`openrc\n${line}\n${line}\nhf-complete`)).units).toEqual([
+      { name: "sshd", state: "crashed", description: "" },
+    ]);
+    expect(parseUnits("openrc\n [failed] x [ started ]\nhf-complete")).toEqual({ count: 0, units: [] });
+  });
+
   it("are none when systemctl came to its end without a line", () => {
     expect(parseUnits("hf-complete")).toEqual({ count: 0, units: [] });
   });
@@ -55,7 +70,10 @@ describe("failed units", () => {
   it("are not none when systemctl did not come to its end", () => {
     expect(why(parseUnits(""))).toEqual({ code: "failed", detail: "systemctl gave no answer" });
     expect(why(parseUnits(recorded("debian-12", "units")))).toEqual({ code: "absent", detail: "systemd" });
-    expect(why(parseUnits("unavailable unsupported OpenRC"))).toEqual({ code: "unsupported", detail: "OpenRC" });
+    expect(why(parseUnits("openrc\nRunlevel: default"))).toEqual({
+      code: "failed",
+      detail: "rc-status gave no answer",
+    });
   });
 
   it("are counted beyond those that are listed", () => {
