@@ -49,6 +49,10 @@ export function literalNames(condition: Condition): string[] {
   return condition.patterns.filter(isLiteral).map(({ text }) => text);
 }
 
+/** Whether a name stands in a Host line as a host. */
+export const namesLiterally = (condition: Condition, name: string): boolean =>
+  condition.kind === "host" && condition.patterns.some((pattern) => pattern.text === name && isLiteral(pattern));
+
 const isLiteral = ({ text, negated }: Pattern): boolean => !negated && text !== "" && !/[*?]/.test(text);
 
 /** Whether a condition can hold for its literal names only. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Failure } from "../../../../shared/base/failure.ts";
-import { asksForFinalPass, holds, isLiteralOnly, literalNames } from "./sshConfigConditions.ts";
+import { asksForFinalPass, holds, isLiteralOnly, literalNames, namesLiterally } from "./sshConfigConditions.ts";
 import type { Section, Setting } from "./sshConfigSections.ts";
 import { expandTokens } from "./sshConfigText.ts";
 
@@ -101,7 +101,7 @@ export class Resolver {
           : holds(condition, this.situation(found, host, originalHost, final), (checks) => this.count(checks)));
       outcomes.set(index, active);
       if (!active) continue;
-      if (literalNames(condition).includes(originalHost)) named = true;
+      if (namesLiterally(condition, originalHost)) named = true;
       for (const setting of section.settings) apply(found, setting);
     }
     return named;

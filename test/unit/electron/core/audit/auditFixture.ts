@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   openSync,
   closeSync,
+  constants,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,13 +21,18 @@ import { createAuditLog, openAuditLog } from "../../../../../electron/core/audit
 import type { SegmentLimits } from "../../../../../electron/core/audit/segments.ts";
 import { deriveSealKeys } from "../../../../../electron/core/audit/seal.ts";
 
-/** A disk that does not wait for the platters: for tests that write thousands of entries and do not crash. */
+/**
+ * A disk that does not wait for the platters: for tests that write thousands of entries and do not crash. It replaces a file in
+ * place, because ext4 writes a file out when another is renamed over it; whoever reads meanwhile needs `renamingDisk`.
+ */
 export const fastDisk: Disk = {
   append: (fd, bytes) => void writeSync(fd, bytes),
   create: (path, bytes) => writeFileSync(path, bytes, { flag: "wx", mode: 0o600 }),
   replace(path, bytes) {
-    writeFileSync(`${path}.tmp`, bytes);
-    renameSync(`${path}.tmp`, path);
+    const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    writeSync(fd, bytes, 0, bytes.length, 0);
+    ftruncateSync(fd, bytes.length);
+    closeSync(fd);
   },
   ensure: (path) => appendFileSync(path, ""),
   truncate(path, length) {
@@ -35,6 +41,15 @@ export const fastDisk: Disk = {
     closeSync(fd);
   },
   erase: (path) => unlinkSync(path),
+};
+
+/** The same, but a reader finds the file as it was or as it is to be. */
+export const renamingDisk: Disk = {
+  ...fastDisk,
+  replace(path, bytes) {
+    writeFileSync(`${path}.tmp`, bytes);
+    renameSync(`${path}.tmp`, path);
+  },
 };
 
 export const seed = new Uint8Array(32).fill(7);

@@ -47,13 +47,13 @@ describe("the audit handlers", () => {
   });
 
   test.each(["json", "csv"] as const)("export everything that matches as %s, and report how much", async (format) => {
-    for (let i = 0; i < 1500; i++) log.append(event(`e${i}`));
+    for (let i = 0; i < 1100; i++) log.append(event(`e${i}`));
     const { fileName, text } = await handlers.export({ format, filter }, context());
     expect(fileName).toBe(`holdfast-audit-2026-11-23T00-00-00Z.${format}`);
     const entries =
       format === "json" ? (JSON.parse(text) as { entries: unknown[] }).entries : text.split("\r\n").slice(1, -1);
-    expect(entries).toHaveLength(1500);
-    expect(reported).toEqual([{ rows: 1500 }]);
+    expect(entries).toHaveLength(1100);
+    expect(reported).toEqual([{ rows: 1100 }]);
   });
 
   test("refuse an export that would not fit in one message, and say how much would", async () => {
