@@ -4,36 +4,43 @@ import { failure, noResults, type Results } from "./support/results.ts";
 
 interface Check {
   readonly name: string;
-  run(): Finished;
+  /** `figures` are shown whatever it comes to. */
+  run(priority?: number): Promise<Finished & { readonly figures?: string }>;
 }
 
 /** Everything that is known without running the product. */
 const checks: readonly Check[] = [
-  { name: "types (tsc)", run: () => runProgram("typescript", "tsc", ["-b"]) },
+  { name: "types (tsc)", run: (priority) => runProgram("typescript", "tsc", ["-b"], priority) },
   {
     name: "lint (oxlint)",
-    run: () => runProgram("oxlint", "oxlint", ["--report-unused-disable-directives", "--deny-warnings"]),
+    run: (priority) =>
+      runProgram("oxlint", "oxlint", ["--report-unused-disable-directives", "--deny-warnings"], priority),
   },
-  { name: "format (oxfmt)", run: () => runProgram("oxfmt", "oxfmt", ["--check", "."]) },
-  { name: "unused code (knip)", run: () => runProgram("knip", "knip", []) },
+  { name: "format (oxfmt)", run: (priority) => runProgram("oxfmt", "oxfmt", ["--check", "."], priority) },
+  { name: "unused code (knip)", run: (priority) => runProgram("knip", "knip", [], priority) },
   { name: "sizes (budgets)", run: budgets },
 ];
 
-function budgets(): Finished {
+function budgets(): ReturnType<Check["run"]> {
   const { figures, problems } = checkBudgets(root);
-  process.stdout.write(`      ${figures}\n`);
-  return { ok: problems.length === 0, output: problems.join("\n") };
+  return Promise.resolve({ ok: problems.length === 0, output: problems.join("\n"), figures });
 }
 
-/** Runs them all, prints what each of them complained of, and counts each as one test. */
-export function runChecks(): Results[] {
-  return checks.map(({ name, run }) => {
+/** Runs them all, one after the other, tells what there is to say of each, and counts each as one test. */
+export async function runChecks(tell: (text: string) => void, priority?: number): Promise<Results[]> {
+  const results: Results[] = [];
+  for (const { name, run } of checks) {
     const startedAt = performance.now();
-    const { ok, output } = run();
+    const { ok, output, figures } = await run(priority);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`${ok ? "pass" : "FAIL"}  ${name}, ${seconds} s\n${ok || !output ? "" : `${output}\n`}`);
-    return ok ? { ...noResults, passed: 1 } : failure(`check: ${name}`);
-  });
+    const more = [figures && `      ${figures}`, ok ? "" : output].filter(Boolean);
+    tell(`${[`${ok ? "pass" : "FAIL"}  ${name}, ${seconds} s`, ...more].join("\n")}\n`);
+    results.push(ok ? { ...noResults, passed: 1 } : failure(`check: ${name}`));
+  }
+  return results;
 }
 
-if (import.meta.main) process.exitCode = runChecks().some((result) => result.failed.length > 0) ? 1 : 0;
+if (import.meta.main) {
+  const results = await runChecks((text) => process.stdout.write(text));
+  process.exitCode = results.some(({ failed }) => failed.length > 0) ? 1 : 0;
+}

@@ -36,7 +36,7 @@ let packed: Finished;
 let app: string;
 
 /** Packs with the project's own configuration around a stand-in for Electron's binary, which is not needed for that. */
-beforeAll(() => {
+beforeAll(async () => {
   expect(ensureBuilt(root)).toBe(true);
   folder = mkdtempSync(join(tmpdir(), "holdfast-package-"));
   const electron = join(folder, "electron");
@@ -50,7 +50,7 @@ beforeAll(() => {
   );
   chmodSync(join(electron, "electron"), 0o755);
   const settings = [`-c.electronDist=${electron}`, `-c.directories.output=${join(folder, "dist")}`];
-  packed = runProgram("electron-builder", "electron-builder", ["--linux", "dir", ...settings]);
+  packed = await runProgram("electron-builder", "electron-builder", ["--linux", "dir", ...settings]);
   app = join(folder, "dist", "linux-unpacked");
 }, 120_000);
 
@@ -86,10 +86,9 @@ describe("the packed application", () => {
     for (const name of native) expect(name).toMatch(new RegExp(`linux-${process.arch}`));
   });
 
-  test("holds the three bundles, the icons and the packages that the core loads, and no sources", () => {
-    const listed = runProgram("@electron/asar", "asar", ["list", join(app, "resources", "app.asar")]).output.split(
-      "\n",
-    );
+  test("holds the three bundles, the icons and the packages that the core loads, and no sources", async () => {
+    const archive = join(app, "resources", "app.asar");
+    const listed = (await runProgram("@electron/asar", "asar", ["list", archive])).output.split("\n");
     for (const name of [
       "/out/main/desktop.js",
       "/out/main/coreHost.js",

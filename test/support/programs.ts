@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 /** Root of the repository. */
@@ -19,13 +20,25 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Runs a program of node_modules to its end and keeps what it printed, at most 16 MiB. */
-export function runProgram(packageName: string, name: string, args: readonly string[], cwd = root): Finished {
-  const result = spawnSync(process.execPath, [programOf(packageName, name), ...args], {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 16 * 1_048_576,
+/** Runs a program of node_modules to its end and keeps what it printed. `priority` as in `os.setPriority`, for all that it starts. */
+export async function runProgram(
+  packageName: string,
+  name: string,
+  args: readonly string[],
+  priority: number = constants.priority.PRIORITY_NORMAL,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [programOf(packageName, name), ...args], {
+    cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return { ok: result.status === 0, output: `${result.stdout}${result.stderr}${result.error?.message ?? ""}`.trim() };
+  if (child.pid !== undefined) setPriority(child.pid, priority);
+  const chunks: Buffer[] = [];
+  const keep = (chunk: Buffer): void => void chunks.push(chunk);
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const ok = await new Promise<boolean>((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
+  return { ok, output: Buffer.concat(chunks).toString("utf8").trim() };
 }

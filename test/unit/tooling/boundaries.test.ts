@@ -19,9 +19,9 @@ describe("lint", () => {
   let found: Map<string, string[]>;
   let passed: boolean;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const config = `${folder}.config.ts`;
-    const result = runProgram("oxlint", "oxlint", [
+    const result = await runProgram("oxlint", "oxlint", [
       "-c",
       config,
       folder,
@@ -62,8 +62,8 @@ describe("lint", () => {
 });
 
 describe("types", () => {
-  test("a file of the core that imports the desktop shell does not compile", () => {
-    const result = runProgram("typescript", "tsc", ["-b", "--force", "test/fixtures/zoneTypes"]);
+  test("a file of the core that imports the desktop shell does not compile", async () => {
+    const result = await runProgram("typescript", "tsc", ["-b", "--force", "test/fixtures/zoneTypes"]);
     expect(result.ok).toBe(false);
     expect(result.output).toMatch(/core[\\/]core\.ts.*error TS6307/);
     expect(result.output).not.toMatch(/desktop\.ts\(.*error/);
