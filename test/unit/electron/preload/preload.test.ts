@@ -1,24 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { buildTime, ensureBuilt, isFresh } from "../../../../electron/cli/freshBuild.ts";
 import type { DesktopBridge } from "../../../../shared/contract/desktop.ts";
 import { desktopChannels, portMessage } from "../../../../shared/contract/desktop.ts";
-import { runProgram } from "../../../support/programs.ts";
+import { root } from "../../../support/programs.ts";
 
-let out: string;
+/** What ships: the real build of the present sources. */
+const out = join(root, "out");
 let preload: string;
 
-/** What ships: the real build, into a folder of the test's own. */
 beforeAll(() => {
-  out = mkdtempSync(join(tmpdir(), "holdfast-out-"));
-  const built = runProgram("electron-vite", "electron-vite", ["build", "--outDir", out, "--logLevel", "warn"]);
-  expect(built.ok, built.output).toBe(true);
+  expect(ensureBuilt(root)).toBe(true);
   preload = readFileSync(join(out, "preload", "preload.cjs"), "utf8");
 }, 120_000);
-
-afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 describe("the emitted preload", () => {
   test("is one CommonJS file under the name that the window loads", () => {
@@ -139,7 +135,7 @@ describe("the rest of the build", () => {
   });
 
   test("is stamped with the time it began", () => {
-    const stamp = JSON.parse(readFileSync(join(out, "stamp.json"), "utf8")) as { startedAt: number };
-    expect(Date.now() - stamp.startedAt).toBeLessThan(120_000);
+    expect(isFresh(root)).toBe(true);
+    expect(buildTime(root)).toBeLessThan(statSync(join(out, "stamp.json")).mtimeMs);
   });
 });
