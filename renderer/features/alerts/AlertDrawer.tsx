@@ -98,7 +98,10 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
           {alert.hostId === null ? nameOf(null) : <Link href={`/host/${alert.hostId}`}>{nameOf(alert.hostId)}</Link>}
         </dd>
         <Fact name="Series" value={alert.label} />
-        <Fact name="To blame when it fired" value={alert.culprit} />
+        <Fact
+          name="To blame when it fired"
+          value={alert.culprit !== null && alert.message.includes(alert.culprit) ? null : alert.culprit}
+        />
         <Fact name="Quiet" value={alert.quietBecause} />
         <dt>Since</dt>
         <dd>

@@ -45,8 +45,11 @@ export function CheckForm({ check, onDone }: { check: Check | null; onDone: () =
     const chosen = presets.find((one) => one.id === id);
     if (!chosen) return;
     setPreset(id);
-    const { about, filter, hostId } = draft;
-    setDraft({ ...draftOfPreset(chosen), about, filter, hostId });
+    const { about, filter, hostId, name } = draft;
+    const fresh = draftOfPreset(chosen);
+    // A name of one's own stays.
+    const own = name.trim() !== "" && !presets.some((one) => one.name === name);
+    setDraft({ ...fresh, about, filter, hostId, name: own ? name : fresh.name });
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>

@@ -1,5 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
+import { Button, Group } from "@mantine/core";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useMemo } from "react";
 import type { Check, CheckResult } from "../../../shared/contract/checks.ts";
@@ -7,6 +6,7 @@ import { useInventory } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { FactList } from "../../components/FactList.tsx";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { EmptyLine, ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./checks.module.css";
@@ -36,20 +36,18 @@ export function CheckView({ check, results }: Props) {
     if (made) showCheck(made.id);
   };
   const ask = (): void =>
-    void modals.openConfirmModal({
-      title: `Remove the check ${check.name}?`,
-      children: <Text size="sm">It no longer runs, and its alerts end. What it measured stays in the history.</Text>,
-      labels: { confirm: "Remove", cancel: "Keep it" },
-      confirmProps: { color: "red" },
-      closeButtonProps: { "aria-label": "Close" },
-      onConfirm: () =>
+    confirmRemoval(
+      `Remove the check ${check.name}?`,
+      "It no longer runs, and its alerts end. What it measured stays in the history.",
+      "Remove",
+      () =>
         void remove.run({ id: check.id }).then((done) => {
           // A command without output resolves with undefined; null means that it failed.
           if (done === null) return;
           closeDialog();
           toastDone(`The check ${check.name} was removed`);
         }),
-    });
+    );
   return (
     <div className={classes.drawer}>
       <FactList>

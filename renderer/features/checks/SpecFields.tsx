@@ -8,37 +8,79 @@ type Of<K extends CheckSpec["kind"]> = Extract<CheckSpec, { kind: K }>;
 
 interface Props<S extends CheckSpec> {
   readonly spec: S;
-  readonly onChange: (spec: S) => void;
+  readonly set: (part: Partial<S>) => void;
+}
+
+interface All {
+  readonly spec: CheckSpec;
+  readonly onChange: (spec: CheckSpec) => void;
+  /** What a pasted command line calls the check. */
+  readonly onName: (name: string) => void;
 }
 
 /** The fields of each kind of check. */
-export function SpecFields(props: Props<CheckSpec> & { readonly onName: (name: string) => void }) {
-  const { spec, onChange, onName } = props;
+export function SpecFields({ spec, onChange, onName }: All) {
+  const setOf =
+    <S extends CheckSpec>(of: S) =>
+    (part: Partial<S>): void =>
+      onChange({ ...of, ...part });
   switch (spec.kind) {
     case "plugin":
       return (
         <CommandField command={spec.command} onCommand={(command) => onChange({ ...spec, command })} onName={onName} />
       );
     case "command":
-      return <ShellFields spec={spec} onChange={onChange} />;
+      return <ShellFields spec={spec} set={setOf(spec)} />;
     case "scrape":
-      return <ScrapeFields spec={spec} onChange={onChange} />;
+      return <ScrapeFields spec={spec} set={setOf(spec)} />;
     case "tcp":
-      return <TcpFields spec={spec} onChange={onChange} />;
+      return <TcpFields spec={spec} set={setOf(spec)} />;
     case "http":
-      return <HttpFields spec={spec} onChange={onChange} />;
+      return <HttpFields spec={spec} set={setOf(spec)} />;
     case "dns":
-      return <DnsFields spec={spec} onChange={onChange} />;
+      return <DnsFields spec={spec} set={setOf(spec)} />;
     case "ping":
-      return <PingFields spec={spec} onChange={onChange} />;
+      return <PingFields spec={spec} set={setOf(spec)} />;
   }
 }
 
-/** Only what is typed; its label and description are words. */
-const mono = { input: "mono" };
-const numberOrNull = (value: number | string): number | null => (typeof value === "number" ? value : null);
+interface FieldProps<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
 
-function From({ value, onChange }: { value: "host" | "here"; onChange: (from: "host" | "here") => void }) {
+/** A text that is no prose: a name, an address, a line of a shell. */
+function TextField({ onChange, mono = false, ...field }: FieldProps<string> & { readonly mono?: boolean }) {
+  return (
+    <TextInput
+      {...field}
+      {...(mono ? { classNames: { input: "mono" } } : {})}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      spellCheck={false}
+    />
+  );
+}
+
+/** A number that may be missing. */
+function OptionalNumber({
+  value,
+  onChange,
+  ...field
+}: FieldProps<number | null> & { readonly min: number; readonly max: number }) {
+  return (
+    <NumberInput {...field} value={value ?? ""} onChange={(next) => onChange(typeof next === "number" ? next : null)} />
+  );
+}
+
+function TagsField({ value, onChange, ...field }: FieldProps<readonly string[]>) {
+  return <TagsInput {...field} value={[...value]} onChange={onChange} acceptValueOnBlur />;
+}
+
+type Where = Pick<Of<"tcp">, "from">;
+
+function From({ spec, set }: { spec: Where; set: (part: Where) => void }) {
   return (
     <SegmentedControl
       aria-label="Made from"
@@ -46,8 +88,8 @@ function From({ value, onChange }: { value: "host" | "here"; onChange: (from: "h
         { value: "host", label: "From the host, over SSH" },
         { value: "here", label: "From this computer" },
       ]}
-      value={value}
-      onChange={(from) => onChange(from === "here" ? "here" : "host")}
+      value={spec.from}
+      onChange={(from) => set({ from })}
     />
   );
 }
@@ -55,87 +97,78 @@ function From({ value, onChange }: { value: "host" | "here"; onChange: (from: "h
 type Limits = Pick<Of<"tcp">, "warningMs" | "criticalMs">;
 
 /** Limits of a time; empty = none. */
-function Times(props: {
-  readonly of: Limits;
-  readonly onChange: (part: Partial<Limits>) => void;
-  readonly what: string;
-}) {
-  const { of, onChange, what } = props;
+function Times({ spec, set, what }: { spec: Limits; set: (part: Partial<Limits>) => void; what: string }) {
   return (
     <Group grow>
-      <NumberInput
+      <OptionalNumber
         label={`Warning when ${what} takes more than, ms`}
         min={1}
         max={60_000}
-        value={of.warningMs ?? ""}
-        onChange={(value) => onChange({ warningMs: numberOrNull(value) })}
+        value={spec.warningMs}
+        onChange={(warningMs) => set({ warningMs })}
       />
-      <NumberInput
+      <OptionalNumber
         label="Critical, ms"
         min={1}
         max={60_000}
-        value={of.criticalMs ?? ""}
-        onChange={(value) => onChange({ criticalMs: numberOrNull(value) })}
+        value={spec.criticalMs}
+        onChange={(criticalMs) => set({ criticalMs })}
       />
     </Group>
   );
 }
 
-function ShellFields({ spec, onChange }: Props<Of<"command">>) {
+function ShellFields({ spec, set }: Props<Of<"command">>) {
   return (
     <Stack gap="sm">
-      <TextInput
+      <TextField
         label="Command line"
         description="Run by the host's shell each time. {address} and {name} stand for the host's; passwords do not belong here."
-        classNames={mono}
+        mono
         value={spec.command}
-        onChange={(event) => onChange({ ...spec, command: event.currentTarget.value })}
-        spellCheck={false}
+        onChange={(command) => set({ command })}
       />
       <Group grow align="flex-start">
-        <NumberInput
+        <OptionalNumber
           label="Expected exit code"
           description="Empty: any"
           min={0}
           max={255}
-          value={spec.exitCode ?? ""}
-          onChange={(value) => onChange({ ...spec, exitCode: numberOrNull(value) })}
+          value={spec.exitCode}
+          onChange={(exitCode) => set({ exitCode })}
         />
-        <TextInput
+        <TextField
           label="Expected in its output"
           description="Empty: anything"
           value={spec.output}
-          onChange={(event) => onChange({ ...spec, output: event.currentTarget.value })}
+          onChange={(output) => set({ output })}
         />
       </Group>
     </Stack>
   );
 }
 
-function ScrapeFields({ spec, onChange }: Props<Of<"scrape">>) {
+function ScrapeFields({ spec, set }: Props<Of<"scrape">>) {
   return (
     <Stack gap="sm">
-      <TextInput
+      <TextField
         label="Endpoint, as the host sees it"
         description="Prometheus or OpenMetrics text, read through the SSH connection"
         value={spec.url}
-        onChange={(event) => onChange({ ...spec, url: event.currentTarget.value })}
-        spellCheck={false}
+        onChange={(url) => set({ url })}
       />
-      <TagsInput
+      <TagsField
         label="Metrics to keep"
         description="Names, * for anything; none: all. Buckets of histograms are left out."
-        value={[...spec.names]}
-        onChange={(names) => onChange({ ...spec, names })}
-        acceptValueOnBlur
+        value={spec.names}
+        onChange={(names) => set({ names: [...names] })}
       />
       <Group grow align="flex-start">
-        <TagsInput
+        <TagsField
           label="Only these labels"
           description="device=eth*; series without the label stay"
           value={labelTags(spec)}
-          onChange={(tags) => onChange({ ...spec, labels: labelsOfTags(tags) })}
-          acceptValueOnBlur
+          onChange={(tags) => set({ labels: labelsOfTags(tags) })}
         />
         <NumberField
           label="Most series"
@@ -143,68 +176,57 @@ function ScrapeFields({ spec, onChange }: Props<Of<"scrape">>) {
           min={1}
           max={MAX_SCRAPED}
           value={spec.maxSeries}
-          onChange={(maxSeries) => onChange({ ...spec, maxSeries })}
+          onChange={(maxSeries) => set({ maxSeries })}
         />
       </Group>
     </Stack>
   );
 }
 
-function AddressField(props: { value: string; onChange: (address: string) => void }) {
-  return (
-    <TextInput
-      label="Address"
-      description="Empty: the host itself"
-      value={props.value}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-      spellCheck={false}
-    />
-  );
-}
+const address = { label: "Address", description: "Empty: the host itself" };
 
-function TcpFields({ spec, onChange }: Props<Of<"tcp">>) {
+function TcpFields({ spec, set }: Props<Of<"tcp">>) {
   return (
     <Stack gap="sm">
-      <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
+      <From spec={spec} set={set} />
       <Group grow align="flex-start">
-        <AddressField value={spec.address} onChange={(address) => onChange({ ...spec, address })} />
+        <TextField {...address} value={spec.address} onChange={(value) => set({ address: value })} />
         <NumberField
           label="Port"
           description="1 to 65535"
           min={1}
           max={65_535}
           value={spec.port}
-          onChange={(port) => onChange({ ...spec, port })}
+          onChange={(port) => set({ port })}
         />
       </Group>
-      <Times of={spec} what="it" onChange={(part) => onChange({ ...spec, ...part })} />
+      <Times spec={spec} what="it" set={set} />
     </Stack>
   );
 }
 
-function HttpFields({ spec, onChange }: Props<Of<"http">>) {
+function HttpFields({ spec, set }: Props<Of<"http">>) {
   return (
     <Stack gap="sm">
-      <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
-      <TextInput
+      <From spec={spec} set={set} />
+      <TextField
         label="URL"
         description="{address} and {name} stand for the host's"
         value={spec.url}
-        onChange={(event) => onChange({ ...spec, url: event.currentTarget.value })}
-        spellCheck={false}
+        onChange={(url) => set({ url })}
       />
       <Group grow align="flex-start">
-        <TextInput
+        <TextField
           label="Expected status"
           description="Such as 200-299,401"
           value={spec.status}
-          onChange={(event) => onChange({ ...spec, status: event.currentTarget.value })}
+          onChange={(status) => set({ status })}
         />
-        <TextInput
+        <TextField
           label="Expected text"
           description="Empty: anything"
           value={spec.text}
-          onChange={(event) => onChange({ ...spec, text: event.currentTarget.value })}
+          onChange={(text) => set({ text })}
         />
       </Group>
       <Group grow align="flex-start">
@@ -213,39 +235,38 @@ function HttpFields({ spec, onChange }: Props<Of<"http">>) {
           min={0}
           max={3650}
           value={spec.certificateWarningDays}
-          onChange={(certificateWarningDays) => onChange({ ...spec, certificateWarningDays })}
+          onChange={(certificateWarningDays) => set({ certificateWarningDays })}
         />
         <NumberField
           label="Critical, days left"
           min={0}
           max={3650}
           value={spec.certificateCriticalDays}
-          onChange={(certificateCriticalDays) => onChange({ ...spec, certificateCriticalDays })}
+          onChange={(certificateCriticalDays) => set({ certificateCriticalDays })}
         />
       </Group>
       <Checkbox
         label="Critical when the certificate is not trusted"
         checked={spec.verify}
-        onChange={(event) => onChange({ ...spec, verify: event.currentTarget.checked })}
+        onChange={(event) => set({ verify: event.currentTarget.checked })}
       />
-      <Times of={spec} what="it" onChange={(part) => onChange({ ...spec, ...part })} />
+      <Times spec={spec} what="it" set={set} />
     </Stack>
   );
 }
 
 const recordTypes = ["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR"] as const;
 
-function DnsFields({ spec, onChange }: Props<Of<"dns">>) {
+function DnsFields({ spec, set }: Props<Of<"dns">>) {
   return (
     <Stack gap="sm">
-      <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
+      <From spec={spec} set={set} />
       <Group grow align="flex-start">
-        <TextInput
+        <TextField
           label="Name to look up"
           description="{name} stands for the host's"
           value={spec.name}
-          onChange={(event) => onChange({ ...spec, name: event.currentTarget.value })}
-          spellCheck={false}
+          onChange={(name) => set({ name })}
         />
         <Select
           label="Record"
@@ -253,42 +274,40 @@ function DnsFields({ spec, onChange }: Props<Of<"dns">>) {
           data={[...recordTypes]}
           value={spec.type}
           allowDeselect={false}
-          onChange={(type) => onChange({ ...spec, type: recordTypes.find((one) => one === type) ?? "A" })}
+          onChange={(type) => set({ type: recordTypes.find((one) => one === type) ?? "A" })}
         />
       </Group>
       <Group grow align="flex-start">
-        <TextInput
+        <TextField
           label="Server"
           description={spec.from === "here" ? "Empty: this computer's own" : "address or address:port"}
           value={spec.server}
-          onChange={(event) => onChange({ ...spec, server: event.currentTarget.value })}
-          spellCheck={false}
+          onChange={(server) => set({ server })}
         />
-        <TagsInput
+        <TagsField
           label="Expected answers"
           description="All of them; none: any"
-          value={[...spec.expect]}
-          onChange={(expect) => onChange({ ...spec, expect })}
-          acceptValueOnBlur
+          value={spec.expect}
+          onChange={(expect) => set({ expect: [...expect] })}
         />
       </Group>
     </Stack>
   );
 }
 
-function PingFields({ spec, onChange }: Props<Of<"ping">>) {
+function PingFields({ spec, set }: Props<Of<"ping">>) {
   return (
     <Stack gap="sm">
-      <From value={spec.from} onChange={(from) => onChange({ ...spec, from })} />
+      <From spec={spec} set={set} />
       <Group grow align="flex-start">
-        <AddressField value={spec.address} onChange={(address) => onChange({ ...spec, address })} />
+        <TextField {...address} value={spec.address} onChange={(value) => set({ address: value })} />
         <NumberField
           label="Packets"
           description="1 to 10"
           min={1}
           max={10}
           value={spec.count}
-          onChange={(count) => onChange({ ...spec, count })}
+          onChange={(count) => set({ count })}
         />
       </Group>
       <Group grow>
@@ -297,17 +316,17 @@ function PingFields({ spec, onChange }: Props<Of<"ping">>) {
           min={0}
           max={100}
           value={spec.warningLoss}
-          onChange={(warningLoss) => onChange({ ...spec, warningLoss })}
+          onChange={(warningLoss) => set({ warningLoss })}
         />
         <NumberField
           label="Critical, % lost"
           min={0}
           max={100}
           value={spec.criticalLoss}
-          onChange={(criticalLoss) => onChange({ ...spec, criticalLoss })}
+          onChange={(criticalLoss) => set({ criticalLoss })}
         />
       </Group>
-      <Times of={spec} what="an answer" onChange={(part) => onChange({ ...spec, ...part })} />
+      <Times spec={spec} what="an answer" set={set} />
     </Stack>
   );
 }

@@ -1,10 +1,10 @@
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { Eye, RefreshCw, Replace, Send, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { FactList } from "../../components/FactList.tsx";
+import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { formatCount, unknownText } from "../../components/format.ts";
 import { ErrorLine } from "../../components/states.tsx";
@@ -144,14 +144,12 @@ function Actions({ row, onChanged }: { row: CredentialRow; onChanged: () => void
     onChanged();
   };
   const ask = (): void => {
-    modals.openConfirmModal({
-      title: `Remove ${row.label}?`,
-      children: <Text size="sm">No host uses it. It cannot be brought back from the vault.</Text>,
-      labels: { confirm: "Remove", cancel: "Keep it" },
-      confirmProps: { color: "red" },
-      closeButtonProps: { "aria-label": "Close" },
-      onConfirm: () => void removeOne(),
-    });
+    confirmRemoval(
+      `Remove ${row.label}?`,
+      "No host uses it. It cannot be brought back from the vault.",
+      "Remove",
+      () => void removeOne(),
+    );
   };
   const line = publicKey.data?.publicKey ?? null;
   const canRotate = (row.kind === "key" || row.kind === "password") && row.usedBy > 0;

@@ -28,9 +28,12 @@ const alert = (words: RegExp): Promise<HTMLElement> =>
 describe("adding a check", () => {
   it("begins with a preset and saves what stands in the form", async () => {
     const { user, fill, calls, onDone } = open(null, { "checks.save": aCheck() });
-    await user.click(button("TCP port"));
+    await user.click(button("Ping"));
+    expect(field("Name").value).toBe("Ping");
     await user.clear(field("Name"));
     await fill(field("Name"), "PostgreSQL");
+    // A name of one's own outlives another preset.
+    await user.click(button("TCP port"));
     await fill(screen.getByLabelText("Filter of the hosts"), "env:prod");
     expect(screen.getByText("1 host now; others join when the filter holds for them.")).toBeTruthy();
     await user.click(button("Add the check"));
