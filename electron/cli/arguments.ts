@@ -59,7 +59,7 @@ export function parse(args: readonly string[], options: Readonly<Record<string, 
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError((message.split(/\. /, 1)[0] ?? message).replace(/\.$/, ""));
+    throw new UsageError((message.split(/[.?]\s/, 1)[0] ?? message).replace(/\.$/, ""));
   }
   const { values, positionals } = result as { values: Record<string, unknown>; positionals: string[] };
   const text = (name: string): string | undefined => (typeof values[name] === "string" ? values[name] : undefined);

@@ -8,7 +8,9 @@ const { runCommandLine } = await import("./commandLine.ts");
 // Whoever read our output may have seen enough (`| head`); what was begun is still ended properly.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    if (stream === process.stdout) process.stderr.write(`holdfast: the output cannot be written (${error.code})\n`);
+    process.once("exit", () => (process.exitCode ||= 1));
   });
 
 process.exitCode = await runCommandLine(process.argv.slice(2));

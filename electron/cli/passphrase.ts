@@ -18,6 +18,8 @@ export function readSecretFile(path: string): string {
   try {
     for (let read = -1; read !== 0 && length < maxBytes; length += read)
       read = readSync(file, buffer, length, maxBytes - length, null);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
   } finally {
     if (file !== 0) closeSync(file);
   }

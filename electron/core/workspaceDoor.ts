@@ -66,13 +66,14 @@ export class WorkspaceDoor implements VaultDoor {
 
   whyClosed(): Failure {
     if (this.open) return new Failure("vault.screenLocked");
-    return new Failure(this.options.vault.exists ? "vault.locked" : "vault.absent");
+    const { vault } = this.options;
+    return new Failure(vault.exists || vault.isHeadless ? "vault.locked" : "vault.absent");
   }
 
   status(): VaultStatus {
     const { vault, demo } = this.options;
     return {
-      state: this.open ? "unlocked" : vault.exists ? "locked" : "absent",
+      state: this.open ? "unlocked" : vault.exists || vault.isHeadless ? "locked" : "absent",
       demo,
       screenLocked: this.screenLocked,
       waitSeconds: vault.attempts.waitSeconds,

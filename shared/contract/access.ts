@@ -120,6 +120,8 @@ export const hostKeys = {
   trust: command({ input: z.object({ hostId: id, key: z.string().max(8192), replace: z.boolean().default(false) }) }),
   /** Trusts a public key that was read elsewhere (on the server's console, say) beside the known ones. */
   add: command({ input: z.object({ hostId: id, publicKey: publicKeyLine }) }),
+  /** From now on the host must show the key with this fingerprint, which a person has from elsewhere; others it had are forgotten. */
+  pin: command({ input: z.object({ hostId: id, fingerprint }) }),
   /** Forgets one key of the host, or without `fingerprint` all. */
   forget: command({ input: z.object({ hostId: id, fingerprint: fingerprint.optional() }) }),
   /** The key is refused for every host from now on; an authority's key takes with it what the authority vouched for. */

@@ -175,7 +175,7 @@ const table: Readonly<Record<string, Describe>> = {
 
   "ssh.hostKeyUnknown": (p, params) => ({
     title: `${p("host")} shows a host key that is not known yet: ${p("keyType")} ${p("fingerprint")}${aboutCertificate(params)}.`,
-    next: `Compare the fingerprint with the server's own, then trust it (command line: --host-key ${p("fingerprint")}).`,
+    next: `Compare the fingerprint with the server's own, then trust it (command line: holdfast hosts edit ${p("host")} --host-key ${p("fingerprint")}).`,
   }),
   "ssh.hostKeyChanged": (p, params) => ({
     title: `${p("host")} shows another host key than before: ${p("fingerprint")} instead of ${p("expected")}${aboutCertificate(params)}.`,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -49,10 +49,12 @@ describe("opening the vault", () => {
     const refused = await bench.run(["hosts", "list"], wrong);
     const silent = await bench.start(["hosts", "list"], null);
     const unreadable = await bench.run(["hosts", "list"], join(bench.folder, "no-such-file"));
+    const folder = await bench.run(["hosts", "list"], bench.folder);
     const absent = await bench.run(["hosts", "list"], bench.passphraseFile, join(bench.folder, "empty"));
     expectRefusal(refused, 1, /That passphrase does not open the vault/);
     expectRefusal(silent, 2, /no terminal to ask for the passphrase on/);
     expectRefusal(unreadable, 2, /no-such-file cannot be read/);
+    expectRefusal(folder, 2, /cannot be read \(EISDIR\)/);
     expectRefusal(absent, 1, /There is no vault yet/);
   });
 
@@ -96,6 +98,14 @@ describe("opening the vault", () => {
 
     truncateSync(join(database, "holdfast.db"), 0);
     expectRefusal(await bench.run(["hosts", "list"], undefined, database), 1, /database .* cannot be read \(empty\)/);
+
+    const lost = bench.copy("lost");
+    rmSync(join(lost, "vault.json"));
+    expectRefusal(
+      await bench.run(["hosts", "list"], undefined, lost),
+      1,
+      /vault header .* is damaged \(it is missing\)/,
+    );
   });
 
   it("names the process that has the folder open", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startSshd, sshdMissing, type Sshd } from "../support/sshd.ts";
@@ -168,6 +168,14 @@ describe("the audit log", () => {
     const { code, stdout } = await bench.run(["audit", "verify", home, "--json"], null);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, firstBad: { seq: expect.any(Number) as number } });
+  });
+
+  it("holds with a line behind its last entry that is none, and says that it counts for nothing", async () => {
+    const home = bench.copy("torn");
+    appendFileSync(segmentOf(home), '{"v":1,"seq":');
+    const { code, stdout } = await bench.run(["audit", "verify", home], null);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^The audit log holds: .*\nIts last line is not an entry and counts for nothing: .*\n$/);
   });
 
   it("stops all work with a damaged log until it is set aside, which keeps it as it is", async () => {

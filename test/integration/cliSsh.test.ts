@@ -43,9 +43,23 @@ describe("host keys", () => {
     const { ed25519 } = server.hostKeyFingerprints;
     const { code, stdout, stderr } = await bench.run(["exec", "new", "--", "echo", "reached"]);
     expect(stderr).toMatch(/^holdfast: new shows a host key that is not known yet: [^\n]+\n$/);
-    expect(stderr).toContain(`--host-key ${ed25519}`);
+    expect(stderr).toContain(`hosts edit new --host-key ${ed25519}`);
     expect(stdout).not.toContain("reached");
     expect(code).toBe(1);
+    const document = await bench.run(["exec", "new", "--json", "--", "true"]);
+    expect(document).toMatchObject({ code: 1, stderr });
+    expect(JSON.parse(document.stdout)).toMatchObject([{ host: "new", error: { code: "ssh.hostKeyUnknown" } }]);
+  });
+
+  it("are trusted once a person gives the fingerprint, in the place of others", async () => {
+    const { ed25519 = "" } = server.hostKeyFingerprints;
+    expect(await bench.ok("hosts", "edit", "new", "--host-key", ed25519)).toBe("Changed new (host key).\n");
+    expect(await bench.ok("exec", "new", "--", "echo", "reached")).toContain("reached");
+    await bench.ok("hosts", "edit", "new", "--host-key", `SHA256:${"B".repeat(43)}`, "--notes", "moved");
+    expectRefusal(await bench.run(["health", "new"]), /instead of SHA256:B{43}/);
+    await bench.ok("hosts", "edit", "new", "--host-key", ed25519);
+    expect(await bench.ok("exec", "new", "--", "echo", "reached")).toContain("reached");
+    expect((await bench.run(["hosts", "edit", "new", "--host-key", "MD5:00"])).code).toBe(2);
   });
 
   it("that differ from the pinned one are refused, with both fingerprints", async () => {

@@ -55,7 +55,13 @@ export const verify: Verb = {
     const { verifyAudit } = await import("../../core/audit/verify.ts");
     const verdict = await verifyAudit(folder);
     if (context.json) context.printJson(verdict);
-    else if (verdict.ok) context.print(`The audit log holds: ${verdict.entries} entries, root ${verdict.root}.`);
+    else if (verdict.ok) {
+      context.print(`The audit log holds: ${verdict.entries} entries, root ${verdict.root}.`);
+      if (verdict.unfinished)
+        context.print(
+          "Its last line is not an entry and counts for nothing: a crash cut it off, or somebody added it.",
+        );
+    }
     if (verdict.ok) return exitCodes.done;
     if (verdict.firstBad) {
       const { auditDamageReasons } = await import("../../../shared/contract/audit.ts");

@@ -37,10 +37,11 @@ export const add: Verb = {
 };
 
 export const edit: Verb = {
-  usage: `hosts edit NAME [--name N] [--address A] ${hostUsage}`,
+  usage: `hosts edit NAME [--name N] [--address A] [--host-key SHA256:...] ${hostUsage}`,
   summary:
-    "changes what is named, an empty value takes it away; groups and tags are replaced; `holdfast undo` takes it back",
-  options: { name: { type: "string" }, address: { type: "string" }, ...hostOptions },
+    "changes what is named, an empty value takes it away; groups and tags are replaced; `holdfast undo` takes it back, but not the " +
+    "host key, which replaces those that were trusted",
+  options: { name: { type: "string" }, address: { type: "string" }, "host-key": { type: "string" }, ...hostOptions },
   async run(context) {
     const { parsed } = context;
     const target = only(parsed, "NAME");
@@ -54,10 +55,16 @@ export const edit: Verb = {
       ...(address === undefined ? {} : { address }),
       ...(jump === undefined ? {} : { jumpHostId: jump }),
     };
-    if (Object.keys(patch).length === 0) throw new UsageError("nothing to change was named");
-    const host = await context.call("hosts.update", { id: present?.id ?? "", patch });
-    if (context.json) context.printJson(listed(host, await context.call("hosts.list")));
-    else context.print(`Changed ${host.name} (${Object.keys(patch).join(", ")}).`);
+    const hostKey = parsed.text("host-key");
+    const changed = [...Object.keys(patch), ...(hostKey === undefined ? [] : ["host key"])];
+    if (changed.length === 0) throw new UsageError("nothing to change was named");
+    const id = present?.id ?? "";
+    if (hostKey !== undefined) await context.call("hostKeys.pin", { hostId: id, fingerprint: hostKey });
+    if (Object.keys(patch).length > 0) await context.call("hosts.update", { id, patch });
+    const all = await context.call("hosts.list");
+    const host = all.find((one) => one.id === id);
+    if (context.json) context.printJson(host ? listed(host, all) : null);
+    else context.print(`Changed ${host?.name} (${changed.join(", ")}).`);
   },
 };
 

@@ -37,7 +37,11 @@ export const exec: Verb = {
         if (!context.json) printResult(result);
       }
     });
-    if (context.json) context.printJson([...results.values()]);
+    if (context.json) {
+      for (const { error } of results.values())
+        if (error) process.stderr.write(`holdfast: ${oneLine(error.message)}\n`);
+      context.printJson([...results.values()]);
+    }
     return exitCodeOf([...results.values()].map((result) => result.exitCode === 0));
   },
 };

@@ -79,6 +79,17 @@ export function createHostKeysHandlers(
       withHost(host, () => hostKeys.import(hostId, key));
       report({ fingerprint: wireKey(key).fingerprint });
     },
+    pin({ hostId, fingerprint }, { report }) {
+      const host = inventory.get(hostId);
+      const before = hostKeys.trusted(hostId).map((one) => one.fingerprint);
+      report({ fingerprint, before });
+      if (before.length === 1 && before[0] === fingerprint) return;
+      const revokedAt = hostKeys.revokedAt(fingerprint);
+      if (revokedAt !== undefined)
+        throw new Failure("ssh.hostKeyRevoked", { host: host.name, fingerprint, keyType: "unknown", revokedAt });
+      hostKeys.pin(hostId, fingerprint);
+      ssh.close(hostId);
+    },
     forget({ hostId, fingerprint }, { report }) {
       const known = hostKeys.trusted(inventory.get(hostId).id).map((key) => key.fingerprint);
       report({ before: fingerprint === undefined ? known : [fingerprint] });

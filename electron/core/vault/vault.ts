@@ -22,6 +22,9 @@ import { newRecoveryKey } from "./recoveryKey.ts";
 import { loadSodium, type Sodium } from "./sodium.ts";
 import { passphraseContext, recoveryContext, recoveryWrapKey, unwrapKey, wrapKey } from "./wraps.ts";
 
+/** Lies in the folder while a vault is made, so that an interrupted attempt is known for one. */
+const creating = "creating";
+
 /** Shortest passphrase accepted (NIST SP 800-63B asks for at least 8; a laptop can be attacked offline). */
 export const minimumPassphrase = 8;
 
@@ -80,8 +83,18 @@ export class Vault {
 
   get header(): VaultHeader {
     const header = readHeader(this.headerPath);
-    if (!header) throw new Failure("vault.absent");
-    return header;
+    if (header) return header;
+    throw this.isHeadless ? this.headerMissing() : new Failure("vault.absent");
+  }
+
+  /** There is a database, and the header that opens it is gone: nobody should be told to begin anew. */
+  get isHeadless(): boolean {
+    const there = (name: string): boolean => existsSync(join(this.folder, name));
+    return !this.exists && there("holdfast.db") && !there(creating);
+  }
+
+  private headerMissing(): Failure {
+    return new Failure("vault.headerDamaged", { path: this.headerPath, reason: "it is missing" });
   }
 
   /**
@@ -98,11 +111,10 @@ export class Vault {
     if (this.exists) throw new Failure("vault.exists");
     checkStrength(passphrase);
     makePrivateFolder(this.folder);
-    const marker = join(this.folder, "creating");
+    const marker = join(this.folder, creating);
     const paths = contents.map((name) => join(this.folder, name));
     if (existsSync(marker)) for (const path of paths) rmSync(path, { recursive: true, force: true });
-    else if (paths.some((path) => existsSync(path)))
-      throw new Failure("vault.headerDamaged", { path: this.headerPath, reason: "it is missing" });
+    else if (paths.some((path) => existsSync(path))) throw this.headerMissing();
     writeFileAtomic(marker, "");
     const dataKey = new Uint8Array(randomBytes(32));
     const vaultId = randomBytes(16).toString("base64url");

@@ -197,6 +197,25 @@ describe("decisions about host keys", () => {
     expect(closed).toEqual(["h2", "h1", "h2"]);
   });
 
+  it("pin a fingerprint in the place of the others, and refuse a revoked one", async () => {
+    const { handlers, closed } = open();
+    const [one, two, bad] = [publicKey("one"), publicKey("two"), publicKey("bad")];
+    await handlers.add({ hostId: "h1", publicKey: one.line }, context);
+    await handlers.pin({ hostId: "h1", fingerprint: one.fingerprint }, context);
+    // It is known whole already, and stays so.
+    expect(await handlers.list(undefined, context)).toMatchObject([
+      { fingerprint: one.fingerprint, source: "imported" },
+    ]);
+    expect(closed).toEqual([]);
+    await handlers.pin({ hostId: "h1", fingerprint: two.fingerprint }, context);
+    expect(await handlers.list(undefined, context)).toMatchObject([{ fingerprint: two.fingerprint, key: null }]);
+    expect(closed).toEqual(["h1"]);
+    await handlers.revoke({ fingerprint: bad.fingerprint }, context);
+    expect(() => handlers.pin({ hostId: "h1", fingerprint: bad.fingerprint }, context)).toThrow(
+      expect.objectContaining({ code: "ssh.hostKeyRevoked" }),
+    );
+  });
+
   it("forget one key of several", async () => {
     const { handlers } = open();
     const [one, two] = [publicKey("one"), publicKey("two")];

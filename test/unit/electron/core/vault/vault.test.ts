@@ -100,6 +100,15 @@ describe("a vault", () => {
       code: "vault.headerDamaged",
     });
     expect(readFileSync(join(folder, "holdfast.db"), "utf8")).toBe("precious");
+    expect(vault.isHeadless).toBe(true);
+    await expect(vault.unlock(passphrase)).rejects.toMatchObject({
+      code: "vault.headerDamaged",
+      params: { reason: "it is missing" },
+    });
+    // What an interrupted creation left is no vault.
+    writeFileSync(join(folder, "creating"), "");
+    expect(vault.isHeadless).toBe(false);
+    await expect(vault.unlock(passphrase)).rejects.toMatchObject({ code: "vault.absent" });
   });
 
   it("keeps its header to its owner and writes neither passphrase nor key into it", async () => {
