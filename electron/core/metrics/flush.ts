@@ -39,6 +39,7 @@ export function flushHost(store: HistoryStore, host: LiveHost, keptOf: (metric: 
     const pending = series.pending();
     if (pending.times.length === 0) continue;
     const id = numberOf(store, stored, series, pending);
+    store.touch(stored, series.metric, series.label, pending.times.at(-1) ?? 0);
     for (const [hour, values] of byHour(pending)) {
       const key = `${hour} ${kept.rawHours}`;
       let chunk = chunks.get(key);

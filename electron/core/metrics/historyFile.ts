@@ -19,7 +19,8 @@ const tables = [
     latest BLOB)`,
   `CREATE TABLE metric (id INTEGER PRIMARY KEY, host INTEGER NOT NULL, metric TEXT NOT NULL, UNIQUE (host, metric))`,
   `CREATE TABLE series (id INTEGER PRIMARY KEY, metric INTEGER NOT NULL, label TEXT NOT NULL, first INTEGER NOT NULL,
-    UNIQUE (metric, label))`,
+    last INTEGER NOT NULL DEFAULT 0, UNIQUE (metric, label))`,
+  /* `last`: the day of the newest value, milliseconds since the epoch; 0 when it is not known. */
   /* Chunks of all series of a host. What lies at or after \`until\` does not count. \`merged\`: a whole hour, rolled up. */
   `CREATE TABLE raw (id INTEGER PRIMARY KEY, host INTEGER NOT NULL, start INTEGER NOT NULL, until INTEGER NOT NULL,
     hours INTEGER NOT NULL, merged INTEGER NOT NULL, samples INTEGER NOT NULL, data BLOB NOT NULL)`,
@@ -84,12 +85,19 @@ function connect(path: string, key: Uint8Array, create: boolean): Database {
     const version = Number(connection.pragma("user_version", { simple: true }));
     const empty = connection.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
     if (empty) connection.transaction(() => tables.forEach((statement) => connection.exec(statement)))();
-    else if (version !== LAYOUT) throw new Error(`layout ${version}`);
+    else if (version === LAYOUT) addLast(connection);
+    else throw new Error(`layout ${version}`);
     return wrap(connection, path);
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** Files from before series had the day of their last value: it is noted as each is written again. */
+function addLast(connection: BetterSqlite3.Database): void {
+  const known = connection.prepare("SELECT 1 FROM pragma_table_info('series') WHERE name = 'last'").get();
+  if (known === undefined) connection.exec("ALTER TABLE series ADD COLUMN last INTEGER NOT NULL DEFAULT 0");
 }
 
 /** Removes all there is of the history, which nothing may have open. */

@@ -1,5 +1,5 @@
 import type { Database } from "../storage/database.ts";
-import { floorTo, HOUR, type Level, quarterDays } from "./rollup.ts";
+import { DAY, floorTo, HOUR, type Level, quarterDays } from "./rollup.ts";
 
 /** A host as the store knows it. */
 export interface StoredHost {
@@ -19,6 +19,8 @@ export interface StoredMetric {
 export interface StoredSeries {
   readonly id: number;
   readonly first: number;
+  /** Day of the newest value that was written, milliseconds since the epoch. */
+  last: number;
 }
 
 export interface Chunk {
@@ -63,15 +65,22 @@ export class HistoryStore {
     const row = this.database.get<HostRow>("SELECT id, rolled, coarse FROM host WHERE host = ?", hostId);
     if (!row) return null;
     const host: StoredHost = { ...row, metrics: new Map() };
-    const rows = this.database.all<{ id: number; metric: string; series: number; label: string; first: number }>(
-      `SELECT metric.id, metric.metric, series.id AS series, series.label, series.first
+    const rows = this.database.all<{
+      id: number;
+      metric: string;
+      series: number;
+      label: string;
+      first: number;
+      last: number;
+    }>(
+      `SELECT metric.id, metric.metric, series.id AS series, series.label, series.first, series.last
        FROM metric JOIN series ON series.metric = metric.id WHERE metric.host = ?`,
       row.id,
     );
-    for (const { id, metric, series, label, first } of rows) {
+    for (const { id, metric, series, label, first, last } of rows) {
       let stored = host.metrics.get(metric);
       if (!stored) host.metrics.set(metric, (stored = { id, labels: new Map() }));
-      stored.labels.set(label, { id: series, first });
+      stored.labels.set(label, { id: series, first, last });
     }
     this.hosts.set(hostId, host);
     return host;
@@ -103,10 +112,19 @@ export class HistoryStore {
         label,
         Math.floor(first),
       );
-      series = { id: row?.id ?? 0, first };
+      series = { id: row?.id ?? 0, first, last: 0 };
       stored.labels.set(label, series);
     }
     return series.id;
+  }
+
+  /** Notes, once a day, that a series is written. */
+  touch(host: StoredHost, metric: string, label: string, time: number): void {
+    const series = host.metrics.get(metric)?.labels.get(label);
+    const day = floorTo(time, DAY);
+    if (!series || series.last >= day) return;
+    this.database.run("UPDATE series SET last = ? WHERE id = ?", day, series.id);
+    series.last = day;
   }
 
   /** What a rolled-back transaction may have left in memory is read again. */
@@ -221,6 +239,7 @@ export class HistoryStore {
     const hour = floorTo(time, HOUR);
     database.transaction(() => {
       database.run("DELETE FROM raw WHERE start >= ?", time);
+      database.run("UPDATE series SET last = ? WHERE last > ?", floorTo(time, DAY), time);
       database.run("UPDATE raw SET until = ? WHERE until > ?", time, time);
       database.run("DELETE FROM rollup WHERE start >= ?", hour);
       database.run("UPDATE rollup SET until = ? WHERE until > ?", hour, hour);

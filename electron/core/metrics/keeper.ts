@@ -11,6 +11,7 @@ import type { LiveHost } from "./liveHost.ts";
 import { type Kept, keptOf, readRetention, writeRetention } from "./retention.ts";
 import { rollHour } from "./rollJob.ts";
 import { floorTo, HOUR } from "./rollup.ts";
+import { boundSeries } from "./seriesBound.ts";
 import { createSlices, type Slices } from "./slices.ts";
 import { dropOutdated, dropUnknownHosts, thinOut } from "./thinning.ts";
 
@@ -225,6 +226,9 @@ export class Keeper {
     const isGrace = clock.monotonic() - this.leaptAt < LEAP_GRACE_MS;
     if (!isGrace && (await dropOutdated(store, this.retention, now, slices)))
       for (const host of this.hosts()) host.detach();
+    await boundSeries(store, slices, (hostId) => {
+      for (const host of this.hosts()) if (host.hostId === hostId) host.detach();
+    });
     await thinOut(store.database, this.retention.maxBytes, slices);
   }
 

@@ -128,6 +128,9 @@ function withPoints(
   const start = floorTo(from, level.windowMs);
   const stored = store.rollups(metric.id, level, start, start + 1).find((chunk) => chunk.start === start);
   const columns = new Map(stored ? decodeRollup(stored.data) : []);
+  // Of series that were forgotten.
+  const known = new Set(Array.from(metric.labels.values(), ({ id }) => id));
+  for (const id of columns.keys()) if (!known.has(id)) columns.delete(id);
   const limit = stored?.until ?? from;
   for (const id of new Set([...columns.keys(), ...points.keys()])) {
     const before = columns.get(id) ?? noPoints;

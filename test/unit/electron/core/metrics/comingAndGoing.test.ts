@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FLUSH_MS } from "../../../../../electron/core/metrics/keeper.ts";
 import { DAY, HOUR, quarters } from "../../../../../electron/core/metrics/rollup.ts";
+import { boundSeries } from "../../../../../electron/core/metrics/seriesBound.ts";
 import { createSlices } from "../../../../../electron/core/metrics/slices.ts";
 import { thinOut, usedBytes } from "../../../../../electron/core/metrics/thinning.ts";
 import { openHistory, type TestHistory } from "../../../../support/metrics.ts";
@@ -111,6 +112,74 @@ describe("series that appear and vanish", () => {
     const range = { from: START, to: START, width: 1, quantiles: false };
     const answer = await test.metrics.range({ ...range, series: [ref("cpu.percent"), ref("cpu.percent")] });
     expect(answer.series.map(({ mean }) => mean)).toEqual([[5], [5]]);
+    test.close();
+  });
+});
+
+describe("series under ever new names", () => {
+  it("are bounded a host: those go that were not written for the longest time, and no other is taken for them", async () => {
+    const home = temporaryFolder();
+    const clock = fakeClock(START);
+    let test = openHistory(home, { clock });
+    const disk = (name: string) => ({ [`disk.used|${name}`]: 50 });
+    // The first of all is written day by day; the others once each.
+    for (let day = 0; day < 12; day += 1) {
+      record(test, clock.now(), { ...disk("/"), ...disk(`/run/${day}`), "load.1": day });
+      test.metrics.keeper.flush(true);
+      clock.advance(DAY);
+    }
+    await settle(test, clock);
+    const { store } = test.metrics.keeper;
+    expect(store.countSeries()).toBe(14);
+    const heard: string[] = [];
+    await boundSeries(store, slices, (hostId) => heard.push(hostId), 10);
+    expect([store.countSeries(), heard]).toEqual([9, ["h1"]]);
+    const host = store.find("h1");
+    const kept = [...(host?.metrics.get("disk.used")?.labels.keys() ?? [])];
+    expect(kept.toSorted()).toEqual(["/", ...[10, 11, 5, 6, 7, 8, 9].map((day) => `/run/${day}`)]);
+    await boundSeries(store, slices, (hostId) => heard.push(hostId), 10);
+    expect(heard).toHaveLength(1);
+    test.close();
+    test = openHistory(home, { clock });
+    const back = clock.now();
+    record(test, back, { ...disk("/new"), ...disk("/run/0") });
+    await settle(test, clock);
+    expect(values(test, clock, "disk.used", "/new")).toEqual([50]);
+    expect(values(test, clock, "disk.used", "/run/0")).toEqual([50]);
+    const asked = { from: START, to: clock.now(), width: 400, quantiles: false };
+    const answer = await test.metrics.range({ ...asked, series: [ref("disk.used", "/"), ref("disk.used", "/run/0")] });
+    expect(answer.series.map(({ mean }) => mean.filter((value) => value !== null).length)).toEqual([12, 1]);
+    test.close();
+  });
+
+  it("leave no metric behind that has none, and never give a number anew that chunks still hold", async () => {
+    const clock = fakeClock(START);
+    const test = openHistory(temporaryFolder(), { clock });
+    const { store } = test.metrics.keeper;
+    const host = store.findOrAdd("h1");
+    const ids = store.database.transaction(() =>
+      Array.from({ length: 20 }, (_, at) => store.seriesId(host, `m${at}`, "", START)),
+    );
+    await boundSeries(store, slices, () => undefined, 2);
+    expect(store.database.column("SELECT metric FROM metric")).toEqual(["m19"]);
+    const next = store.seriesId(store.findOrAdd("h1"), "m20", "", START);
+    expect(next).toBeGreaterThan(Math.max(...ids));
+    test.close();
+  });
+
+  it("have the day of their last value added in a history from before it was kept", () => {
+    const home = temporaryFolder();
+    const clock = fakeClock(START);
+    let test = openHistory(home, { clock });
+    record(test, START, { "cpu.percent": 1 });
+    test.metrics.keeper.flush(true);
+    test.metrics.keeper.store.database.run("ALTER TABLE series DROP COLUMN last");
+    test.close();
+    test = openHistory(home, { clock });
+    expect(values(test, clock, "cpu.percent")).toEqual([1]);
+    record(test, START + 10_000, { "cpu.percent": 2 });
+    test.metrics.keeper.flush(true);
+    expect(test.metrics.keeper.store.database.column("SELECT last FROM series")).toEqual([START]);
     test.close();
   });
 });
