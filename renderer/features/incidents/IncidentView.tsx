@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Text, TextInput } from "@mantine/core";
-import { ArrowLeft, CircleCheck, Download, RotateCcw } from "lucide-react";
+import { ArrowLeft, CircleCheck, Download, Eye, RotateCcw } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { HandlerInput } from "../../../shared/contract/index.ts";
@@ -9,6 +9,7 @@ import { sizes } from "../../app/theme.ts";
 import { formatCount, formatDuration } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
 import { EmptyLine, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
+import { alertStateLooks } from "../../components/alertLooks.ts";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
@@ -81,6 +82,16 @@ export function IncidentView({ incidentId }: { incidentId: string }) {
           >
             Export the postmortem
           </Button>
+          {incident.status === "open" ? (
+            <Button
+              variant="default"
+              title="It is mended as far as one can see, and watched"
+              leftSection={<Eye size={sizes.icon.sm} aria-hidden />}
+              onClick={() => void change({ status: "monitoring" })}
+            >
+              Monitor
+            </Button>
+          ) : null}
           <Button
             leftSection={
               over ? <RotateCcw size={sizes.icon.sm} aria-hidden /> : <CircleCheck size={sizes.icon.sm} aria-hidden />
@@ -125,8 +136,8 @@ function Header({ detail, onChange }: { detail: IncidentDetail; onChange: Change
     <section className={classes.panel} aria-label="Incident">
       <p className={classes.impact}>
         <strong>{formatCount(impact.hosts, "host")}</strong>, <strong>{formatDuration(seconds)}</strong>
-        {incident.resolvedAt === null ? " so far" : ""}; {formatDuration(impact.hostMinutes * 60)} under an alert, added
-        up over the hosts
+        {incident.resolvedAt === null ? " so far" : ""}; {formatDuration(impact.hostMinutes * 60)} under an alert
+        {impact.hosts > 1 ? ", added up over the hosts" : ""}
       </p>
       <div className={classes.fields}>
         <Select
@@ -226,17 +237,10 @@ function Alerts({ detail }: { detail: IncidentDetail }) {
       <ul className={classes.plainList}>
         {detail.alerts.map((alert) => (
           <li key={alert.id} className={classes.alert}>
-            <StatusBadge
-              plain
-              look={
-                alert.state === "resolved"
-                  ? { ...statusLooks.resolved, word: "Over" }
-                  : { ...statusLooks.open, word: "Stands" }
-              }
-            />
+            <StatusBadge plain look={alertStateLooks[alert.state]} />
             <span className={classes.grow}>
-              {alert.message}
-              {alert.culprit === null ? null : (
+              <Link href={`/alerts/${alert.id}`}>{alert.message}</Link>
+              {alert.culprit === null || alert.message.includes(alert.culprit) ? null : (
                 <Text span size="xs" c="dimmed">
                   {" "}
                   {alert.culprit}

@@ -94,7 +94,7 @@ function IncidentList() {
     <Page
       fill
       title="Incidents"
-      subtitle={incidents === null ? null : `${open} not resolved, ${formatCount(rows.length, "incident")} in all`}
+      subtitle={rows.length === 0 ? null : `${open} not resolved, ${formatCount(rows.length, "incident")} in all`}
       actions={
         <>
           <Button
@@ -104,7 +104,7 @@ function IncidentList() {
           >
             When they open
           </Button>
-          {openButton}
+          {rows.length === 0 ? null : openButton}
         </>
       }
     >

@@ -46,7 +46,7 @@ export function Timeline({ detail }: { detail: IncidentDetail }) {
         />
         <Chip.Group multiple value={groups} onChange={setGroups}>
           {entryGroups.map(({ value, label }) => (
-            <Chip key={value} value={value} size="xs">
+            <Chip key={value} value={value} size="xs" variant="outline">
               {label}
             </Chip>
           ))}

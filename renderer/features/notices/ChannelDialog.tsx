@@ -80,7 +80,12 @@ function ChannelForm({ present, onClose }: { present: Channel | null; onClose: (
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
-    if (!read.success || name.trim() === "") return;
+    if (!read.success || name.trim() === "") {
+      // What is wrong may have been scrolled out of sight.
+      const form = event.currentTarget as HTMLFormElement;
+      requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      return;
+    }
     const given = secret !== "" ? { secret } : forget ? { secret: "" } : {};
     const id = present ? { id: present.id } : {};
     if (!(await save.run({ ...id, name: name.trim(), enabled, config: read.data, allow, ...given }))) return;

@@ -181,10 +181,14 @@ describe("one incident", () => {
 
   it("resolves, and reopens what was resolved", async () => {
     const { user, calls, emit } = one(aDetail(), { "incidents.update": anIncident() });
+    await user.click(await screen.findByRole("button", { name: "Monitor" }));
+    emit("incidents.follow", aDetail({ status: "monitoring" }));
+    await vi.waitFor(() => expect(screen.queryByRole("button", { name: "Monitor" })).toBeNull());
     await user.click(await screen.findByRole("button", { name: "Resolve" }));
     emit("incidents.follow", aDetail({ status: "resolved", resolvedAt: Date.UTC(2026, 0, 1, 11) }));
     await user.click(await screen.findByRole("button", { name: "Reopen" }));
     expect(calls.map(({ input }) => input)).toEqual([
+      { incidentId: "i1", status: "monitoring" },
       { incidentId: "i1", status: "resolved" },
       { incidentId: "i1", status: "open" },
     ]);

@@ -146,8 +146,8 @@ describe("what is known of an incident", () => {
     const links = [...document.querySelectorAll("a")].map((link) => link.getAttribute("href"));
     expect(links.filter((href) => href?.includes("/host/"))).toEqual(["#/host/h1"]);
     const told = [...screen.getByLabelText("Alerts", { selector: "section" }).querySelectorAll("li")];
-    expect(told.map(({ textContent }) => /^(Stands|Over)<b>full<\/b>/.exec(textContent ?? "")?.[1])).toEqual([
-      "Stands",
+    expect(told.map(({ textContent }) => /^(Firing|Over)<b>full<\/b>/.exec(textContent ?? "")?.[1])).toEqual([
+      "Firing",
       "Over",
     ]);
     // It lasts no less than nothing, though clocks differ.
