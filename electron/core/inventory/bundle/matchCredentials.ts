@@ -42,8 +42,12 @@ function holdings(
   store: CredentialStore,
 ): (item: BundledCredential) => StoredCredential | undefined {
   const all = store.all();
+  // The same key may be stored for several hosts: the one of that name comes first.
   const byFingerprint = new Map(
-    all.flatMap((item) => (item.fingerprint === null ? [] : [[item.fingerprint, item] as const])),
+    all.flatMap((item) => {
+      const { fingerprint, name } = item;
+      return fingerprint === null ? [] : [[fingerprint, item] as const, [`${fingerprint} ${name}`, item] as const];
+    }),
   );
   const byAgentKey = new Map(all.filter(({ kind }) => kind === "agent").map((item) => [item.agentKey, item] as const));
   const byName = new Map(all.map((item) => [`${item.kind} ${item.name}`, item] as const));
@@ -56,7 +60,8 @@ function holdings(
     if (key !== null) byEssence.set(`${item.name} ${key}`, item);
   }
   return ({ kind, name, fingerprint, secret }) => {
-    if (kind === "key") return fingerprint === null ? undefined : byFingerprint.get(fingerprint);
+    if (kind === "key" && fingerprint === null) return undefined;
+    if (kind === "key") return byFingerprint.get(`${fingerprint} ${name}`) ?? byFingerprint.get(fingerprint ?? "");
     if (kind === "agent") return secret?.kind === "agent" ? byAgentKey.get(secret.agentKey) : undefined;
     const key = essence(secret);
     return key === null ? byName.get(`${kind} ${name}`) : byEssence.get(`${name} ${key}`);

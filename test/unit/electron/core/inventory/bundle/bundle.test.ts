@@ -116,6 +116,18 @@ async function codeOf(work: unknown): Promise<string> {
 }
 
 describe("a bundle on another laptop", () => {
+  it("keeps credentials apart that hold the same key, so that importing it again changes nothing", async () => {
+    const [from, to] = [await laptop(), await laptop()];
+    const credential = { kind: "key", privateKey: keyText() } as const;
+    for (const name of ["a", "b", "c"]) from.inventory.add({ name, address: "192.0.2.1", user: "root", credential });
+    const text = await exported(from);
+    await imported(to, text);
+    expect(to.inventory.credentials().map(({ name }) => name)).toEqual(["root@a", "root@b", "root@c"]);
+    const { preview, done } = await imported(to, text);
+    expect(preview.rows.map(({ state }) => state)).toEqual(["unchanged", "unchanged", "unchanged"]);
+    expect(done).toMatchObject({ added: 0, changed: 0, credentials: 0 });
+  });
+
   it("brings hosts with their credentials, ways of access, keys and filters, and again changes nothing", async () => {
     const [from, to] = [await fullLaptop(), await laptop()];
     const text = await exported(from);
