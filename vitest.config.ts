@@ -12,10 +12,14 @@ const real = (name: string, include: string[], groupOrder: number, maxWorkers: n
   test: {
     name,
     include,
+    // Files that start no browser share what a worker has loaded, too.
+    isolate: name === "e2e",
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers,
     sequence: { groupOrder },
+    // What takes a moment on a quiet machine may take seconds on a busy one.
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: name === "integration" ? ["./test/support/bundledScripts.ts"] : [],
   },
 });
