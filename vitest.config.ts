@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { SlowestFirst } from "./test/support/slowestFirst.ts";
+import { FileOrder } from "./test/support/fileOrder.ts";
 
 /** Files of one project share what a worker has loaded: most of the time of a test was that. None leaves anything behind. */
 const shared = (name: string, include: string[], setupFiles: string[] = []) => ({
@@ -28,7 +28,7 @@ const trackedZustand = fileURLToPath(new URL("test/support/trackedZustand.ts", i
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: SlowestFirst },
+    sequence: { sequencer: FileOrder },
     projects: [
       shared("unit", ["test/unit/{bench,electron,shared,tooling}/**/*.test.ts"]),
       {
