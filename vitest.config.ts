@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { SlowestFirst } from "./test/support/slowestFirst.ts";
+import { FileOrder } from "./test/support/fileOrder.ts";
 
 /** Files of one project share what a worker has loaded: most of the time of a test was that. None leaves anything behind. */
 const shared = (name: string, include: string[], setupFiles: string[] = []) => ({
@@ -12,10 +12,14 @@ const real = (name: string, include: string[], groupOrder: number, maxWorkers: n
   test: {
     name,
     include,
+    // Files that start no browser share what a worker has loaded, too.
+    isolate: name === "e2e",
     testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers,
     sequence: { groupOrder },
+    // What takes a moment on a quiet machine may take seconds on a busy one.
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: name === "integration" ? ["./test/support/bundledScripts.ts"] : [],
   },
 });
@@ -24,7 +28,7 @@ const trackedZustand = fileURLToPath(new URL("test/support/trackedZustand.ts", i
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: SlowestFirst },
+    sequence: { sequencer: FileOrder },
     projects: [
       shared("unit", ["test/unit/{bench,electron,shared,tooling}/**/*.test.ts"]),
       {

@@ -1,7 +1,6 @@
 import { Failure } from "../../shared/base/failure.ts";
-import type { CoreOptions } from "../core/createCore.ts";
 import { parse, UsageError } from "./arguments.ts";
-import { Context, exitCodes, oneLine, sentence } from "./context.ts";
+import { Context, type Derivation, exitCodes, oneLine, sentence } from "./context.ts";
 import type { Verb } from "./verb.ts";
 import * as alerts from "./verbs/alerts.ts";
 import { alertsTest } from "./verbs/alertsTest.ts";
@@ -134,11 +133,8 @@ function explain(error: unknown, verb: Verb | undefined): { words: string; code:
   return { words: oneLine(`something inside Holdfast went wrong: ${message}`), code: exitCodes.failed };
 }
 
-/**
- * Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. `kdfCost` is what
- * guessing a passphrase costs that is set here: as this computer was measured to manage, unless a test gives another.
- */
-export async function runCommandLine(args: readonly string[], kdfCost?: CoreOptions["kdfCost"]): Promise<number> {
+/** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
+export async function runCommandLine(args: readonly string[], derivation?: Derivation): Promise<number> {
   let context: Context | null = null;
   let verb: Verb | undefined;
   try {
@@ -149,7 +145,7 @@ export async function runCommandLine(args: readonly string[], kdfCost?: CoreOpti
     }
     const found = find(args);
     verb = found.verb;
-    context = new Context(parse(found.rest, verb.options), kdfCost);
+    context = new Context(parse(found.rest, verb.options), derivation);
     return (await verb.run(context)) ?? exitCodes.done;
   } catch (error) {
     const { words, code } = explain(error, verb);

@@ -20,17 +20,20 @@ import { version } from "./version.ts";
 /** Exit codes: 0 done, 1 failed, 2 wrong use, 3 some of several hosts failed. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, someFailed: 3 } as const;
 
+/** What guessing a passphrase costs that is set here, and who derives keys: as this computer was measured to manage, but in tests. */
+export type Derivation = Pick<CoreOptions, "kdfCost" | "deriver">;
+
 /** One run of the command line: the core, opened when a verb needs it, and where its answers go. */
 export class Context {
   readonly parsed: Parsed;
   readonly abort = new AbortController();
-  private readonly kdfCost: CoreOptions["kdfCost"];
+  private readonly derivation: Derivation;
   private opened: Core | null = null;
   private readonly stop = (): void => this.abort.abort();
 
-  constructor(parsed: Parsed, kdfCost: CoreOptions["kdfCost"] = "measured") {
+  constructor(parsed: Parsed, derivation: Derivation = { kdfCost: "measured" }) {
     this.parsed = parsed;
-    this.kdfCost = kdfCost;
+    this.derivation = derivation;
     // The first signal ends what runs in good order; a second one finds nobody listening and ends the process.
     process.once("SIGINT", this.stop).once("SIGTERM", this.stop);
   }
@@ -47,7 +50,7 @@ export class Context {
     this.opened ??= await createCore(systemPorts("cli", version), {
       demo: false,
       demoHandlers: null,
-      kdfCost: this.kdfCost,
+      ...this.derivation,
     });
     return this.opened;
   }

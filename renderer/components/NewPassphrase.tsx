@@ -18,7 +18,10 @@ interface Props {
   readonly what?: Protected;
 }
 
-/** A new passphrase, twice, with a hint about its length and how hard it is to guess. */
+/**
+ * A new passphrase, twice, with a hint about its length and how hard it is to guess. What is missing is said by `problem`:
+ * the browser's own bubble would stand over the button.
+ */
 export function NewPassphrase({ value, again, onChange, onAgain, problem, what, label = "Passphrase" }: Props) {
   return (
     <>
@@ -28,8 +31,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, what, 
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
           autoComplete="new-password"
-          required
-          withAsterisk={false}
+          aria-required
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <LengthHint value={value} />
@@ -40,8 +42,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, what, 
         value={again}
         onChange={(event) => onAgain(event.currentTarget.value)}
         autoComplete="new-password"
-        required
-        withAsterisk={false}
+        aria-required
         error={problem}
         visibilityToggleButtonProps={{ "aria-label": "Show the repeated passphrase" }}
       />

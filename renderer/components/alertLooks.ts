@@ -25,6 +25,6 @@ export const alertStateLooks: Readonly<Record<AlertState, StatusLook>> = {
   acknowledged: { tone: "busy", icon: UserCheck, word: "Acknowledged" },
   unknown: { tone: "unknown", icon: CircleHelp, word: "Unknown" },
   silenced: { tone: "stale", icon: BellOff, word: "Silenced" },
-  soft: { tone: "stale", icon: Hourglass, word: "Not for long" },
+  soft: { tone: "stale", icon: Hourglass, word: "Pending" },
   resolved: { tone: "ok", icon: CircleCheck, word: "Over" },
 };

@@ -6,6 +6,7 @@ import { compileCacheFolder } from "../../electron/cli/compileCache.ts";
 import { type KdfCost, kdfDefaults } from "../../electron/core/vault/kdfCost.ts";
 import { Serial } from "../../shared/base/async.ts";
 import { root } from "./programs.ts";
+import { quickDeriver } from "./vault.ts";
 
 /** What one run of the command line gave. */
 export interface Ran {
@@ -52,7 +53,10 @@ export function callCli(
     stdout.write = (text: string | Uint8Array) => (said.stdout += String(text)) !== "";
     stderr.write = (text: string | Uint8Array) => (said.stderr += String(text)) !== "";
     try {
-      const code = await commandLine.runCommandLine(args, options.kdfCost ?? kdfDefaults);
+      const code = await commandLine.runCommandLine(args, {
+        kdfCost: options.kdfCost ?? kdfDefaults,
+        deriver: quickDeriver,
+      });
       return { code, ...said };
     } finally {
       [stdout.write, stderr.write] = writes;

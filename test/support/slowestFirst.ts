@@ -3,15 +3,19 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take longest on a machine with two processors, in that order. What is not named here keeps its order behind them. */
 const slowest = [
-  "killed",
   "patching",
-  "cliSsh",
   "health",
+  "killed",
   "hostTrouble",
+  "screens",
+  "cliSsh",
+  "terminal",
+  "vaultExchange",
+  "damagedLog",
+  "sshScript",
+  "demo",
   "cliAudit",
   "backupRestore",
-  "terminal",
-  "cliBackup",
   "cli",
 ];
 

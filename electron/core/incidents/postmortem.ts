@@ -73,7 +73,7 @@ function alertLine(alert: IncidentDetail["alerts"][number], number: number, host
   const label = alert.label === "" ? "" : ` (${plain(alert.label)})`;
   const until = alert.resolvedAt === null ? "not over" : `to ${utc(alert.resolvedAt)}`;
   const culprit = alert.culprit === null ? "" : ` Culprit: ${plain(alert.culprit)}.`;
-  return `- <a id="alert-${number}"></a>**${plain(alert.ruleName)}**${host}${label}, ${alert.severity}: ${plain(alert.message)}. From ${utc(alert.firedAt ?? alert.since)} ${until}.${culprit}`;
+  return `- <a id="alert-${number}"></a>**${plain(alert.ruleName)}**${host}${label}, ${alert.severity}: ${plain(alert.message.replace(/\.$/, ""))}. From ${utc(alert.firedAt ?? alert.since)} ${until}.${culprit}`;
 }
 
 function actionLine({ text, owner, due, doneAt }: IncidentDetail["incident"]["actions"][number]): string {

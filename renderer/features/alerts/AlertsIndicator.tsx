@@ -2,17 +2,17 @@ import { BellRing } from "lucide-react";
 import { Link } from "wouter";
 import { sizes } from "../../app/theme.ts";
 import { useAlertCounts, useAlerts } from "../../components/alertsStore.ts";
-import { formatCount } from "../../components/format.ts";
 import classes from "./alerts.module.css";
+import { countWords } from "./model.ts";
 
 /** For the status line: how many alerts ask for somebody, and the way to them. */
 export function AlertsIndicator() {
-  const { loaded, failure } = useAlerts();
-  const { critical, warning } = useAlertCounts();
+  const { alerts, loaded, failure } = useAlerts();
+  const counts = useAlertCounts();
+  const { critical, warning } = counts;
   // Nothing known is not "all quiet".
   if (!loaded && !failure) return null;
-  const words = [critical > 0 ? `${critical} critical` : "", warning > 0 ? formatCount(warning, "warning") : ""];
-  const text = words.filter(Boolean).join(", ");
+  const text = countWords(counts, alerts, { info: false });
   return (
     <Link
       href="/alerts"

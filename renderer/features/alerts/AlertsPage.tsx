@@ -2,12 +2,12 @@ import { Tabs } from "@mantine/core";
 import { BellOff, BellRing, History, SlidersHorizontal } from "lucide-react";
 import { useLocation, useParams } from "wouter";
 import { sizes } from "../../app/theme.ts";
-import { formatCount } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
-import { useAlertCounts } from "../../components/alertsStore.ts";
+import { useAlertCounts, useAlerts } from "../../components/alertsStore.ts";
 import { AlertHistory } from "./AlertHistory.tsx";
 import { AlertList } from "./AlertList.tsx";
 import classes from "./alerts.module.css";
+import { countWords } from "./model.ts";
 import { QuietView } from "./QuietView.tsx";
 import { RulesView } from "./RulesView.tsx";
 
@@ -25,17 +25,8 @@ export function AlertsPage() {
   const tab = tabs.find(({ value }) => value === item)?.value;
   const current = tab ?? "now";
   const counts = useAlertCounts();
-  const total = counts.critical + counts.warning + counts.info;
-  const subtitle =
-    total === 0
-      ? "Nothing asks for you"
-      : [
-          counts.critical > 0 ? `${counts.critical} critical` : "",
-          counts.warning > 0 ? formatCount(counts.warning, "warning") : "",
-          counts.info > 0 ? `${counts.info} info` : "",
-        ]
-          .filter(Boolean)
-          .join(", ");
+  const { alerts } = useAlerts();
+  const subtitle = countWords(counts, alerts) || "Nothing asks for you";
   return (
     <Page fill title="Alerts" subtitle={subtitle}>
       <Tabs

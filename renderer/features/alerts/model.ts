@@ -1,4 +1,5 @@
 import type { Alert, AlertState, Severity } from "../../../shared/contract/alerts.ts";
+import { formatCount } from "../../components/format.ts";
 
 export const severityRank: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 const stateRank: Readonly<Record<AlertState, number>> = {
@@ -84,4 +85,21 @@ export function bounded(groups: readonly AlertGroup[], most: number = MAX_SHOWN)
     left -= group.alerts.length;
   }
   return shown;
+}
+
+/** What asks for somebody, by severity, and what is no longer known: "1 critical, 2 warnings, 3 unknown". Empty when nothing does. */
+export function countWords(
+  counts: Readonly<Record<Severity, number>>,
+  alerts: readonly Pick<Alert, "state">[],
+  { info = true }: { info?: boolean } = {},
+): string {
+  const unknown = alerts.filter(({ state }) => state === "unknown").length;
+  return [
+    counts.critical > 0 ? `${counts.critical} critical` : "",
+    counts.warning > 0 ? formatCount(counts.warning, "warning") : "",
+    info && counts.info > 0 ? `${counts.info} info` : "",
+    unknown > 0 ? `${unknown} unknown` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
 }

@@ -8,7 +8,7 @@ import type { Span } from "../../components/charts/timeSpan.ts";
 import { EmptyState } from "../../components/states.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { ChartSpline } from "lucide-react";
-import { comparedSeries, compareRanges, parseCompareRange } from "./compare.ts";
+import { comparedSeries, compareRangeNames, compareRanges, parseCompareRange } from "./compare.ts";
 import classes from "./heat.module.css";
 import type { FleetMetric } from "./heat.ts";
 import { MetricSelect } from "./MetricSelect.tsx";
@@ -42,13 +42,13 @@ export function CompareView({ rows, metric, onMetric, selected }: Props) {
   const seconds = compareRanges[range];
   const span = zoomed ?? { from: now / 1000 - seconds, to: now / 1000 };
   return (
-    <div>
+    <div className={classes.compare}>
       <div className={classes.bar}>
         <MetricSelect value={metric} onChange={onMetric} />
         <SegmentedControl
           size="xs"
           aria-label="Time range"
-          data={Object.keys(compareRanges)}
+          data={[...compareRangeNames]}
           value={zoomed === null ? range : ""}
           onChange={(value) => {
             setZoomed(null);

@@ -4,6 +4,7 @@ import { useAlertsState } from "../../components/alertsStore.ts";
 import { EnvironmentBadge } from "../../components/EnvironmentBadge.tsx";
 import { formatBytes, formatDuration, formatPercent, unknownText } from "../../components/format.ts";
 import { statusRank, summarize } from "../../components/healthSummary.ts";
+import { reasonsPhrase } from "../../components/healthWords.ts";
 import { hostAddressText } from "../../components/hostAddress.ts";
 import { Meter } from "../../components/Meter.tsx";
 import { MaintenanceBadge } from "../../components/MaintenanceBadge.tsx";
@@ -62,7 +63,11 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     header: "Status",
     min: 6.5,
     value: ({ health }) => statusRank(health),
-    cell: ({ health }) => <HealthBadge status={health?.status ?? "unknown"} plain />,
+    cell: ({ health }) => (
+      <span className={classes.clip} title={health?.reasons.length ? reasonsPhrase(health.reasons) : undefined}>
+        <HealthBadge status={health?.status ?? "unknown"} plain />
+      </span>
+    ),
   },
   {
     id: "alerts",

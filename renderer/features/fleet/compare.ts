@@ -3,7 +3,7 @@ import { maxCompared } from "../../components/charts/compareSeries.ts";
 import { type FleetMetric, heatOf, highestOf, hottestFirst } from "./heat.ts";
 import type { FleetRow } from "./search.ts";
 
-/** Seconds by what they are called. */
+/** Seconds by what a preference calls them. */
 export const compareRanges = {
   "15 min": 900,
   "1h": 3600,
@@ -14,6 +14,17 @@ export const compareRanges = {
   "1y": 365 * 86_400,
 } as const;
 export type CompareRange = keyof typeof compareRanges;
+
+/** The same names as above the charts of a host. */
+export const compareRangeNames: readonly { readonly value: CompareRange; readonly label: string }[] = [
+  { value: "15 min", label: "15 min" },
+  { value: "1h", label: "1 h" },
+  { value: "6h", label: "6 h" },
+  { value: "24h", label: "24 h" },
+  { value: "7d", label: "7 d" },
+  { value: "30d", label: "30 d" },
+  { value: "1y", label: "1 year" },
+];
 
 export const parseCompareRange = (stored: unknown): CompareRange | null =>
   typeof stored === "string" && Object.hasOwn(compareRanges, stored) ? (stored as CompareRange) : null;

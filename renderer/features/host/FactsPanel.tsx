@@ -32,10 +32,10 @@ export function FactsPanel({ facts, last, stored }: Props) {
       : ([
           ["Uptime", formatDuration(last?.uptimeSeconds)],
           ["Restart", restart(facts?.rebootRequired ?? null)],
-          [
-            "Cost of a reading",
-            last?.probeCpuMs === null || !last ? unknownText : `${last.probeCpuMs.toFixed(1)} ms CPU`,
-          ],
+          // Known from the second reading on; no dash in place of it, it is about Holdfast and not the host.
+          ...(last && last.probeCpuMs !== null
+            ? ([["Cost of a reading", `${last.probeCpuMs.toFixed(1)} ms CPU`]] as const)
+            : []),
         ] as const)
     ).map(([name, value]): [string, ReactNode] => [name, value]),
   ];

@@ -169,9 +169,11 @@ function useSeen(series: LiveHealth["series"], last: unknown): readonly KnownSer
 /** What the latest readings show, in words. */
 function Findings({ health }: { health: HostHealth }) {
   if (health.reasons.length > 0) {
-    return (
+    // Alerts stand right below, each with what can be done about it.
+    const own = health.reasons.filter((reason) => !reason.startsWith("alert:"));
+    return own.length === 0 ? null : (
       <div>
-        <HealthBadge status={health.status} detail={health.reasons.map(reasonWords).join(", ")} />
+        <HealthBadge status={health.status} detail={own.map(reasonWords).join(", ")} />
       </div>
     );
   }

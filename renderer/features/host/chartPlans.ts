@@ -8,6 +8,8 @@ export interface LinePlan {
   readonly name?: string;
   /** A line for each series of the metric, named by its label and this word ("" for the label alone). */
   readonly each?: string;
+  /** Stands before the label: a number alone says nothing. */
+  readonly word?: string;
   /** Without one, lines take the theme's colours in turn. */
   readonly color?: SeriesColor;
   readonly area?: boolean;
@@ -61,7 +63,13 @@ export const chartGroups: readonly { readonly title: string; readonly plans: rea
           { metric: "cpu.steal", name: "steal", color: 5, dashed: true },
         ],
       },
-      { id: "cores", title: "CPU cores", max: 100, heat: true, lines: [{ metric: "cpu.core", each: "", color: 1 }] },
+      {
+        id: "cores",
+        title: "CPU cores",
+        max: 100,
+        heat: true,
+        lines: [{ metric: "cpu.core", word: "core", each: "", color: 1 }],
+      },
       {
         id: "load",
         title: "Load",

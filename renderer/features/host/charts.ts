@@ -110,7 +110,7 @@ function linesOf(plan: LinePlan, byMetric: ReadonlyMap<string, string[]>, before
     id: seriesKey(plan.metric, series),
     metric: plan.metric,
     series,
-    label: [plan.each === undefined ? plan.name : series, plan.each].filter(Boolean).join(" "),
+    label: [plan.word, plan.each === undefined ? plan.name : series, plan.each].filter(Boolean).join(" "),
     ...(plan.color === undefined
       ? lineLook(before + index)
       : {

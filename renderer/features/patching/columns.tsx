@@ -17,7 +17,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   {
     id: "host",
     header: "Host",
-    min: 9,
+    min: 13,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -61,8 +61,8 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   },
   {
     id: "lists",
-    header: "Lists",
-    min: 6,
+    header: "Lists renewed",
+    min: 8,
     value: ({ inventory }) => inventory?.listsRefreshedAt ?? null,
     cell: ({ inventory }) =>
       inventory ? (

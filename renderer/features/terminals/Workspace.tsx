@@ -112,13 +112,13 @@ function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, 
           <Menu.Item disabled={fontSize <= fontSizes.least} onClick={() => zoom(-1)}>
             Smaller
           </Menu.Item>
-          <Menu.Item onClick={() => zoom(0)}>As delivered</Menu.Item>
+          <Menu.Item onClick={() => zoom(0)}>Default size</Menu.Item>
           <Menu.Divider />
           <Menu.CheckboxItem checked={screenReader} onChange={(checked) => setPreferences({ screenReader: checked })}>
             Screen reader mode
           </Menu.CheckboxItem>
           <Menu.CheckboxItem checked={copyOnSelect} onChange={(checked) => setPreferences({ copyOnSelect: checked })}>
-            Copy what is selected
+            Copy on select
           </Menu.CheckboxItem>
         </Menu.Dropdown>
       </Menu>

@@ -14,11 +14,32 @@ echo hf-complete
 
 const MAX_FAULTY = 32;
 
-/** /proc/mdstat: md(4). `md0 : active raid1 sdb1[1](F) sda1[0]`, then `1953 blocks [2/1] [U_]`, then what it is busy with. */
+/** Devices that an array of this level may lose; raid10 depends on which they are. */
+const SPARED: Readonly<Record<string, number>> = { raid4: 1, raid5: 1, raid6: 2 };
+
+/** The kernel says "broken" of a RAID 0 that lost a disk, and goes on to say "active" of a RAID 5 that lost two. */
+function mdState(
+  word: string,
+  level: string | null,
+  devices: number | null,
+  working: number | null,
+): RaidArray["state"] {
+  if (word === "inactive") return "inactive";
+  if (word === "broken") return "failed";
+  // Without redundancy to lose, the kernel counts nothing.
+  if (devices === null || working === null || working >= devices) return "healthy";
+  const spared = SPARED[level ?? ""];
+  return working === 0 || (spared !== undefined && devices - working > spared) ? "failed" : "degraded";
+}
+
+/**
+ * /proc/mdstat: md(4). `md0 : active raid1 sdb1[1](F) sda1[0]`, then `1953 blocks [2/1] [U_]`, then what it is busy with. A container of
+ * the firmware's own format (`super external:imsm`) is no array: it holds some, and is never active.
+ */
 function fromMdstat(text: string): RaidArray[] {
   return text.split(/\n(?=md)/).flatMap((block): RaidArray[] => {
-    const head = /^(md[\w-]{0,60}) : (active|inactive)(?: \((?:auto-)?read-only\))?([^\n]*)/.exec(block);
-    if (!head) return [];
+    const head = /^(md[\w-]{0,60}) : (active|inactive|broken)(?: \((?:auto-)?read-only\))?([^\n]*)/.exec(block);
+    if (!head || /^\s+\d+ blocks super external:[a-z]/m.test(block)) return [];
     const members = words(head[3] as string);
     const level = members[0] !== undefined && !members[0].includes("[") ? printable(members[0], 32) : null;
     const faulty = members.flatMap((member) => /^([^[]{1,64})\[\d+\].*\(F\)/.exec(member)?.[1] ?? []);
@@ -32,13 +53,7 @@ function fromMdstat(text: string): RaidArray[] {
         name: head[1] as string,
         kind: "md",
         level,
-        // Without redundancy to lose, the kernel counts nothing.
-        state:
-          head[2] === "inactive"
-            ? "inactive"
-            : devices !== null && working !== null && working < devices
-              ? "degraded"
-              : "healthy",
+        state: mdState(head[2] as string, level, devices, working),
         devices,
         working,
         faulty: faulty.map((name) => printable(name, 64)).slice(0, MAX_FAULTY),
@@ -72,7 +87,8 @@ function fromZfs(list: string, status: string): RaidArray[] {
     const state = zfsStates[health ?? ""];
     if (!name || state === undefined) return [];
     const block = about.get(name) ?? "";
-    const scan = /^\s*scan: (resilver|scrub) in progress/m.exec(block)?.[1] ?? null;
+    // In brackets: the part that a resilver in sequence rebuilds.
+    const scan = /^\s*scan: (resilver|scrub)(?: \([^)\n]{1,100}\))? in progress/m.exec(block)?.[1] ?? null;
     const percent = /(\d{1,3}(?:\.\d+)?)% done/.exec(block)?.[1];
     const rows = (block.split(/^config:$/m)[1] ?? "").split(/^errors:/m)[0] ?? "";
     const devices = linesOf(rows)

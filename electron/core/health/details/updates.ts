@@ -8,9 +8,22 @@ const MAX_LISTED = 3000;
 
 // Only what the host knows already: no list is fetched. apt is asked without the right to write, so that it uses its cache where that
 // is fresh (a tenth of the CPU time) and keeps nothing of what it works out; and not at all while what its answer comes from, the lists,
-// the installed packages and its settings, was not touched since the last time. dnf -C notes in its own log that it was asked.
+// the installed packages and its settings, was not touched since the last time. dnf and zypper write logs, locks and folders of their own
+// when asked: they are asked as nobody, in a mount namespace whose /var/log and /var/tmp are memory that goes with them (looked at with
+// strace: dnf 4.14 and 4.23, zypper 1.14). Where the login has no such right, and for dnf 5, which keeps its lists by user, they write as
+// ever. pacman and apk only read. A host without any list is not one without updates.
 const PROGRAM = `
 hf_age() { stat -c 'lists %Y' "$1"; }
+hf_has() { for hf_file in "$@"; do [ ! -e "$hf_file" ] || return 0; done; echo 'unavailable absent package lists'; return 1; }
+hf_mounts='for hf_place in /var/log /var/tmp; do mount -n -t tmpfs -o mode=1777,size=32m none $hf_place || exit 1; done; exec "$@"'
+hf_aside() {
+  hf_seconds=$1; shift
+  hf_in='unshare -Umc --keep-caps' hf_as=
+  if [ "$(id -u)" = 0 ]; then hf_in='unshare -m' hf_as='setpriv --reuid=65534 --regid=65534 --clear-groups'; fi
+  ! command -v dnf5 >/dev/null || hf_as=
+  if bounded 3 $hf_in sh -c "$hf_mounts" sh $hf_as true; then bounded $hf_seconds $hf_in sh -c "$hf_mounts" sh $hf_as "$@"
+  else bounded $hf_seconds "$@"; fi
+}
 if command -v apt-get >/dev/null; then
   echo 'manager apt'; hf_age /var/lib/apt/lists
   hf_as='-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache='
@@ -26,19 +39,22 @@ if command -v apt-get >/dev/null; then
   { bounded 25 $hf_nice $hf_under apt-get -s -q -o Debug::NoLocking=1 $hf_as --with-new-pkgs upgrade; echo "exit $?"; } |
     grep -e '^Inst ' -e '^exit ' | head -n ${MAX_LISTED}
 elif command -v dnf >/dev/null; then
-  echo 'manager dnf'; hf_age /var/cache/dnf || hf_age /var/cache/libdnf5
-  { bounded 14 dnf -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
-  bounded 12 dnf -C -q updateinfo list --updates security | sed 's/^/security /' | head -n ${MAX_LISTED}
+  echo 'manager dnf'; hf_age /var/cache/libdnf5 || hf_age /var/cache/dnf
+  { hf_aside 14 dnf -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
+  { hf_aside 12 dnf -C -q updateinfo list --updates --security && echo complete; } | sed 's/^/security /' | head -n ${MAX_LISTED}
 elif command -v yum >/dev/null; then
   echo 'manager yum'; hf_age /var/cache/yum
   { bounded 25 yum -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
 elif command -v zypper >/dev/null; then
+  hf_has /var/cache/zypp/solv/[!@]* || return
   echo 'manager zypper'; hf_age /var/cache/zypp/raw
-  { bounded 25 zypper --no-refresh -n -q list-updates; echo "exit $?"; } | head -n ${MAX_LISTED}
+  { hf_aside 25 zypper --no-refresh -n -q list-updates; echo "exit $?"; } | head -n ${MAX_LISTED}
 elif command -v apk >/dev/null; then
+  hf_has /var/cache/apk/APKINDEX.* /etc/apk/cache/APKINDEX.* || return
   echo 'manager apk'; hf_age /var/cache/apk || hf_age /lib/apk/db
   { bounded 15 apk --no-network list -u; echo "exit $?"; } | head -n ${MAX_LISTED}
 elif command -v pacman >/dev/null; then
+  hf_has /var/lib/pacman/sync/*.db || return
   echo 'manager pacman'; hf_age /var/lib/pacman/sync
   { bounded 15 pacman -Qu; echo "exit $?"; } | head -n ${MAX_LISTED}
 elif [ "$hf_system" = FreeBSD ] && command -v pkg >/dev/null; then
@@ -62,10 +78,13 @@ function fromApt(line: string): Package | null {
   return match ? named(match[1] as string, match[2], /security/i.test(match[3] as string)) : null;
 }
 
+const ARCHITECTURE = "(?:x86_64(?:_v\\d)?|aarch64|noarch|i[3-6]86|ppc64le|s390x|armv7hl|riscv64)";
+const RPM_LINE = new RegExp(`^([\\w.+-]{1,200})\\.${ARCHITECTURE}\\s+(\\S{1,200})\\s+\\S+\\s*$`);
+const RPM_NAME = new RegExp(`^(\\S{1,200})-[^-\\s]{1,200}-[^-\\s]{1,200}\\.${ARCHITECTURE}$`);
+
 /** `openssl.x86_64  1:3.0.7-25.el9  baseos`. What comes after "Obsoleting Packages" is no update. */
 function fromRpm(line: string): Package | null {
-  const match =
-    /^([\w.+-]{1,200})\.(?:x86_64|aarch64|noarch|i[3-6]86|ppc64le|s390x|armv7hl)\s+(\S{1,200})\s+\S+\s*$/.exec(line);
+  const match = RPM_LINE.exec(line);
   return match ? named(match[1] as string, match[2], null) : null;
 }
 
@@ -87,9 +106,9 @@ function fromPacman(line: string): Package | null {
   return match ? named(match[1] as string, match[2], null) : null;
 }
 
-/** `curl-8.5.0`. */
+/** `curl-8.5.0`, in some versions with the sign of the comparison behind it. */
 function fromPkg(line: string): Package | null {
-  const match = /^(\S{1,200})-[^-\s]{1,100}$/.exec(line);
+  const match = /^(\S{1,200})-[^-\s]{1,100}(?: +<)?\s*$/.exec(line);
   return match ? named(match[1] as string, undefined, null) : null;
 }
 
@@ -110,14 +129,15 @@ const answers: Readonly<Record<string, readonly number[]>> = {
   pacman: [1],
 };
 
-/** `FEDORA-2026-1 Important/Sec. openssl-1:3.0.7-25.el9.x86_64`: names of what is for security. */
-function securityNames(lines: readonly string[]): Set<string> {
-  const names = lines.flatMap((line) => {
-    const package_ = line.startsWith("security ")
-      ? words(line).find((word) => /\.(x86_64|aarch64|noarch|i\d86)$/.test(word))
-      : undefined;
-    return package_?.replace(/-[^-]{1,200}-[^-]{1,200}$/, "") ?? [];
-  });
+/**
+ * `FEDORA-2026-1 Important/Sec. openssl-1:3.0.7-25.el9.x86_64`, dnf 5 with the date behind it: names of what is for security; null where
+ * dnf did not come to its end.
+ */
+function securityNames(lines: readonly string[]): Set<string> | null {
+  if (!lines.includes("security complete")) return null;
+  const names = lines.flatMap((line) =>
+    line.startsWith("security ") ? words(line).flatMap((word) => RPM_NAME.exec(word)?.[1] ?? []) : [],
+  );
   return new Set(names);
 }
 
@@ -132,7 +152,7 @@ export function parseUpdates(text: string): (Updates & { readonly state?: string
   const exit = Number(/^exit (\d{1,3})$/m.exec(text)?.[1] ?? "0");
   if (exit !== 0 && !(answers[manager] ?? []).includes(exit))
     return unavailable("failed", `${manager} ended with ${exit}`);
-  const end = lines.findIndex((line) => /^Obsoleting Packages|^exit \d/.test(line));
+  const end = lines.findIndex((line) => /^Obsoleting packages|^exit \d/i.test(line));
   const found = lines.slice(0, end === -1 ? undefined : end).flatMap((line) => readers[manager](line) ?? []);
   const secure = manager === "dnf" ? securityNames(lines) : null;
   const packages = secure ? found.map((entry) => ({ ...entry, security: secure.has(entry.name) })) : found;

@@ -15,6 +15,7 @@ it("says how strong a passphrase is as it is typed, in words and as a meter, and
   const page = renderPage(<Fields />);
   const field = screen.getByLabelText("Passphrase");
   expect(screen.queryByRole("meter")).toBeNull();
+  expect([field.getAttribute("aria-required"), (field as HTMLInputElement).required]).toEqual(["true", false]);
   await page.fill(field, "password12345");
   const meter = await screen.findByRole("meter", { name: "Strength of the passphrase" });
   expect(meter.getAttribute("aria-valuetext")).toMatch(/weak/i);

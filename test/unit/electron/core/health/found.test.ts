@@ -11,6 +11,8 @@ import {
   sensorsOf,
   zramOf,
 } from "../../../../../electron/core/health/found.ts";
+import { parseFiles } from "../../../../../electron/core/health/program.ts";
+import { fixture } from "./support.ts";
 import { temporaryFolder } from "../../../../support/temporaryFolder.ts";
 
 const texts = (files: Record<string, string | null>): Map<string, string | null> => new Map(Object.entries(files));
@@ -123,6 +125,17 @@ describe("what was found", () => {
     const files = ["a", "b", "c"].map((name) => sensor(`/sys/${name}/temp1_input`, name));
     const read = texts({ "/sys/a/temp1_input": null, "/sys/b/temp1_input": "-273000", "/sys/c/temp1_input": "hot" });
     expect(sensorsOf(files, read)).toEqual({ temperatures: null, fans: null });
+  });
+});
+
+describe("a recorded virtual machine with an NVMe disk", () => {
+  it("has the thermometer of the disk, and the limits of the container that looks at it", () => {
+    const sections = fixture("container-v2")[0]?.sections;
+    const files = parseFound(sections?.get("found") ?? "");
+    const slow = parseFiles("slow", sections?.get("files-slow") ?? "", files).found;
+    expect(sensorsOf(files, slow)).toEqual({ temperatures: [{ sensor: "nvme Composite", celsius: 49.9 }], fans: null });
+    const fast = parseFiles("fast", sections?.get("files-fast") ?? "", files).found;
+    expect(groupOf(fast)).toMatchObject({ memoryLimitBytes: 67_108_864, cpuLimitCores: 0.5 });
   });
 });
 

@@ -224,6 +224,10 @@ describe("recorded hosts", () => {
     expect(inside.memory).toMatchObject({ totalBytes: 536_870_912, swapTotalBytes: null });
     expect(inside.memory?.availableBytes).toBeLessThanOrEqual(536_870_912);
     expect(inside.cpu.percent).toBeLessThan(20);
+    const second = read("container-v2").sample;
+    expect(second.container).toMatchObject({ memoryLimitBytes: 67_108_864, cpuLimitCores: 0.5 });
+    expect(second.memory).toMatchObject({ totalBytes: 67_108_864, swapTotalBytes: null });
+    expect(second.memory?.availableBytes).toBeLessThanOrEqual(67_108_864);
     const outside = read("debian-13").sample;
     expect(outside.container).toBeNull();
     expect(outside.memory?.totalBytes).toBe(24_684_084 * 1024);

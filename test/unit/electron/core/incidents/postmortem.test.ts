@@ -69,6 +69,12 @@ it("writes the postmortem that is on record", () => {
   expect(text).toBe(golden);
 });
 
+it("ends a message that is a sentence with one full stop", () => {
+  const alerts = [anAlert({ message: "Too slow." })];
+  const text = postmortem({ detail: { ...detail, alerts }, hostName: (id) => id, charts: [], now: at(12, 0) });
+  expect(text).toContain(": Too slow. From ");
+});
+
 it("says what is missing instead of leaving a hole", () => {
   const text = postmortem({
     detail: { ...detail, incident: anIncident({ hostIds: [] }), alerts: [], entries: [], truncated: true },

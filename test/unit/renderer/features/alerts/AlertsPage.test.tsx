@@ -16,13 +16,14 @@ describe("the page of alerts", () => {
   it("counts what asks for somebody and leads to its four parts by address", async () => {
     location.hash = "#/alerts";
     const soft = anAlert({ id: "s", state: "soft" });
+    const lost = anAlert({ id: "u", state: "unknown" });
     const page = renderAlerts(
       <Route path="/alerts/:item?">
         <AlertsPage />
       </Route>,
-      { alerts: [anAlert(), hostDown, soft, anAlert({ id: "i", severity: "info" })] },
+      { alerts: [anAlert(), hostDown, soft, anAlert({ id: "i", severity: "info" }), lost] },
     );
-    await screen.findByText("1 critical, 1 warning, 1 info");
+    await screen.findByText("1 critical, 1 warning, 1 info, 1 unknown");
     for (const [tab, address, text] of [
       ["Rules", "#/alerts/rules", "Add a rule"],
       ["Quiet times", "#/alerts/quiet", "Add a window"],
@@ -87,6 +88,9 @@ describe("the status line", () => {
       alerts: [anAlert(), hostDown, anAlert({ id: "x", state: "silenced" })],
     });
     expect((await screen.findByText("1 critical, 1 warning")).closest("a")?.getAttribute("href")).toBe("#/alerts");
+    // Values that stopped coming are no quiet.
+    page.emit("alerts.watch", { type: "all", alerts: [anAlert({ state: "unknown" })] });
+    await screen.findByText("1 unknown");
     page.end("alerts.watch", new Failure("transport.closed"));
     await screen.findByText("Alerts are not known");
   });

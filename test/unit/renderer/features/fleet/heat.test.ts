@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import type { FleetHealth } from "../../../../../renderer/app/state/health.ts";
-import { comparedSeries, parseCompareRange } from "../../../../../renderer/features/fleet/compare.ts";
+import {
+  comparedSeries,
+  compareRangeNames,
+  compareRanges,
+  parseCompareRange,
+} from "../../../../../renderer/features/fleet/compare.ts";
 import {
   fleetMetrics,
   heatOf,
@@ -125,6 +130,10 @@ describe("the order", () => {
     expect(comparedSeries([full], "disk.used")).toEqual([
       { hostId: "db", metric: "disk.used", label: "/srv", name: "db /srv" },
     ]);
+  });
+
+  it("names every range it offers", () => {
+    expect(compareRangeNames.map(({ value }) => value)).toEqual(Object.keys(compareRanges));
   });
 
   it("takes no range that it does not offer", () => {

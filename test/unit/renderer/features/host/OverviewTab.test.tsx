@@ -102,6 +102,13 @@ describe("the overview of a host", () => {
     expect(canvas.texts).toContain("2 CPUs");
   });
 
+  it("says what the readings show, and leaves the alerts to their own lines", async () => {
+    const part = { status: "warning", reasons: ["memory.low", "alert:Certificate ends soon"] } as const;
+    draw({}, { "health.live": [history(samples, { ...part, reasons: [...part.reasons] })] });
+    await screen.findByText("Warning: Memory low");
+    expect(screen.queryByText(/Certificate ends soon/)).toBeNull();
+  });
+
   it("asks the history for what is shown, once a chart, and says so when there is none", async () => {
     const page = draw({ "metrics.range": new Failure("internal", { reference: "abc" }) });
     const chart = within(await region("CPU"));

@@ -33,6 +33,10 @@ describe("the charts of a host", () => {
     ]);
   });
 
+  it("name the rows of the cores, not their numbers alone", () => {
+    const cores = ["10", "2"].map((label) => one("cpu.core", label));
+    expect(find("cores", cores)?.lines.map(({ label }) => label)).toEqual(["core 2", "core 10"]);
+  });
   it("draw a line for each mount, in the order of people, in colours and dashes of their own", () => {
     const mounts = ["/srv10", "/srv2", "/"].map((label) => one("disk.used", label));
     const chart = find("disks", mounts);

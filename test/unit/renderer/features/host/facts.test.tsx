@@ -130,6 +130,11 @@ describe("the facts of a host", () => {
     });
   });
 
+  it("leave out what a reading costs until it is known", () => {
+    const shown = facts({ facts: live, last: reading(0, { probeCpuMs: null }), stored: kept });
+    expect(Object.keys(shown)).not.toContain("Cost of a reading");
+  });
+
   it("are those that were kept while the host does not answer, with their age", () => {
     const shown = facts({ facts: null, last: null, stored: kept });
     expect(shown).toMatchObject({ System: "Debian 12, x86_64", Processor: "2 CPUs, AMD EPYC", Memory: "4.0 GiB" });

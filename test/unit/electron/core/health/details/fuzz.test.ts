@@ -8,7 +8,16 @@ import { detailProbes } from "../../../../../../electron/core/health/details/ind
 import { detailValues, hostDetails, whyNotAvailable } from "../../../../../../shared/contract/healthDetails.ts";
 
 const root = new URL("../../../../../fixtures/hosts/", import.meta.url);
-const recorded = ["debian-12", "busybox-1.35", "freebsd-14-written", "macos-15-written", "written"].flatMap((system) =>
+const systems = [
+  "debian-12",
+  "debian-13-vm",
+  "debian-13-packages",
+  "busybox-1.35",
+  "freebsd-14-written",
+  "macos-15-written",
+  "written",
+];
+const recorded = systems.flatMap((system) =>
   readdirSync(new URL(`${system}/details/`, root)).map((name) => ({
     probe: name.replace(/[-.].*/, ""),
     text: readFileSync(new URL(`${system}/details/${name}`, root), "utf8").slice(0, 4000),

@@ -1,34 +1,17 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseCertificates } from "../../../../../../electron/core/health/details/certificates.ts";
 import { parseContainers } from "../../../../../../electron/core/health/details/containers.ts";
 import { parseContainerUse, presentContainerUse } from "../../../../../../electron/core/health/details/containerUse.ts";
-import {
-  type Unavailable,
-  type Unchanged,
-  unchanged,
-} from "../../../../../../electron/core/health/details/detailProbe.ts";
+import { unchanged } from "../../../../../../electron/core/health/details/detailProbe.ts";
 import { parseKernelErrors } from "../../../../../../electron/core/health/details/kernelErrors.ts";
 import { compareNatural } from "../../../../../../electron/core/health/details/naturalOrder.ts";
 import { parsePorts } from "../../../../../../electron/core/health/details/ports.ts";
-import { parseRaid } from "../../../../../../electron/core/health/details/raid.ts";
 import { parseReboot } from "../../../../../../electron/core/health/details/reboot.ts";
-import { parseSmart } from "../../../../../../electron/core/health/details/smart.ts";
 import { parseTimeSync, spanMs } from "../../../../../../electron/core/health/details/timeSync.ts";
 import { parseUnits } from "../../../../../../electron/core/health/details/units.ts";
 import { parseUpdates, updatesProbe } from "../../../../../../electron/core/health/details/updates.ts";
 import { parseUsers } from "../../../../../../electron/core/health/details/users.ts";
-
-const recorded = (system: string, name: string): string =>
-  readFileSync(new URL(`../../../../../fixtures/hosts/${system}/details/${name}.txt`, import.meta.url), "utf8");
-
-/** The answer, when there is one. */
-function known<T>(answer: T | Unavailable | Unchanged | null): T {
-  if (answer === null || (typeof answer === "object" && ("unavailable" in answer || "unchanged" in answer)))
-    throw new Error(`no answer: ${JSON.stringify(answer)}`);
-  return answer as T;
-}
-const why = (answer: unknown): unknown => (answer as Unavailable).unavailable;
+import { known, recorded, why } from "./recorded.ts";
 
 describe("failed units", () => {
   it("are named with what they are, with or without the bullet of an older systemctl", () => {
@@ -221,120 +204,44 @@ describe("time sync", () => {
   });
 });
 
-describe("RAID and ZFS", () => {
-  const { arrays } = known(parseRaid(recorded("written", "raid-degraded")));
-  const array = (name: string) => arrays.find((entry) => entry.name === name);
-
-  it("that lost a disk is degraded, and says which and how far the repair is", () => {
-    expect(array("md1")).toEqual({
-      name: "md1",
-      kind: "md",
-      level: "raid5",
-      state: "degraded",
-      devices: 3,
-      working: 2,
-      faulty: ["sdc1"],
-      activity: "recovery",
-      percent: 12.6,
-      totalBytes: 3_906_764_800 * 1024,
-      usedBytes: null,
-    });
-    expect(array("tank")).toMatchObject({
-      kind: "zfs",
-      state: "degraded",
-      devices: 3,
-      working: 2,
-      faulty: ["12345678901234567890"],
-      usedBytes: 1_992_864_825_344,
-    });
-  });
-
-  it("that is whole is healthy, also while it is checked or has nothing to lose", () => {
-    expect(array("md0")).toMatchObject({ state: "healthy", working: 2, activity: "resync", percent: null });
-    expect(array("md2")).toMatchObject({ state: "healthy", level: "raid0", devices: null });
-    expect(array("backup")).toMatchObject({ state: "healthy", devices: 2, activity: "scrub", percent: 43.4 });
-  });
-
-  it("that was not started is inactive", () => {
-    expect(array("md127")).toMatchObject({ state: "inactive", level: null });
-  });
-
-  it("is absent where there is none, and unknown after half an answer", () => {
-    expect(why(parseRaid(recorded("debian-12", "raid")))).toMatchObject({ code: "absent" });
-    expect(why(parseRaid("== md\nPersonalities :\nunused devices: <none>\nhf-complete"))).toMatchObject({
-      code: "absent",
-    });
-    expect(parseRaid("== md\nmd0 : active raid1 sda[0]")).toBeNull();
-  });
-});
-
-describe("SMART", () => {
-  it("is read from JSON: verdict, age, wear and what went wrong", () => {
-    const { disks } = known(parseSmart(recorded("written", "smart")));
-    expect(disks.map(({ device }) => device)).toEqual(["/dev/sda", "/dev/sdb", "/dev/nvme0", "/dev/sdc"]);
-    expect(disks[0]).toMatchObject({
-      model: "WDC WD40EFRX-68N32N0",
-      asleep: false,
-      passed: true,
-      temperature: 34,
-      powerOnHours: 31_204,
-      reallocated: 3,
-      pending: 1,
-      wearPercent: null,
-    });
-    expect(disks[2]).toMatchObject({ passed: false, wearPercent: 97, mediaErrors: 12 });
-    expect(disks[3]).toMatchObject({ wearPercent: 12 });
-  });
-
-  it("of a disk that sleeps is unknown, and not a failure", () => {
-    const [, asleep] = known(parseSmart(recorded("written", "smart"))).disks;
-    expect(asleep).toMatchObject({ asleep: true, passed: null, temperature: null });
-  });
-
-  it("is read from the tables of smartctl 6", () => {
-    const { disks } = known(parseSmart(recorded("written", "smart-6")));
-    expect(disks[0]).toMatchObject({
-      model: "WDC WD10EFRX-68FYTN0",
-      passed: false,
-      reallocated: 2048,
-      pending: 16,
-      powerOnHours: 43_801,
-      temperature: 37,
-    });
-    expect(disks[1]).toMatchObject({ asleep: true, passed: null });
-    expect(disks[2]).toMatchObject({ passed: true, temperature: 29, wearPercent: 3, mediaErrors: 0 });
-  });
-
-  it("is absent on a virtual disk, denied without root, missing without smartctl", () => {
-    expect(why(parseSmart(recorded("debian-12", "smart")))).toMatchObject({ code: "absent" });
-    expect(why(parseSmart("unavailable denied smartctl needs root"))).toMatchObject({ code: "denied" });
-    expect(why(parseSmart("unavailable missing smartctl"))).toEqual({ code: "missing", detail: "smartctl" });
-  });
-
-  it("of a disk whose report is cut off is unknown", () => {
-    expect(known(parseSmart('== /dev/sda\n{"smart_status":\n\nhf-complete')).disks[0]).toMatchObject({
-      device: "/dev/sda",
-      passed: null,
-    });
-    expect(parseSmart("== /dev/sda\n{}")).toBeNull();
-  });
-});
-
 describe("containers", () => {
-  const { engine, containers } = known(parseContainers(recorded("written", "containers-docker")));
+  const { engine, containers } = known(parseContainers(recorded("debian-13-vm", "containers")));
 
   it("have state, health, restarts and the code they ended with", () => {
     expect(engine).toBe("docker");
     expect(
       containers.map(({ name, state, healthy, restarts, exitCode }) => [name, state, healthy, restarts, exitCode]),
     ).toEqual([
+      ["slow-start", "running", null, 0, null],
+      ["done-well", "stopped", null, 0, 0],
+      ["frozen", "paused", null, 0, null],
+      ["job", "created", null, 0, null],
+      ["loop", "restarting", null, 8, null],
+      ["mailer", "stopped", null, 0, 137],
+      ["queue", "running", false, 0, null],
       ["web", "running", true, 0, null],
-      ["queue", "running", false, null, null],
-      ["mailer", "stopped", null, 4, 137],
-      ["loop", "restarting", null, 1312, null],
-      ["job", "created", null, null, null],
-      ["frozen", "paused", null, null, null],
     ]);
+  });
+
+  it("are listed when the engine was too slow to tell more of them", () => {
+    const short = recorded("debian-13-vm", "containers").replaceAll(/^i .*\n/gm, "");
+    expect(known(parseContainers(short)).containers.map(({ restarts }) => restarts)).toEqual(
+      containers.map(() => null),
+    );
+  });
+
+  it("use CPU and memory by the counters of a real cgroup v2", () => {
+    const before = known(parseContainerUse(recorded("debian-13-vm", "containerUse-first")));
+    const now = known(parseContainerUse(recorded("debian-13-vm", "containerUse-second")));
+    expect(before.containers.size).toBe(5);
+    const use = presentContainerUse(now, before);
+    expect(use.map(({ id, memoryBytes }) => [id, memoryBytes])).toEqual([
+      ["c88da7610671", 3_837_952],
+      ["d03a08f2e8a3", 335_872],
+    ]);
+    // 89.6 s of 595 s; the other one is paused.
+    expect(use[0]?.cpuPercent).toBeCloseTo(15.06, 2);
+    expect(use[1]?.cpuPercent).toBe(0);
   });
 
   it("of an engine before Docker 20, which tells no state, are judged by their status", () => {
@@ -451,13 +358,15 @@ describe("restart", () => {
   });
 });
 
+const LONG_NAME = "a-rather-long-package-name-that-does-not-fit-in-its-column";
+
 describe("updates", () => {
   it.each([
     ["written", "updates-apt", "apt", 3, 1, ["libssl3", "linux-image-6.1.0-38-amd64", "tzdata"]],
-    ["written", "updates-dnf", "dnf", 2, 1, ["openssl", "kernel"]],
+    ["debian-13-packages", "updates-dnf", "dnf", 3, 1, ["web-front", LONG_NAME, "billing"]],
     ["written", "updates-apk", "apk", 2, null, ["busybox", "ssl_client"]],
-    ["written", "updates-pacman", "pacman", 1, null, ["linux"]],
-    ["written", "updates-zypper", "zypper", 1, null, ["curl"]],
+    ["debian-13-packages", "updates-pacman", "pacman", 2, null, ["linux", "python-example"]],
+    ["debian-13-packages", "updates-zypper", "zypper", 3, null, [LONG_NAME, "billing", "web-front"]],
     ["written", "updates-pkg", "pkg", 2, null, ["curl", "py311-requests"]],
   ] as const)("%s %s: %s has %i waiting, %s for security", (system, name, manager, waiting, security, packages) => {
     const answer = known(parseUpdates(recorded(system, name)));
@@ -493,8 +402,40 @@ describe("updates", () => {
   });
 
   it("are none when dnf says 0 and pacman says 1", () => {
-    expect(known(parseUpdates("manager dnf\nexit 0\nhf-complete"))).toMatchObject({ waiting: 0, security: 0 });
+    const none = "manager dnf\nexit 0\nsecurity complete\nhf-complete";
+    expect(known(parseUpdates(none))).toMatchObject({ waiting: 0, security: 0 });
     expect(known(parseUpdates("manager pacman\nexit 1\nhf-complete"))).toMatchObject({ waiting: 0, security: null });
+  });
+});
+
+describe("updates of what was not at hand", () => {
+  it("for security are not known when dnf could not tell, which is not none", () => {
+    const text = "manager dnf\nzlib.x86_64 1-2 base\nexit 100\nhf-complete";
+    expect(known(parseUpdates(text))).toMatchObject({ waiting: 1, security: null });
+  });
+
+  it("of dnf 5 are read with a date behind each advisory, and end where others are replaced", () => {
+    const text = [
+      "manager dnf",
+      "Upgrades",
+      "openssl.x86_64_v2 1:3.2.4-1.fc41 updates",
+      "Obsoleting packages",
+      "neat.noarch 4.0-1 updates",
+      "exit 100",
+      "security Name Type Severity Package Issued",
+      "security EX-2026-1 security Important openssl-1:3.2.4-1.fc41.x86_64_v2 2026-11-19 01:02:03",
+      "security complete",
+      "hf-complete",
+    ].join("\n");
+    expect(known(parseUpdates(text))).toMatchObject({ waiting: 1, security: 1, packages: [{ name: "openssl" }] });
+  });
+
+  it("of a host without any list are not known, which is not none", () => {
+    expect(why(parseUpdates("unavailable absent package lists"))).toEqual({ code: "absent", detail: "package lists" });
+  });
+
+  it("of pkg are read with or without the sign of the comparison", () => {
+    expect(known(parseUpdates("manager pkg\ncurl-8.5.0,1   <\nexit 0\nhf-complete")).packages).toHaveLength(1);
   });
 });
 

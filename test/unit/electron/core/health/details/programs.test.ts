@@ -14,8 +14,8 @@ const id = "3f1c0d7f2f0d".padEnd(64, "0");
 const smartctl = (log: string): string => `echo "$*" >>${log}
 case $1 in
 --help) echo '  -j, --json' ;;
---scan) echo '/dev/sda -d sat # /dev/sda [SAT], ATA device' ;;
-*) echo '{"model_name":"Disk","smart_status":{"passed":true}}' ;;
+--scan) echo '/dev/sda -d scsi # /dev/sda, SCSI device'; echo '/dev/bus/0 -d megaraid,7 # /dev/bus/0 [megaraid_disk_07], SCSI device' ;;
+*) printf %s '{"model_name":"Disk","smart_status":{"passed":true}}' ;;
 esac`;
 /** Commands of hosts that this one is not, as small as their answers allow. */
 const stubs = (log: string): Readonly<Record<string, string>> => ({
@@ -78,9 +78,12 @@ describe.each(shells)("the programs of detail probes in $name", ({ command }) =>
   });
 
   it("ask a disk only while it is awake, and never the person for a password", async () => {
-    expect(await ask("smart")).toMatchObject({ disks: [{ device: "/dev/sda", model: "Disk", passed: true }] });
+    expect(await ask("smart")).toMatchObject({
+      disks: [{ device: "/dev/sda", model: "Disk", passed: true }, { device: "/dev/bus/0 megaraid,7" }],
+    });
     const asked = readFileSync(join(folder, "log"), "utf8").split("\n");
-    expect(asked).toContain("-n standby -i -H -A -j -d sat /dev/sda");
+    expect(asked).toContain("-n standby -i -H -A --json=c -d auto /dev/sda");
+    expect(asked).toContain("-n standby -i -H -A --json=c -d megaraid,7 /dev/bus/0");
     const smart = detailProbes.find(({ name }) => name === "smart");
     expect(smart?.program).not.toMatch(/(?<!-v )\bsudo (?!-n)/);
   });

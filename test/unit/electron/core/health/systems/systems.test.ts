@@ -123,6 +123,32 @@ describe("macOS", () => {
   });
 });
 
+describe("older macOS", () => {
+  it("has file systems with more inodes than a number counts, which are none to run out of", () => {
+    const text = [
+      "Filesystem 1024-blocks Used Available Capacity iused ifree %iused Mounted on",
+      "/dev/disk1s1 488245288 151098964 330155176 32% 1507695 9223372036853268112 0% /",
+      "/dev/disk1s4 488245288 6291500 330155176 2% 6 9223372036854775801 0% /private/var/vm",
+      "com.apple.TimeMachine.2026-11-23-075900@/dev/disk1s1 488245288 138583376 330155176 30% 1459164 9223372036853316643 0% /Volumes/com.apple.TimeMachine.localsnapshots/Backups.backupdb/mac/2026-11-23-075900/Macintosh HD",
+    ].join("\n");
+    expect(bsdDisksOf(text).map(({ mount, inodesTotal, inodesFree }) => [mount, inodesTotal, inodesFree])).toEqual([
+      ["/", null, null],
+    ]);
+  });
+
+  it("cuts names short: interfaces of one name are one, and those that carry nothing are left out", () => {
+    const found = netstatOf([
+      "Name  Mtu   Network       Address            Ipkts Ierrs     Ibytes    Opkts Oerrs     Obytes  Coll",
+      "XHC1* 0     <Link#5>                             0     0          0        0     0          0     0",
+      "p2p0  2304  <Link#11>   06:83:e7:aa:bb:cc        0     0          0        0     0          0     0",
+      "bridg 1500  <Link#17>   ea:00:fd:aa:bb:cc        0     0          0        0     0          0     0",
+      "vmnet 1500  <Link#19>   00:50:56:aa:bb:01       10     1        100        0     0         50     0",
+      "vmnet 1500  <Link#20>   00:50:56:aa:bb:08       20     0        200        0     2         60     0",
+    ]);
+    expect(found).toEqual([{ name: "vmnet", rxBytes: 300, txBytes: 110, errors: 3, drops: null }]);
+  });
+});
+
 describe("watching a host without /proc", () => {
   it("asks it in its own commands: one with each sample, df every thirty seconds", async () => {
     const all = new FakeFleet();
