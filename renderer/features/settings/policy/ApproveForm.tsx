@@ -70,7 +70,13 @@ export function ApproveForm({ hosts, onDone }: { hosts: readonly Host[]; onDone:
           autoComplete="current-password"
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
-        <DialogButtons action="Approve" running={approve.running} disabled={!ready} failure={approve.failure} />
+        <DialogButtons
+          action="Approve"
+          running={approve.running}
+          disabled={!ready}
+          failure={approve.failure}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
   );

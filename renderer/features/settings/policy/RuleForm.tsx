@@ -111,7 +111,7 @@ export function RuleForm({ rule, onDone }: { rule: PolicyRule | null; onDone: ()
           </>
         ) : null}
         {tried && problem !== null ? <div role="alert">{problem}</div> : null}
-        <DialogButtons action="Save the rule" running={save.running} failure={save.failure} />
+        <DialogButtons action="Save the rule" running={save.running} failure={save.failure} onCancel={onDone} />
       </Stack>
     </form>
   );

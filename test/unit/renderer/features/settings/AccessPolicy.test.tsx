@@ -83,6 +83,7 @@ describe("a rule", () => {
     const page = draw([], { "policy.save": production }, []);
     await page.user.click(await screen.findByRole("button", { name: "Add a rule" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Add a rule" }));
+    expect(dialog.getByRole("button", { name: "Cancel" })).toBeTruthy();
     await page.user.click(dialog.getByRole("button", { name: "Save the rule" }));
     expect(dialog.getByRole("alert").textContent).toBe("Choose an environment.");
     await page.fill(dialog.getByRole("combobox", { name: "Environment" }), "production");
