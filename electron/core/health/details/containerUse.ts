@@ -4,14 +4,15 @@ import { linesOf, unavailableOf } from "./answers.ts";
 import type { DetailProbe, Unavailable } from "./detailProbe.ts";
 
 // Docker and Podman with the systemd and the cgroupfs driver, cgroup v2 then v1, rootful then rootless. One grep reads them all; the
-// engine is not asked, and without containers nothing is started. A pattern that matches nothing stays as it is; grep -s passes it over.
+// engine is not asked, and without containers nothing is started. libpod-conmon-* are no containers but what watches them. A pattern that
+// matches nothing stays as it is; grep -s passes it over.
 const PATTERNS = [
   "/sys/fs/cgroup/system.slice/docker-*.scope",
   "/sys/fs/cgroup/docker/*",
-  "/sys/fs/cgroup/machine.slice/libpod-*.scope",
-  "/sys/fs/cgroup/user.slice/user-*.slice/user@*.service/user.slice/libpod-*.scope",
+  "/sys/fs/cgroup/machine.slice/libpod-[0-9a-f][0-9a-f]*.scope",
+  "/sys/fs/cgroup/user.slice/user-*.slice/user@*.service/user.slice/libpod-[0-9a-f][0-9a-f]*.scope",
 ];
-const OLD_PATTERNS = ["system.slice/docker-*.scope", "docker/*", "machine.slice/libpod-*.scope"];
+const OLD_PATTERNS = ["system.slice/docker-*.scope", "docker/*", "machine.slice/libpod-[0-9a-f][0-9a-f]*.scope"];
 const FILES = [
   ...PATTERNS.flatMap((path) => [`${path}/cpu.stat`, `${path}/memory.current`]),
   ...OLD_PATTERNS.flatMap((path) => [

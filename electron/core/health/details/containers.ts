@@ -12,14 +12,19 @@ command -v $hf_engine >/dev/null || { echo 'unavailable missing docker or podman
 if [ $hf_engine = docker ] && [ ! -S /var/run/docker.sock ] && [ -z "$DOCKER_HOST" ]; then
   command -v podman >/dev/null && hf_engine=podman || { echo 'unavailable absent running Docker'; return; }
 fi
-if [ $hf_engine = docker ] && [ ! -w /var/run/docker.sock ]; then echo 'unavailable denied the socket of Docker'; return; fi
-hf_list=$(bounded 6 $hf_engine ps -a --no-trunc --format '{{.ID}}\t{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Status}}') || {
-  echo "unavailable failed $hf_engine"; return
+if [ $hf_engine = docker ] && [ ! -w /var/run/docker.sock ] && [ -z "$DOCKER_HOST" ]; then echo 'unavailable denied the socket of Docker'; return; fi
+hf_list() { bounded 6 $1 ps -a --no-trunc --format '{{.ID}}\t{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Status}}'; }
+hf_found=$(hf_list $hf_engine) || {
+  # A Docker that was stopped leaves its socket; one that hangs (124 and more) is not stopped.
+  [ $? -lt 124 ] && [ $hf_engine = docker ] && command -v podman >/dev/null && hf_found=$(hf_list podman) && [ -n "$hf_found" ] || {
+    echo "unavailable failed $hf_engine"; return
+  }
+  hf_engine=podman
 }
 echo "engine $hf_engine"
-[ -n "$hf_list" ] && {
-  printf '%s\\n' "$hf_list" | head -n ${MAX_CONTAINERS} | sed 's/^/c /'
-  bounded 6 $hf_engine inspect --type container --format 'i {{.Id}} {{.RestartCount}} {{.State.ExitCode}}' $(printf '%s\\n' "$hf_list" | head -n ${MAX_CONTAINERS} | cut -f 1)
+[ -n "$hf_found" ] && {
+  printf '%s\\n' "$hf_found" | head -n ${MAX_CONTAINERS} | sed 's/^/c /'
+  bounded 6 $hf_engine inspect --type container --format 'i {{.Id}} {{.RestartCount}} {{.State.ExitCode}}' $(printf '%s\\n' "$hf_found" | head -n ${MAX_CONTAINERS} | cut -f 1)
 }
 echo hf-complete
 `;

@@ -223,6 +223,19 @@ describe("containers", () => {
     ]);
   });
 
+  it("of Podman are read too", () => {
+    const podman = known(parseContainers(recorded("debian-13-vm", "containers-podman")));
+    expect(podman.engine).toBe("podman");
+    expect(podman.containers.map(({ name, state, healthy, exitCode }) => [name, state, healthy, exitCode])).toEqual([
+      ["web", "running", true, null],
+      ["mailer", "stopped", null, 137],
+      ["job", "created", null, null],
+      ["frozen", "paused", null, null],
+    ]);
+    const use = known(parseContainerUse(recorded("debian-13-vm", "containerUse-podman")));
+    expect([...use.containers.keys()]).toEqual(["66b0917d0531", "ba822da5bd74"]);
+  });
+
   it("are listed when the engine was too slow to tell more of them", () => {
     const short = recorded("debian-13-vm", "containers").replaceAll(/^i .*\n/gm, "");
     expect(known(parseContainers(short)).containers.map(({ restarts }) => restarts)).toEqual(

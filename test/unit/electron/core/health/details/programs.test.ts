@@ -108,6 +108,22 @@ describe.each(shells)("the programs of detail probes in $name", ({ command }) =>
     });
   });
 
+  it("find Podman where Docker was stopped, and say so of Docker alone where Podman has nothing", () => {
+    const containers = detailProbes.find(({ name }) => name === "containers")?.program ?? "";
+    const [shell, ...args] = command as [string, ...string[]];
+    const asked = (docker: string, podman: string): string =>
+      execFileSync(shell, [
+        ...args,
+        "-c",
+        `bounded() { shift; "$@"; }; docker() { ${docker}; }; podman() { ${podman}; }; DOCKER_HOST=unix:///x; f() {\n${containers}\n}; f`,
+      ]).toString();
+    const one = "[ $1 = inspect ] || printf 'aaaaaaaaaaaa\\tweb\\ti\\trunning\\tUp\\n'";
+    expect(asked("return 1", one)).toMatch(/^engine podman\nc aaaaaaaaaaaa\tweb\t/);
+    expect(asked("return 1", ":")).toBe("unavailable failed docker\n");
+    expect(asked("return 137", one)).toBe("unavailable failed docker\n");
+    expect(asked(one, "return 1")).toMatch(/^engine docker\nc /);
+  });
+
   it("ask apt only when something that its answer depends on was touched", async (context) => {
     const answer = await ask("updates");
     expect(answer).toMatchObject({ manager: "apt", waiting: 1, security: 1 });
