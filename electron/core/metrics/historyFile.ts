@@ -111,15 +111,17 @@ function removeHistoryFile(home: string, name = fileName): void {
 }
 
 /**
- * Gives a closed history the vault's new key. One that cannot be carried over is no loss that may stop the vault's exchange of
- * keys: the next opening begins anew.
+ * Gives a closed history the vault's new key, whole or not at all. One that is not under `from`, or cannot be carried over, is no
+ * loss that may stop the vault's exchange of keys: the next opening begins anew. Gives whether it was done.
  */
-export function rekeyHistory(home: string, from: Uint8Array, to: Uint8Array): void {
+export function rekeyHistory(home: string, from: Uint8Array, to: Uint8Array): boolean {
   const path = join(home, fileName);
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) return false;
   try {
     rekeyFile(path, from, to);
+    return true;
   } catch {
     // The next opening finds out, sets it aside and says so.
+    return false;
   }
 }

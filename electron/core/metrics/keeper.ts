@@ -6,6 +6,7 @@ import type { Services } from "../services.ts";
 import { createSettings } from "../settings.ts";
 import { attach, flushed, flushHost } from "./flush.ts";
 import { openHistoryFile, removeHistory, setAsideHistoryFile } from "./historyFile.ts";
+import { finishHistoryKeys } from "./historyKeys.ts";
 import { HistoryStore } from "./historyStore.ts";
 import type { LiveHost } from "./liveHost.ts";
 import { type Kept, keptOf, readRetention, writeRetention } from "./retention.ts";
@@ -73,8 +74,10 @@ export class Keeper {
   get store(): HistoryStore {
     if (this.opened) return this.opened;
     if (this.closed) throw new Failure("vault.locked");
-    const { ports, keys } = this.services;
-    const { database, setAside } = openHistoryFile(ports.paths.home, keys.subkey("healthDatabase"));
+    const { ports, keys, db } = this.services;
+    const key = keys.subkey("healthDatabase");
+    finishHistoryKeys(db, ports.paths.home, key);
+    const { database, setAside } = openHistoryFile(ports.paths.home, key);
     const store = (this.opened = new HistoryStore(database));
     if (setAside !== null) this.tellTrouble(setAside);
     // The clock was set back since the history was written last.

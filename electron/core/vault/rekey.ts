@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../../../shared/base/failure.ts";
 import { createSecretBox } from "../credentials/secretBox.ts";
 import { rekeyHistory } from "../metrics/historyFile.ts";
+import { noteHistoryKey } from "../metrics/historyKeys.ts";
 import type { Ports } from "../ports.ts";
 import { type Database, inspectDatabase, rekeyDatabase } from "../storage/database.ts";
 import { makePrivateFolder, writeFailure } from "../storage/files.ts";
@@ -32,6 +33,7 @@ export function rekeyVault({ paths: { home } }: Pick<Ports, "paths">, next: NewD
     const [from, to] = [next.old.subkey("database"), next.fresh.subkey("database")];
     rekeyDatabase(copy, from, to, (database) => {
       carryOn(database, next.old);
+      noteHistoryKey(database, next.old.subkey("healthDatabase"));
       resealCredentials(database, next);
     });
     inspectDatabase(copy, to);
@@ -41,7 +43,7 @@ export function rekeyVault({ paths: { home } }: Pick<Ports, "paths">, next: NewD
     throw writeFailure(error, staging) ?? error;
   }
   exchange(home, null);
-  // Only now: should the process die before it, the history is of the old key and begun anew, which harms nothing.
+  // Only now: should the process die before it is done, the next opening of the history does it.
   rekeyHistory(home, next.old.subkey("healthDatabase"), next.fresh.subkey("healthDatabase"));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { Output } from "../../../../../shared/contract/index.ts";
@@ -48,6 +48,24 @@ it("the history goes along when the vault gets new keys, and nothing is said", a
   await call("vault.unlock", { passphrase });
   expect(await recorded()).toEqual([12.5]);
   expect(existsSync(join(home, "health.db.unreadable"))).toBe(false);
+  expect(logged.filter((line) => line.includes("history"))).toEqual([]);
+});
+
+it("the history of a process that died before it was under the new keys is carried over at the next opening", async () => {
+  const { call, recorded, logged, home } = await vaultWithHistory();
+  await call("vault.lock");
+  copyFileSync(join(home, "health.db"), join(home, "before"));
+  await call("vault.unlock", { passphrase });
+  // Twice, without its being opened between them.
+  await call("vault.rekey", { passphrase });
+  await call("vault.rekey", { passphrase });
+  await call("vault.lock");
+  renameSync(join(home, "before"), join(home, "health.db"));
+  await call("vault.unlock", { passphrase });
+  expect(await recorded()).toEqual([12.5]);
+  await call("vault.lock");
+  await call("vault.unlock", { passphrase });
+  expect(await recorded()).toEqual([12.5]);
   expect(logged.filter((line) => line.includes("history"))).toEqual([]);
 });
 
