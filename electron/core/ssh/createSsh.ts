@@ -160,12 +160,13 @@ export function createSsh(options: SshOptions): Ssh {
   ): Promise<ExecChannel> {
     const token = randomBytes(16).toString("hex");
     const channel = await openExec(hostId, command, { opening: execSignal, env: { [tokenVariable]: token } });
-    const close = closeAndEnd(open, hostId, channel, () => killByTokenCommand(token));
+    const end = closeAndEnd(open, hostId, channel, () => killByTokenCommand(token));
+    const close = (): void => void end();
     const abort = onAbort(execSignal, close);
     void channel.closed.then(() => abort.dispose());
     const exit = raceAbort(channel.exit, execSignal);
     exit.catch(() => undefined);
-    return { ...channel, exit, close };
+    return { ...channel, exit, close, end };
   }
 
   store.add(

@@ -42,10 +42,11 @@ export async function spawnScript(
   channel.stdout.pipe(out);
   channel.stderr.pipe(err);
   channel.stdin.write(stdin);
-  const close = closeAndEnd(via, hostId, channel, () => {
+  const end = closeAndEnd(via, hostId, channel, () => {
     const pid = options.root ? out.shellPid : out.pid;
     return pid > 1 ? killCommand(pid, options.root ?? false) : undefined;
   });
+  const close = (): void => void end();
   const running = raceTime(started.promise, via.clock, via.limits.markerMs, () => noStart("no answer"));
   try {
     await raceAbort(running, options.signal);

@@ -16,6 +16,8 @@ export interface ExecChannel {
   readonly exit: Promise<ExitStatus>;
   /** Ends the channel; safe to call twice. */
   close(): void;
+  /** Closes it, and waits a few seconds at most until the command has ended too. Absent where only the channel is known. */
+  end?(): Promise<void>;
 }
 
 export interface ShellChannel {

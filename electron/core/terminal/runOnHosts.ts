@@ -86,6 +86,10 @@ async function runOnHost(
       const outputs = Promise.all([read("stdout", channel.stdout), read("stderr", channel.stderr)]);
       Promise.all([channel.exit, outputs]).then(([{ code }]) => resolve(code), reject);
     });
+  } catch (error) {
+    // Whoever cancelled may close every connection next, and the command would go on.
+    await channel.end?.();
+    throw error;
   } finally {
     timer?.dispose();
     channel.close();
