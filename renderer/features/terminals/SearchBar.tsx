@@ -49,7 +49,11 @@ export function SearchBar({ session, onClose }: { session: TerminalSession; onCl
     };
   }, [session]);
   // Newest first: what scrolled by last is what people look for.
-  useEffect(() => step(-1, true), [term, caseSensitive, regex]);
+  useEffect(() => {
+    // The add-on counts again for another term only: without this, it would find by the new options and count by the old.
+    session.search.clearDecorations();
+    step(-1, true);
+  }, [term, caseSensitive, regex]);
 
   const message =
     term === ""
