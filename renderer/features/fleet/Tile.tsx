@@ -121,7 +121,7 @@ function TileRates({ sample, old }: { sample: Sample; old: boolean }) {
 function TileFoot({ health, last, old }: { health: FleetHealth; last: Sample; old: boolean }) {
   if (!old && health.reasons.length > 0)
     return (
-      <p className={classes.tileFoot} data-strong>
+      <p className={classes.tileFoot} data-strong title={reasonsPhrase(health.reasons)}>
         {reasonsPhrase(health.reasons)}
       </p>
     );
