@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, Title } from "@mantine/core";
+import { Anchor, Button, Drawer, Group, Stack, Title } from "@mantine/core";
 import { BellOff, Check, ExternalLink, Undo2 } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { Link } from "wouter";
@@ -95,7 +95,13 @@ function Detail({ alert, onAcknowledge, onGiveBack, onSilence }: Props & { alert
       <FactList>
         <dt>Host</dt>
         <dd>
-          {alert.hostId === null ? nameOf(null) : <Link href={`/host/${alert.hostId}`}>{nameOf(alert.hostId)}</Link>}
+          {alert.hostId === null ? (
+            nameOf(null)
+          ) : (
+            <Anchor component={Link} href={`/host/${alert.hostId}`} inherit>
+              {nameOf(alert.hostId)}
+            </Anchor>
+          )}
         </dd>
         <Fact name="Series" value={alert.label} />
         <Fact

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { Siren } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import type { Alert } from "../../../shared/contract/alerts.ts";
@@ -26,9 +26,9 @@ export function IncidentLinks({ incidents }: { incidents: readonly Incident[] })
     <ul className={classes.plainList}>
       {incidents.map(({ id, number, title, status }) => (
         <li key={id}>
-          <Link href={`/incidents/${id}`}>
+          <Anchor component={Link} href={`/incidents/${id}`} inherit>
             {number}: {title}
-          </Link>
+          </Anchor>
           {status === "resolved" ? " (resolved)" : ""}
         </li>
       ))}

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Select, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, MultiSelect, Select, Text, TextInput } from "@mantine/core";
 import { ArrowLeft, CircleCheck, Download, Eye, RotateCcw } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { Link } from "wouter";
@@ -239,7 +239,9 @@ function Alerts({ detail }: { detail: IncidentDetail }) {
           <li key={alert.id} className={classes.alert}>
             <StatusBadge plain look={alertStateLooks[alert.state]} />
             <span className={classes.grow}>
-              <Link href={`/alerts/${alert.id}`}>{alert.message}</Link>
+              <Anchor component={Link} href={`/alerts/${alert.id}`} inherit>
+                {alert.message}
+              </Anchor>
               {alert.culprit === null || alert.message.includes(alert.culprit) ? null : (
                 <Text span size="xs" c="dimmed">
                   {" "}
