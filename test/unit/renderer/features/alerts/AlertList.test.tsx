@@ -236,8 +236,8 @@ describe("silencing", () => {
 
   it("takes one disk alone, or all of them when that is meant", async () => {
     const page = show([anAlert()], silenced);
-    (await list()).focus();
     for (const choice of ["Only this alert", "Disk nearly full on web, all of it"]) {
+      (await list()).focus();
       await page.user.keyboard("s");
       const dialog = await dialogOf("Silence 1 alert");
       await page.user.click(dialog.getByText(choice));
