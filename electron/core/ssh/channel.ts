@@ -1,4 +1,4 @@
-import { PassThrough, type Readable, Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { deferred } from "../../../shared/base/async.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Disposable } from "../../../shared/base/lifecycle.ts";
@@ -29,6 +29,27 @@ interface Adapted {
 }
 
 /**
+ * A stream of what comes from `source`, that can be ended before `source` does; what comes later is dropped, so that nothing is
+ * held back for want of a reader. Half the work of a pipe into a PassThrough, which a flood would show.
+ */
+function outputOf(source: Readable): { stream: Readable; end(): void } {
+  let ended = false;
+  const stream = new Readable({ read: () => void source.resume() });
+  stream.on("error", () => undefined);
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    stream.push(null);
+    source.resume();
+  };
+  source.on("data", (chunk: Buffer) => {
+    if (!ended && !stream.push(chunk)) source.pause();
+  });
+  source.once("end", end);
+  return { stream, end };
+}
+
+/**
  * ssh2's channel behind ordinary Node streams. Its own have traps: a write to a closed channel never calls back, `close` comes only
  * after all output was read, and `destroy` emits nothing.
  */
@@ -42,9 +63,7 @@ function adapt(opened: OpenChannel, options: ChannelOptions): Adapted {
   let abort: Disposable = { dispose: () => undefined };
   let pendingWrite: ((error?: Error | null) => void) | undefined;
 
-  const stdout = new PassThrough();
-  stdout.on("error", () => undefined);
-  channel.pipe(stdout);
+  const { stream: stdout, end: endOutput } = outputOf(channel);
 
   const stdin = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -99,11 +118,9 @@ function adapt(opened: OpenChannel, options: ChannelOptions): Adapted {
     } catch {
       // The connection is gone already.
     }
+    endOutput();
     // Unread output would hold `close` back for ever.
-    channel.unpipe(stdout);
-    channel.resume();
     channel.stderr.resume();
-    stdout.end();
   };
   abort = onAbort(options.signal, (failure) => {
     exit.reject(failure);
@@ -117,21 +134,15 @@ function adapt(opened: OpenChannel, options: ChannelOptions): Adapted {
 
 export function execChannel(opened: OpenChannel, options: ChannelOptions): ExecChannel {
   const { channel } = opened;
-  const stderr = new PassThrough();
-  stderr.on("error", () => undefined);
   const adapted = adapt(opened, options);
-  channel.stderr.pipe(stderr);
-  stderr.once("close", () => {
-    if (stderr.readableEnded) return;
-    channel.stderr.unpipe(stderr);
-    channel.stderr.resume();
-  });
+  const { stream: stderr, end } = outputOf(channel.stderr);
+  stderr.once("close", end);
   return {
     ...adapted,
     stderr,
     close() {
       adapted.close();
-      stderr.end();
+      end();
     },
   };
 }
