@@ -72,6 +72,8 @@ export interface Sshd {
   authorize(publicKey: string): void;
   /** What the server logged (LogLevel VERBOSE). */
   log(): string;
+  /** Process ids of the connections' servers, one a connection. */
+  connectionPids(): number[];
   /** Process ids of the connections' servers and everything they started. */
   sessionPids(): number[];
   /** Kills every connection; the server goes on listening. */
@@ -121,12 +123,16 @@ function childrenOf(pid: number): number[] {
   try {
     for (const task of readdirSync(`/proc/${pid}/task`)) {
       const text = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim();
-      for (const child of text.split(" ")) if (child !== "") children.push(Number(child), ...childrenOf(Number(child)));
+      for (const child of text.split(" ")) if (child !== "") children.push(Number(child));
     }
   } catch {
     // It ended while we looked.
   }
   return children;
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
@@ -242,8 +248,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     port = await freePort();
   }
 
-  const listener = (): number => childrenOf(guardian.process.pid ?? 0).find((pid) => commandOf(pid) === "sshd") ?? 0;
+  const listener = (): number => descendantsOf(guardian.process.pid ?? 0).find((pid) => commandOf(pid) === "sshd") ?? 0;
   const sessionPids = (): number[] => {
+    const pid = listener();
+    return pid === 0 ? [] : descendantsOf(pid);
+  };
+  const connectionPids = (): number[] => {
     const pid = listener();
     return pid === 0 ? [] : childrenOf(pid);
   };
@@ -258,13 +268,14 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     rootKeyPath: rootKey.path,
     authorize: (publicKey) => appendFileSync(authorizedKeys, `${publicKey.trim()}\n`),
     log: () => readFileSync(logPath, "utf8"),
+    connectionPids,
     sessionPids,
     killSessions: () => signalAll(sessionPids(), "SIGKILL"),
     freezeSessions: () => signalAll(sessionPids(), "SIGSTOP"),
     thawSessions: () => signalAll(sessionPids(), "SIGCONT"),
     kill() {
       const pid = listener();
-      if (pid !== 0) signalAll([pid, ...childrenOf(pid)], "SIGKILL");
+      if (pid !== 0) signalAll([pid, ...descendantsOf(pid)], "SIGKILL");
     },
     async restart() {
       await release(true);
