@@ -7,6 +7,9 @@ import type { RuleStore } from "./ruleStore.ts";
 /** The name under which a pasted file is named in reasons. */
 const FILE = "rules.yml";
 
+/** Labels that are named as not kept; the others are counted. */
+const NAMED_LABELS = 8;
+
 function draftOf(rule: ImportedRule, old: Rule | undefined): RuleDraft {
   return ruleDraft.parse({
     name: rule.name,
@@ -20,6 +23,15 @@ function draftOf(rule: ImportedRule, old: Rule | undefined): RuleDraft {
     message: rule.message,
     runbook: rule.runbook,
   });
+}
+
+/** Labels of a rule route its alerts in Prometheus; of those only the severity has a place here. */
+function lostLabels({ labels }: ImportedRule): string | null {
+  const lost = Object.keys(labels).filter((name) => name !== "severity");
+  if (lost.length === 0) return null;
+  const more = lost.length - NAMED_LABELS;
+  const names = lost.slice(0, NAMED_LABELS).map((name) => name.slice(0, 64));
+  return `${lost.length === 1 ? "Its label is" : "Its labels are"} not kept: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
 interface Offer {
@@ -47,7 +59,7 @@ function offers(text: string, rules: readonly Rule[]): Offer[] {
         group: rule.where.group,
         outcome,
         expression: rule.originalExpr.slice(0, 4096),
-        reason: null,
+        reason: lostLabels(rule),
       },
       draft,
       id: old?.id,

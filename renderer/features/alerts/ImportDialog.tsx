@@ -117,9 +117,12 @@ function ImportForm({ onClose }: { onClose: () => void }) {
                 <span className={classes.clip}>
                   {rule.name} <span className={classes.dim}>{rule.group}</span>
                 </span>
-                <span className={`${classes.dim} ${rule.reason === null ? classes.clip : ""}`} title={rule.expression}>
-                  {rule.reason ?? rule.expression}
-                </span>
+                {rule.expression === "" ? null : (
+                  <span className={`${classes.dim} ${classes.clip}`} title={rule.expression}>
+                    {rule.expression}
+                  </span>
+                )}
+                {rule.reason === null ? null : <span className={classes.dim}>{rule.reason}</span>}
               </span>
               <StatusBadge plain look={looks[rule.outcome]} />
             </li>

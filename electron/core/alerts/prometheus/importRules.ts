@@ -21,11 +21,11 @@ const maxSeconds = 7 * 86_400;
 /**
  * Takes over the alerting rules that can be judged from what Holdfast measures or scrapes; the others are named with the reason.
  * `isScraped` knows the names of series that checks scrape; without it every name that no table knows counts as scraped, but
- * those of node_exporter and buckets, which no check keeps. A file that is no rule file is left as a whole; nothing is thrown.
+ * those of node_exporter, buckets, which no check keeps, and names with a colon, which recording rules give. A file that is no rule file is left as a whole; nothing is thrown.
  */
 export function importPrometheusRules(
   texts: readonly RuleText[],
-  isScraped: (name: string) => boolean = (name) => !/^(?:node|holdfast)_|_bucket$/.test(name),
+  isScraped: (name: string) => boolean = (name) => !/^(?:node|holdfast)_|_bucket$|:/.test(name),
 ): ImportedRules {
   const left: LeftRule[] = [];
   const groups = texts.flatMap((text) => readGroups(text, left));

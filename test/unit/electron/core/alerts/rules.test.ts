@@ -350,6 +350,17 @@ describe("the import of Prometheus rules", () => {
     expect(importRules(file(10), ["MemoryLow"], store)).toBe(0);
   });
 
+  it("names labels that are not kept, of a rule that is taken over", () => {
+    const labelled = (labels: string): string => file(10).replace("{severity: critical}", labels);
+    const reason = (labels: string): unknown => previewImport(labelled(labels), [])[0]?.reason;
+    expect(previewImport(labelled("{team: db}"), [])[0]?.outcome).toBe("new");
+    expect(reason("{severity: critical}")).toBeNull();
+    expect(reason("{severity: critical, team: db}")).toBe("Its label is not kept: team.");
+    expect(reason("{team: db, tier: '1'}")).toBe("Its labels are not kept: team, tier.");
+    const many = Array.from({ length: 10 }, (_, at) => `l${at}: x`).join(", ");
+    expect(reason(`{${many}}`)).toMatch(/^Its labels are not kept: l0, .*l7 and 2 more\.$/);
+  });
+
   it("changes a rule in its place, and leaves what was chosen here", () => {
     const store = new RuleStore(database());
     importRules(file(10), ["MemoryLow"], store);

@@ -53,6 +53,10 @@ describe("an expression", () => {
 
   it.each([
     ["node_vmstat_oom_kill > 0", "Holdfast does not measure node_vmstat_oom_kill, and no check scrapes it."],
+    [
+      "job:request_latency:rate5m > 1",
+      "Holdfast does not measure job:request_latency:rate5m, and no check scrapes it.",
+    ],
     ["holdfast_nosuch > 0", "There is no metric holdfast_nosuch."],
     ['{job="node"} > 0', "A selector does not name its metric."],
     ['{__name__=~"node_.*"} > 0', "A selector does not name its metric."],
