@@ -45,6 +45,7 @@ export default defineConfig({
           coreHost: at("electron/desktop/coreHost.ts"),
           cli: at("electron/cli/main.ts"),
           kdfWorker: at("electron/core/vault/kdfWorker.ts"),
+          rekeyWorker: at("electron/core/metrics/rekeyWorker.ts"),
           keyWorker: at("electron/core/credentials/keys/keyWorker.ts"),
         },
         output: {

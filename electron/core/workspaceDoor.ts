@@ -4,6 +4,7 @@ import { Failure } from "../../shared/base/failure.ts";
 import type { LockKind, VaultStatus } from "../../shared/contract/vault.ts";
 import type { AuditState } from "./auditState.ts";
 import type { HandlerInput } from "../../shared/contract/index.ts";
+import { carryHistory } from "./metrics/carryHistory.ts";
 import type { Ports, PowerEvent } from "./ports.ts";
 import { createDatabase, databaseName, openSession, type Session } from "./session.ts";
 import { AutoLock, defaultAutoLock, type LockReason } from "./vault/autoLock.ts";
@@ -199,6 +200,8 @@ export class WorkspaceDoor implements VaultDoor {
       await this.enter(next.old);
       throw error;
     }
+    // Only now: should the process die before it is done, the next opening of the history does it.
+    await carryHistory(ports, next.old.subkey("healthDatabase"), next.fresh.subkey("healthDatabase"));
     next.old.zero();
     await this.enter(next.fresh);
     writeRecovery((this.session as Session).settings, { madeAt: ports.clock.now(), testedAt: null });

@@ -17,6 +17,7 @@ const parent = join(root, "node_modules", ".cache");
 /** Started by others, beside which they must lie; `core` is what most scripts share. */
 const shared = {
   kdfWorker: "electron/core/vault/kdfWorker.ts",
+  rekeyWorker: "electron/core/metrics/rekeyWorker.ts",
   keyWorker: "electron/core/credentials/keys/keyWorker.ts",
   core: "electron/core/createCore.ts",
 };

@@ -2,7 +2,6 @@ import { copyFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../../shared/base/failure.ts";
 import { createSecretBox } from "../credentials/secretBox.ts";
-import { rekeyHistory } from "../metrics/historyFile.ts";
 import { noteHistoryKey } from "../metrics/historyKeys.ts";
 import type { Ports } from "../ports.ts";
 import { type Database, inspectDatabase, rekeyDatabase } from "../storage/database.ts";
@@ -43,8 +42,6 @@ export function rekeyVault({ paths: { home } }: Pick<Ports, "paths">, next: NewD
     throw writeFailure(error, staging) ?? error;
   }
   exchange(home, null);
-  // Only now: should the process die before it is done, the next opening of the history does it.
-  rekeyHistory(home, next.old.subkey("healthDatabase"), next.fresh.subkey("healthDatabase"));
 }
 
 /** A journal that closing could not empty (a full disk) holds acknowledged writes that the file alone lacks. */

@@ -87,7 +87,7 @@ describe("the rest of the build", () => {
 
   test("has every file that something starts by name, in one folder", () => {
     expect(mainFiles()).toEqual(
-      expect.arrayContaining(["cli.js", "coreHost.js", "desktop.js", "kdfWorker.js", "keyWorker.js"]),
+      expect.arrayContaining(["cli.js", "coreHost.js", "desktop.js", "kdfWorker.js", "keyWorker.js", "rekeyWorker.js"]),
     );
     expect(readdirSync(join(out, "main"), { withFileTypes: true }).every((entry) => entry.isFile())).toBe(true);
   });
