@@ -31,6 +31,7 @@ export function createAlertsHandlers(
     })),
     dependencies: [...alerting.quietStore.dependencies],
   });
+  const isRecorded = (name: string): boolean => alerting.series.has(name);
   return {
     list: () => alerting.list(),
     async watch(_, { emit, signal }) {
@@ -92,8 +93,8 @@ export function createAlertsHandlers(
       services.inventory.get(input.onHostId);
       return alerting.quietStore.saveDependency(input);
     },
-    previewImport: ({ text }) => previewImport(text, alerting.rules.list()),
-    importRules: ({ text, names }) => ({ written: importRules(text, names, alerting.rules) }),
+    previewImport: ({ text }) => previewImport(text, alerting.rules.list(), isRecorded),
+    importRules: ({ text, names }) => ({ written: importRules(text, names, alerting.rules, isRecorded) }),
     removeDependency: ({ id }) => alerting.quietStore.remove("dependency", id),
   };
 }

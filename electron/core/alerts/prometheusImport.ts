@@ -1,6 +1,6 @@
 import type { ImportedRule as Offered, Rule, RuleDraft } from "../../../shared/contract/alerts.ts";
 import { ruleDraft } from "../../../shared/contract/alerts.ts";
-import { importPrometheusRules } from "./prometheus/importRules.ts";
+import { importPrometheusRules, mayBeScraped } from "./prometheus/importRules.ts";
 import type { ImportedRule } from "./prometheus/types.ts";
 import type { RuleStore } from "./ruleStore.ts";
 
@@ -34,6 +34,10 @@ function lostLabels({ labels }: ImportedRule): string | null {
   return `${lost.length === 1 ? "Its label is" : "Its labels are"} not kept: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
+/** Whether any host has series of that name. */
+type IsRecorded = (name: string) => boolean;
+const nothing: IsRecorded = () => false;
+
 interface Offer {
   readonly offered: Offered;
   /** null for what is refused. */
@@ -42,8 +46,9 @@ interface Offer {
 }
 
 /** Names may come twice in a file (a warning and a critical rule): each keeps its place among those of the same name. */
-function offers(text: string, rules: readonly Rule[]): Offer[] {
-  const { rules: imported, left } = importPrometheusRules([{ file: FILE, text }]);
+function offers(text: string, rules: readonly Rule[], isRecorded: IsRecorded): Offer[] {
+  const isScraped = (name: string): boolean => mayBeScraped(name) || isRecorded(name);
+  const { rules: imported, left } = importPrometheusRules([{ file: FILE, text }], isScraped);
   const taken = new Set<string>();
   const taking = imported.map((rule): Offer => {
     const same = (one: Rule): boolean => one.origin === "prometheus" && one.name === rule.name && !taken.has(one.id);
@@ -83,14 +88,19 @@ const sameRule = (draft: RuleDraft, rule: Rule): boolean =>
   JSON.stringify(ruleDraft.parse(draft)) === JSON.stringify(ruleDraft.parse(rule));
 
 /** What an import of a file of Prometheus rules would do; nothing is written. */
-export function previewImport(text: string, rules: readonly Rule[]): Offered[] {
-  return offers(text, rules).map(({ offered }) => offered);
+export function previewImport(text: string, rules: readonly Rule[], isRecorded: IsRecorded = nothing): Offered[] {
+  return offers(text, rules, isRecorded).map(({ offered }) => offered);
 }
 
 /** Writes the new and the changed rules of these names; gives how many. */
-export function importRules(text: string, names: readonly string[], store: RuleStore): number {
+export function importRules(
+  text: string,
+  names: readonly string[],
+  store: RuleStore,
+  isRecorded: IsRecorded = nothing,
+): number {
   const wanted = new Set(names);
-  const chosen = offers(text, store.list()).flatMap(({ offered, draft, id }) =>
+  const chosen = offers(text, store.list(), isRecorded).flatMap(({ offered, draft, id }) =>
     draft && wanted.has(offered.name) && offered.outcome !== "unchanged"
       ? [{ draft, id, origin: "prometheus" as const }]
       : [],

@@ -1,4 +1,4 @@
-import { Modal, Select, Stack, Text } from "@mantine/core";
+import { Input, Modal, Select, Stack, Text } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
@@ -22,9 +22,11 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
   const [filter, setFilter] = useState("");
   const [onHostId, setOnHostId] = useState<string | null>(null);
   const { error } = useMemo(() => readFilter(filter), [filter]);
+  const [tried, setTried] = useState(false);
   const save = useCommand("alerts.saveDependency");
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    setTried(true);
     if (onHostId === null || filter.trim() === "" || error) return;
     if (await save.run({ filter: filter.trim(), onHostId })) onClose();
   };
@@ -42,6 +44,7 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
           vocabulary={vocabulary}
           error={error}
         />
+        {tried && filter.trim() === "" ? <Input.Error role="alert">Say which hosts, as a filter.</Input.Error> : null}
         <Select
           label="On this host"
           placeholder="A switch, a hypervisor, a router"
@@ -50,14 +53,9 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
           limit={50}
           value={onHostId}
           onChange={setOnHostId}
+          error={tried && onHostId === null ? "Choose a host." : undefined}
         />
-        <DialogButtons
-          action="Add"
-          running={save.running}
-          disabled={onHostId === null || filter.trim() === "" || error !== null}
-          failure={save.failure}
-          onCancel={onClose}
-        />
+        <DialogButtons action="Add" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

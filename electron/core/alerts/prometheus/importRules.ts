@@ -18,6 +18,9 @@ const maxExpression = 4096;
 const maxName = 120;
 const maxSeconds = 7 * 86_400;
 
+/** Whether a check may scrape a series of that name, for all that the name itself tells. */
+export const mayBeScraped = (name: string): boolean => !/^(?:node|holdfast)_|_bucket$|:/.test(name);
+
 /**
  * Takes over the alerting rules that can be judged from what Holdfast measures or scrapes; the others are named with the reason.
  * `isScraped` knows the names of series that checks scrape; without it every name that no table knows counts as scraped, but
@@ -25,7 +28,7 @@ const maxSeconds = 7 * 86_400;
  */
 export function importPrometheusRules(
   texts: readonly RuleText[],
-  isScraped: (name: string) => boolean = (name) => !/^(?:node|holdfast)_|_bucket$|:/.test(name),
+  isScraped: (name: string) => boolean = mayBeScraped,
 ): ImportedRules {
   const left: LeftRule[] = [];
   const groups = texts.flatMap((text) => readGroups(text, left));

@@ -135,6 +135,18 @@ describe("what a person does", () => {
     expect(await handlers.importRules({ text: "groups: []", names: ["x"] }, context)).toEqual({ written: 0 });
     expect(here.alerting.rules.list()).toHaveLength(before);
   });
+
+  it("an import asks for a recorded name only once an endpoint gives it", async () => {
+    const here = await world();
+    const handlers = handlersOf(here);
+    const text = JSON.stringify({
+      groups: [{ name: "g", rules: [{ alert: "Slow", expr: "job:latency:rate5m > 1" }] }],
+    });
+    expect(await handlers.previewImport({ text }, context)).toMatchObject([{ outcome: "refused" }]);
+    here.record("web", "job:latency:rate5m", 3);
+    expect(await handlers.previewImport({ text }, context)).toMatchObject([{ outcome: "new" }]);
+    expect(await handlers.importRules({ text, names: ["Slow"] }, context)).toEqual({ written: 1 });
+  });
 });
 
 it("finds history by host, rule and time, the newest first", async () => {

@@ -61,7 +61,10 @@ describe("a dependency", () => {
       "alerts.saveDependency": (input) => ({ ...input, id: "d" }),
     });
     const dialog = within(await screen.findByRole("dialog", { name: "Add a dependency" }));
-    expect(dialog.getByRole("button", { name: "Add" })).toHaveProperty("disabled", true);
+    await page.user.click(dialog.getByRole("button", { name: "Add" }));
+    expect(dialog.getByText("Say which hosts, as a filter.")).toBeTruthy();
+    expect(dialog.getByText("Choose a host.")).toBeTruthy();
+    expect(page.calls.some(({ name }) => name === "alerts.saveDependency")).toBe(false);
     await page.fill(dialog.getByRole("combobox", { name: "Hosts that depend" }), "group:rack");
     await page.user.click(dialog.getByPlaceholderText("A switch, a hypervisor, a router"));
     await page.user.click(await screen.findByRole("option", { name: "web" }));
