@@ -25,6 +25,20 @@ function aboutCertificate(params: FailureData["params"]): string {
   return why === null ? "" : ` (its certificate does not help: ${why})`;
 }
 
+/** By the code of a socket's error: what it says of the other side. */
+const socketWords: Readonly<Partial<Record<string, string>>> = {
+  ECONNREFUSED: "it refused the connection",
+  ECONNRESET: "it cut the connection",
+  EPIPE: "it cut the connection",
+  ENOTFOUND: "no such name",
+  EAI_AGAIN: "the name server does not answer",
+  ETIMEDOUT: "it does not answer",
+  EHOSTUNREACH: "there is no way to it",
+  EHOSTDOWN: "there is no way to it",
+  ENETUNREACH: "there is no way to its network",
+  closed: "it ended the connection",
+};
+
 const table: Readonly<Record<string, Describe>> = {
   internal: say(
     "Something inside Holdfast went wrong.",
@@ -106,7 +120,10 @@ const table: Readonly<Record<string, Describe>> = {
     "It could not be told for {hours} hours.",
     "Check the channel, then send again if it still matters.",
   ),
-  "notices.connection": say("{host} could not be reached ({reason}).", "Check the address and the network."),
+  "notices.connection": (p) => ({
+    title: `${p("host")} could not be reached (${socketWords[p("reason")] ?? p("reason")}).`,
+    next: "Check the address and the network.",
+  }),
   "notices.tls": say(
     "The certificate of {host} was not accepted ({reason}).",
     "Give the authority's certificate in the channel if it is your own.",

@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { Inbox, Megaphone, Moon, Route as RouteIcon } from "lucide-react";
 import { useState } from "react";
+import { useLocation, useParams } from "wouter";
 import type { StreamEvent } from "../../../shared/contract/index.ts";
 import { sizes } from "../../app/theme.ts";
 import { Page } from "../../components/PageHeader.tsx";
@@ -12,9 +13,13 @@ import { Outbox } from "./Outbox.tsx";
 import { Routes } from "./Routes.tsx";
 import { Timing } from "./Timing.tsx";
 
+const tabs: readonly (string | undefined)[] = ["channels", "routes", "timing", "outbox"];
+
 /** Who is told of alerts, how and when. Nothing is told until a channel and a route are there. */
 export function NoticesPage() {
   const [state, setState] = useState<StreamEvent<"notices.watch"> | null>(null);
+  const { item } = useParams<{ item?: string }>();
+  const [, navigate] = useLocation();
   const { failure, reopen } = useStream("notices.watch", undefined, setState);
   return (
     <Page
@@ -31,7 +36,11 @@ export function NoticesPage() {
       ) : (
         <>
           <ErrorLine failure={failure} onRetry={reopen} />
-          <Tabs defaultValue="channels" className={classes.tabs}>
+          <Tabs
+            value={tabs.includes(item) ? (item ?? null) : "channels"}
+            onChange={(value) => navigate(value === "channels" || value === null ? "/notices" : `/notices/${value}`)}
+            className={classes.tabs}
+          >
             <Tabs.List>
               <Tabs.Tab value="channels" leftSection={<Megaphone size={sizes.icon.sm} aria-hidden />}>
                 Channels ({state.channels.length})

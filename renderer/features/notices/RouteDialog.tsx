@@ -57,6 +57,7 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
+    if (draft.name.trim() === "") return;
     if (draft.steps.some(({ channelIds }) => channelIds.length === 0) || readFilter(draft.filter).error) return;
     if (await save.run({ ...draft, name: draft.name.trim(), ...(present ? { id: present.id } : {}) })) onClose();
   };
@@ -69,6 +70,7 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
           data-autofocus
           maxLength={80}
           value={draft.name}
+          error={tried && draft.name.trim() === "" ? "Give it a name." : undefined}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <Select
@@ -145,13 +147,7 @@ function RouteForm(props: { present: Route | null; channels: readonly Channel[];
           checked={draft.enabled}
           onChange={(event) => change({ enabled: event.currentTarget.checked })}
         />
-        <DialogButtons
-          action="Save"
-          running={save.running}
-          disabled={draft.name.trim() === ""}
-          failure={save.failure}
-          onCancel={onClose}
-        />
+        <DialogButtons action="Save" running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

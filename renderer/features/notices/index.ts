@@ -9,5 +9,5 @@ export const notices: Feature = {
   id: "notices",
   title: "Notices",
   icon: Megaphone,
-  rail: { path, position: 34, Page: NoticesPage },
+  rail: { path, position: 34, Page: NoticesPage, items: true },
 };

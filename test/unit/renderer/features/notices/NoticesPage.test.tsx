@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { within } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Route as Place } from "wouter";
 import { NoticesPage } from "../../../../../renderer/features/notices/NoticesPage.tsx";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import type { Channel, Notice, NoticeSettings, Route } from "../../../../../shared/contract/notices.ts";
@@ -60,8 +61,17 @@ const aNotice = (part: Partial<Notice>): Notice => ({
   ...part,
 });
 
+const notices = (
+  <Place path="/notices/:item?">
+    <NoticesPage />
+  </Place>
+);
+beforeEach(() => {
+  location.hash = "#/notices";
+});
+
 const page = (answers: Answers = {}, parts: { channels?: Channel[]; routes?: Route[]; outbox?: Notice[] } = {}) =>
-  renderPage(<NoticesPage />, answers, {
+  renderPage(notices, answers, {
     "notices.watch": [{ channels: parts.channels ?? [mail], routes: parts.routes ?? [route], settings }],
     "notices.outbox": [parts.outbox ?? []],
   });
@@ -219,7 +229,7 @@ describe("the outbox", () => {
     const { user, calls } = page({ "notices.retry": undefined }, { outbox });
     await user.click(await screen.findByRole("tab", { name: "Outbox" }));
     const rows = (await screen.findAllByRole("row")).slice(1).map((row) => row.textContent ?? "");
-    expect(rows[0]).toContain("mail.example could not be reached (ECONNREFUSED).");
+    expect(rows[0]).toContain("mail.example could not be reached (it refused the connection).");
     expect(rows[1]).toContain("Maybe sent");
     expect(rows[1]).toContain("so it is not sent again");
     expect(rows[2]).toContain("Next try");
@@ -250,11 +260,12 @@ describe("the outbox", () => {
     const { user } = page();
     await user.click(await screen.findByRole("tab", { name: "Outbox" }));
     expect(await screen.findByText("Nothing was sent so far")).toBeTruthy();
+    expect(location.hash).toBe("#/notices/outbox");
   });
 });
 
 it("says why it cannot be read, and tries again", async () => {
-  const { end, user } = renderPage(<NoticesPage />);
+  const { end, user } = renderPage(notices);
   await screen.findByRole("status", { name: "Loading notices" });
   end("notices.watch", new Failure("vault.databaseDamaged", { path: "x", reason: "y" }));
   await user.click(await screen.findByRole("button", { name: "Try again" }));
