@@ -27,11 +27,11 @@ export const features: readonly Feature[] = [
   hosts, // add and edit
   importing, // from and to files
   hostOverview, // health of one host
+  terminals, // above the other actions on a host: the palette lists them in this order
   details, // what runs on a host
   doctor, // why a host cannot be reached
   history, // changes of a host, undo and redo
   checks, // plugins, scrapes, ports and pages
-  terminals,
   alerts, // what is wrong now, rules, quiet times
   incidents,
   notices, // who is told of alerts, and how

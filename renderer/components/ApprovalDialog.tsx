@@ -95,7 +95,9 @@ function Approval(props: Props & { plan: Plan }) {
               </li>
             ))}
             {changes > MAX_STEPS ? (
-              <li className={classes.planStep}>and {formatCount(changes - MAX_STEPS, "more change")}</li>
+              <li className={classes.planStep}>
+                <span className={classes.stepsMore}>and {formatCount(changes - MAX_STEPS, "more change")}</span>
+              </li>
             ) : null}
           </ol>
         </div>

@@ -11,7 +11,7 @@ interface Props {
   readonly again: string;
   readonly onChange: (value: string) => void;
   readonly onAgain: (value: string) => void;
-  /** Shown under the second field. */
+  /** Shown under the field it speaks of: the first until its passphrase can be used. */
   readonly problem: string | null;
   readonly label?: string;
   /** The vault, unless it says otherwise. */
@@ -23,6 +23,7 @@ interface Props {
  * the browser's own bubble would stand over the button.
  */
 export function NewPassphrase({ value, again, onChange, onAgain, problem, what, label = "Passphrase" }: Props) {
+  const usable = passphraseHint(value) === "good";
   return (
     <>
       <div>
@@ -32,6 +33,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, what, 
           onChange={(event) => onChange(event.currentTarget.value)}
           autoComplete="new-password"
           aria-required
+          error={usable ? null : problem}
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <LengthHint value={value} />
@@ -43,7 +45,7 @@ export function NewPassphrase({ value, again, onChange, onAgain, problem, what, 
         onChange={(event) => onAgain(event.currentTarget.value)}
         autoComplete="new-password"
         aria-required
-        error={problem}
+        error={usable ? problem : null}
         visibilityToggleButtonProps={{ "aria-label": "Show the repeated passphrase" }}
       />
     </>

@@ -6,9 +6,9 @@ import { RecoveryKey } from "../../../../renderer/components/RecoveryKey.tsx";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { renderPage, screen } from "../../../support/page.tsx";
 
-function Fields() {
+function Fields({ problem = null }: { problem?: string | null }) {
   const [value, setValue] = useState("");
-  return <NewPassphrase value={value} again="" onChange={setValue} onAgain={() => undefined} problem={null} />;
+  return <NewPassphrase value={value} again="" onChange={setValue} onAgain={() => undefined} problem={problem} />;
 }
 
 it("says how strong a passphrase is as it is typed, in words and as a meter, and why it is weak", async () => {
@@ -24,6 +24,15 @@ it("says how strong a passphrase is as it is typed, in words and as a meter, and
   expect(screen.queryByRole("meter")).toBeNull();
   await page.fill(field, "anvil quarrel mosaic thunder");
   expect((await screen.findByRole("meter")).getAttribute("aria-valuetext")).toBe("Strong");
+});
+
+it("says what is missing under the field that lacks it", async () => {
+  const page = renderPage(<Fields problem="Not yet." />);
+  const invalid = (): boolean[] =>
+    ["Passphrase", "Passphrase, once more"].map((label) => screen.getByLabelText(label).hasAttribute("data-invalid"));
+  expect(invalid()).toEqual([true, false]);
+  await page.fill(screen.getByLabelText("Passphrase"), "anvil quarrel mosaic");
+  expect(invalid()).toEqual([false, true]);
 });
 
 it("speaks of the file where a file is what it protects", async () => {
