@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { CredentialDraft } from "../../shared/contract/credentials.ts";
+import { reasonWords } from "../../shared/words/reasons.ts";
 import { UsageError, type Parsed } from "./arguments.ts";
 import { readSecretFile } from "./passphrase.ts";
 
@@ -24,6 +25,6 @@ function readTextFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    throw new UsageError(`${path} cannot be read (${reasonWords((error as NodeJS.ErrnoException).code ?? "unknown")})`);
   }
 }

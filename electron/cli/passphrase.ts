@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { Failure } from "../../shared/base/failure.ts";
+import { reasonWords } from "../../shared/words/reasons.ts";
 import { UsageError } from "./arguments.ts";
 
 /** Longest passphrase file that makes sense, bytes. */
@@ -13,13 +14,13 @@ export function readSecretFile(path: string): string {
   try {
     file = path === "-" ? 0 : openSync(path, "r");
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    throw new UsageError(`${path} cannot be read (${reasonWords((error as NodeJS.ErrnoException).code ?? "unknown")})`);
   }
   try {
     for (let read = -1; read !== 0 && length < maxBytes; length += read)
       read = readSync(file, buffer, length, maxBytes - length, null);
   } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})`);
+    throw new UsageError(`${path} cannot be read (${reasonWords((error as NodeJS.ErrnoException).code ?? "unknown")})`);
   } finally {
     if (file !== 0) closeSync(file);
   }

@@ -1,6 +1,6 @@
 import { type Describe, say } from "./say.ts";
 
-/** Words for failures of the vault, its ways in and its backups. */
+/** Words for failures of the vault, its ways in and its backups, and of the audit log. */
 export const vaultWords: Readonly<Record<string, Describe>> = {
   "vault.absent": say("There is no vault yet.", "Create one first (on the command line: holdfast init)."),
   "vault.exists": say("There is a vault here already.", "Unlock it, or choose another data folder."),
@@ -28,7 +28,7 @@ export const vaultWords: Readonly<Record<string, Describe>> = {
   ),
   "vault.passphraseTooShort": say(
     "The passphrase is too short.",
-    "Use at least {minimum} characters; several words are easier to remember.",
+    "Use at least {minimum:character}; several words are easier to remember.",
   ),
   "vault.formatTooNew": say(
     "This vault was written by a newer Holdfast (format {found}, this one knows {supported}).",
@@ -55,7 +55,7 @@ export const vaultWords: Readonly<Record<string, Describe>> = {
     "This backup belongs to another vault.",
     "Restore it into an empty data folder (HOLDFAST_HOME names one).",
   ),
-  "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds} seconds and try again."),
+  "vault.waitAfterFailures": say("Too many wrong attempts.", "Wait {seconds:second} and try again."),
   "vault.screenLocked": say("The screen is locked.", "Enter the passphrase to see your fleet again."),
   "vault.keychainUnavailable": say("The keychain of this computer cannot be used: {reason}.", "Use the passphrase."),
   "vault.quickUnlockOff": say(
@@ -67,4 +67,20 @@ export const vaultWords: Readonly<Record<string, Describe>> = {
     "Use the passphrase, then turn quick unlock on again in the settings.",
   ),
   "vault.quickUnlockRefused": say("The screen was locked, so the passphrase is needed.", "Enter the passphrase."),
+
+  "audit.damaged": say(
+    "The audit log was damaged or altered at entry {seq} ({file}, line {line}).",
+    "Find out who changed it. To go on, set it aside and begin a new log (command line: holdfast audit replace); the old one is kept as it is.",
+  ),
+  "audit.notDamaged": say("The audit log is in order.", "There is nothing to replace."),
+  "audit.writeFailed": say(
+    "The audit log could not be written ({reason}).",
+    "Nothing was done. Free some space on the disk, then start Holdfast again.",
+  ),
+  "audit.exists": say("There is an audit log in {folder} already.", "Choose another folder."),
+  "audit.exportTooLarge": say(
+    "That is too much for one file (at most {limit} entries).",
+    "Narrow the filter, for instance to a shorter time.",
+  ),
+  "audit.absent": say("There is no audit log in {folder}.", "Check the folder."),
 };

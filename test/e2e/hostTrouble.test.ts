@@ -168,7 +168,10 @@ describe("a wrong password", () => {
 describe("a host that is off", () => {
   it("is named with its address and port", async () => {
     await open("shop");
-    await page.getByText(`shop cannot be reached at ${shop.address}:${shop.port} (ECONNREFUSED).`).first().waitFor();
+    await page
+      .getByText(`shop cannot be reached at ${shop.address}:${shop.port} (it refused the connection).`)
+      .first()
+      .waitFor();
     await page.getByText("Check address, port and network.").first().waitFor();
     await heading("shop", /No connection/).waitFor();
     expect(await charts().count()).toBe(0);

@@ -38,6 +38,46 @@ describe("words for failures", () => {
     );
   });
 
+  it("count in the singular what is one", () => {
+    const wait = (seconds: number): string =>
+      describeFailure({ code: "vault.waitAfterFailures", params: { seconds } }).next;
+    expect([1, 2].map(wait)).toEqual(["Wait 1 second and try again.", "Wait 2 seconds and try again."]);
+    const singular = {
+      seconds: 1,
+      hours: 1,
+      limitBytes: 1,
+      minimum: 1,
+      total: 1,
+      failed: 1,
+      count: 1,
+      reason: "penalty",
+    };
+    for (const code of knownCodes) {
+      const { title, next } = describeFailure({ code, params: singular });
+      expect(`${title} ${next}`).not.toMatch(/\b1 (second|hour|byte|character|item|host)s\b/);
+    }
+    const incomplete = (count: number): string =>
+      describeFailure({ code: "backup.restoreIncomplete", params: { host: "a", path: "/b", count } }).title;
+    expect(incomplete(1)).toBe("1 item on a is not as the archive has it: /b.");
+    expect(incomplete(3)).toBe("3 items on a are not as the archive has them, /b first.");
+  });
+
+  it("say in words what a socket, a file or a step of the login reports by a code", () => {
+    const unreachable = (reason: string): string =>
+      describeFailure({ code: "ssh.unreachable", params: { host: "shop", address: "a", port: 22, reason } }).title;
+    expect(unreachable("ECONNREFUSED")).toBe("shop cannot be reached at a:22 (it refused the connection).");
+    expect(unreachable("ESTRANGE")).toBe("shop cannot be reached at a:22 (ESTRANGE).");
+    expect(describeFailure({ code: "ssh.timeout", params: { host: "a", seconds: 15, step: "connect" } }).title).toBe(
+      "a did not answer within 15 seconds, while connecting.",
+    );
+    const closed = (reason: string): string =>
+      describeFailure({ code: "ssh.closed", params: { host: "a", reason } }).title;
+    expect(closed("byServer")).toBe("The connection to a ended (the server closed it).");
+    expect(closed("constructor")).toBe("The connection to a ended (constructor).");
+    const file = describeFailure({ code: "import.unreadable", params: { path: "/x", reason: "ENOENT" } });
+    expect(file.title).toBe("/x cannot be read (no such file or folder).");
+  });
+
   it("say in words why a jump host failed", () => {
     const params = { host: "inner", jump: "gateway", reason: "ssh.unreachable" };
     expect(describeFailure({ code: "ssh.jumpFailed", params }).title).toBe(

@@ -68,7 +68,10 @@ describe("wrong use", () => {
     [["hosts"], /use one of: hosts add, hosts edit, hosts list, hosts remove/],
     [["hosts", "add", "--address", "127.0.0.1"], /--name is missing; usage: holdfast hosts add/],
     [["hosts", "add", "--name", "a", "--address", "127.0.0.1", "--port", "70000"], /whole number from 1 to 65535/],
-    [["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/none"], /\/none cannot be read \(ENOENT\)/],
+    [
+      ["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/none"],
+      /\/none cannot be read \(no such file or folder\)/,
+    ],
     [
       ["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/x", "--password-file", "/x"],
       /exclude each other/,

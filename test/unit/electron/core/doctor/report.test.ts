@@ -132,7 +132,7 @@ describe("the report as text", () => {
       "  ok      Connection 12 ms: connected to 192.0.2.1",
       "  skipped Proxy (Not reached.)",
       "  FAILED  SSH greeting 15000 ms",
-      "          gate did not answer within 15 seconds (connect).",
+      "          gate did not answer within 15 seconds, while connecting.",
       expect.stringContaining("nothing was said there"),
       expect.stringContaining("Check the port."),
       "  skipped Key exchange (Not reached.)",

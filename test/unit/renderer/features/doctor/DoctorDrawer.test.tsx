@@ -79,7 +79,7 @@ describe("the doctor's panel", () => {
     );
     page.end("doctor.run", null);
     await screen.findByText("One step failed.");
-    expect(item("Connection").textContent).toContain("shop cannot be reached at a:22 (ECONNREFUSED).");
+    expect(item("Connection").textContent).toContain("shop cannot be reached at a:22 (it refused the connection).");
     expect(item("Connection").textContent).toContain("nothing listens on this port");
     expect(item("Connection").textContent).toContain("Check the port");
     expect(item("SSH greeting").textContent).toContain("Not reached");
