@@ -12,6 +12,7 @@ import { client } from "../transport/client.ts";
 import { lazyPart } from "./lazyPart.tsx";
 import { closeHostEditor } from "./state/hostEditor.ts";
 import { followVault } from "./state/live.ts";
+import { savePreferences } from "./state/preferences.ts";
 import { useSession } from "./state/session.ts";
 import { cssVariables, theme } from "./theme.ts";
 
@@ -32,7 +33,13 @@ function forgetOverlays(): void {
 export function App() {
   useEffect(() => {
     const following = followVault(client, forgetOverlays);
-    return () => following.dispose();
+    // Out of sight may be the last that is heard of a page: closed windows come by here too.
+    const save = (): void => void (document.visibilityState === "hidden" && savePreferences());
+    document.addEventListener("visibilitychange", save);
+    return () => {
+      following.dispose();
+      document.removeEventListener("visibilitychange", save);
+    };
   }, []);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="dark">

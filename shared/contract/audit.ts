@@ -33,6 +33,9 @@ export const auditRow = auditEntry.extend({
 });
 export type AuditRow = z.infer<typeof auditRow>;
 
+/** Commands that the page gives by itself; they say nothing about what was done to a server. */
+export const routineActions: ReadonlySet<string> = new Set(["app.saveSettings"]);
+
 export const auditFilter = z.object({
   text: z.string().max(256).default(""),
   from: epochMs.nullable().default(null),
@@ -40,6 +43,8 @@ export const auditFilter = z.object({
   /** A whole action (hosts.add) or a capability (hosts); "" for all. */
   action: z.string().max(64).default(""),
   outcome: z.enum(["any", "succeeded", "failed", "cancelled", "interrupted", "open"]).default("any"),
+  /** false leaves out the `routineActions` that succeeded or have not ended. */
+  routine: z.boolean().default(true),
 });
 
 export type AuditFilter = z.infer<typeof auditFilter>;

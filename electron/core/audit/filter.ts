@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFilter } from "../../../shared/contract/audit.ts";
+import { type AuditEntry, type AuditFilter, routineActions } from "../../../shared/contract/audit.ts";
 import type { IndexedEntry } from "./auditLog.ts";
 
 /** What the index alone can decide: the log's own rotations and outcomes are no rows, dates and outcomes are known. */
@@ -11,8 +11,10 @@ export function matchesIndexed(filter: AuditFilter, entry: IndexedEntry): boolea
   return entry.outcome === filter.outcome;
 }
 
-/** A whole action, or a capability and all its actions. */
-export function matchesAction(filter: AuditFilter, action: string): boolean {
+/** A whole action, or a capability and all its actions. What ended badly is not routine. */
+export function matchesAction(filter: AuditFilter, action: string, outcome: IndexedEntry["outcome"]): boolean {
+  const well = outcome === null || outcome === "succeeded";
+  if (!filter.routine && well && routineActions.has(action)) return false;
   return filter.action === "" || action === filter.action || action.startsWith(`${filter.action}.`);
 }
 

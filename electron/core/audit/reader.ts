@@ -49,7 +49,8 @@ export class AuditReader {
    */
   async page(request: PageRequest, signal: AbortSignal, budgetMs = SCAN_BUDGET_MS): Promise<Page> {
     const entries: AuditRow[] = [];
-    const mustOpen = request.filter.text !== "" || request.filter.action !== "";
+    const { text, action, routine } = request.filter;
+    const mustOpen = text !== "" || action !== "" || !routine;
     const started = this.clock.monotonic();
     let yielded = started;
     let next = Math.min(request.before ?? this.log.length, this.log.length);
@@ -92,7 +93,7 @@ export class AuditReader {
   private row(seq: number, filter: AuditFilter): AuditRow | null {
     const indexed = this.log.describe(seq);
     const entry = this.entry(seq);
-    if (!matchesAction(filter, entry.action)) return null;
+    if (!matchesAction(filter, entry.action, indexed.outcome)) return null;
     // Only a failed outcome adds a word that can be searched for; the others need not be opened to decide.
     const failed = indexed.kind === "intent" && indexed.outcome === "failed" ? this.outcome(indexed) : null;
     if (!matchesText(filter, entry, failed?.failureCode ?? null)) return null;

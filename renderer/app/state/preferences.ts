@@ -12,10 +12,16 @@ const nothing: PreferencesState = { values: {}, loaded: false };
 /** What the page remembers between visits (views, columns, tabs), kept in the vault: it may name hosts. */
 export const usePreferences = create<PreferencesState>(() => nothing);
 
-/** Changes are gathered for this long before they are written, in milliseconds: each write is one audit entry. */
-const saveDelay = 2000;
+/** Changes rest this long before they are written, in milliseconds: each write is one audit entry. */
+const saveDelay = 5000;
+/** Somebody who goes on changing (dragging a column, say) waits no longer than this, in milliseconds. */
+const longestDelay = 60_000;
 
-let dirty: (() => void) | null = null;
+/** A lock waits for the writing no longer than this, in milliseconds. */
+const longestFlush = 500;
+
+/** What the open preferences do with a change, and with what is not written yet; null while they are closed. */
+let open: { changed(): void; flush(): Promise<void> } | null = null;
 
 function parseValues(json: string): Record<string, unknown> {
   try {
@@ -26,22 +32,36 @@ function parseValues(json: string): Record<string, unknown> {
   }
 }
 
-/** Reads the preferences, and writes later changes. Disposing forgets them. */
+/** Reads the preferences, and writes later changes when they have come to rest. Disposing forgets them. */
 export function openPreferences(client: Pick<Client, "call">): Disposable {
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const save = (): void => {
-    timer = undefined;
+  /** When the oldest change that is not written was made, epoch milliseconds. */
+  let since: number | null = null;
+  /** What the vault holds; null until it was read: written before that, it would lose what is there. */
+  let stored: string | null = null;
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    if (since === null || stored === null) return;
+    since = null;
+    const json = JSON.stringify(usePreferences.getState().values);
+    if (json === stored) return;
+    stored = json;
     // Losing the memory of a column order is no reason to interrupt anybody.
-    client.call("app.saveSettings", { json: JSON.stringify(usePreferences.getState().values) }).catch(() => undefined);
+    await client.call("app.saveSettings", { json }).catch(() => undefined);
   };
-  dirty = () => {
-    timer ??= setTimeout(save, saveDelay);
+  const changed = (): void => {
+    since ??= Date.now();
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush(), Math.min(saveDelay, since + longestDelay - Date.now()));
   };
+  open = { changed, flush };
   client.call("app.settings").then(
     ({ json }) => {
       if (closed) return;
+      stored = json;
       usePreferences.setState((old) => ({ values: { ...parseValues(json), ...old.values }, loaded: true }));
+      if (since !== null) changed();
     },
     () => usePreferences.setState({ loaded: true }),
   );
@@ -49,16 +69,21 @@ export function openPreferences(client: Pick<Client, "call">): Disposable {
     dispose() {
       closed = true;
       clearTimeout(timer);
-      dirty = null;
+      open = null;
       usePreferences.setState(nothing, true);
     },
   };
 }
 
+/** Writes what is not written yet; before a lock, or when the page goes out of sight. Waits for it `longestFlush` at most. */
+export async function savePreferences(): Promise<void> {
+  if (open) await Promise.race([open.flush(), new Promise((resolve) => setTimeout(resolve, longestFlush))]);
+}
+
 export function setPreference(key: string, value: unknown): void {
   if (JSON.stringify(usePreferences.getState().values[key]) === JSON.stringify(value)) return;
   usePreferences.setState((old) => ({ values: { ...old.values, [key]: value } }));
-  dirty?.();
+  open?.changed();
 }
 
 /** One remembered value. `parse` judges what was stored (null = not usable); define it outside the component. */

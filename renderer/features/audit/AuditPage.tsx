@@ -53,7 +53,13 @@ export function AuditPage() {
       title="Audit"
       subtitle={rows.next === undefined ? "What was done, by whom, and how it ended" : summary(rows)}
       actions={
-        <LogActions filter={filter} filtered={filtered} verifying={verify.running} onVerify={() => void runVerify()} />
+        <LogActions
+          // What is saved without a choice is the log as it is.
+          filter={filtered ? filter : { ...filter, routine: true }}
+          filtered={filtered}
+          verifying={verify.running}
+          onVerify={() => void runVerify()}
+        />
       }
     >
       <ErrorLine failure={verify.failure} onRetry={() => void runVerify()} />

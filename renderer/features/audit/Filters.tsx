@@ -1,4 +1,4 @@
-import { CloseButton, Select, TextInput } from "@mantine/core";
+import { Checkbox, CloseButton, Select, TextInput, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { Filter } from "lucide-react";
 import { useRef } from "react";
@@ -90,6 +90,16 @@ export function Filters({ choice, onChange }: Props) {
           />
         </>
       ) : null}
+      <Tooltip
+        refProp="rootRef"
+        label="What the page saves by itself: views, columns, ranges. Failures are always shown."
+      >
+        <Checkbox
+          label="Routine too"
+          checked={choice.routine}
+          onChange={(event) => onChange({ routine: event.currentTarget.checked })}
+        />
+      </Tooltip>
     </div>
   );
 }

@@ -7,6 +7,8 @@ export interface Choice {
   readonly text: string;
   readonly action: string;
   readonly outcome: OutcomeChoice;
+  /** Whether routine is shown too: what the page saves by itself. */
+  readonly routine: boolean;
   readonly period: Period;
   /** Local days, "2026-11-23", for the period "dates"; "" is open. */
   readonly from: string;
@@ -15,10 +17,12 @@ export interface Choice {
   readonly chosenAt: number;
 }
 
+/** All that was done; what is not looked for among the routine stays out. */
 export const everything: Choice = {
   text: "",
   action: "",
   outcome: "any",
+  routine: false,
   period: "any",
   from: "",
   to: "",
@@ -27,7 +31,9 @@ export const everything: Choice = {
 
 export function toFilter(choice: Choice): AuditFilter {
   const span = choice.period === "dates" ? spanOfDates(choice.from, choice.to) : spanOf(choice.period, choice.chosenAt);
-  return { text: choice.text.trim(), action: choice.action, outcome: choice.outcome, ...span };
+  const { action, outcome } = choice;
+  // An action that was chosen is shown, routine or not.
+  return { text: choice.text.trim(), action, outcome, routine: choice.routine || action !== "", ...span };
 }
 
 export function isEverything(choice: Choice): boolean {

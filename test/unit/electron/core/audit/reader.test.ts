@@ -136,6 +136,16 @@ describe("a filter", () => {
     expect(actions((await page(filter)).entries)).toEqual(expected);
   });
 
+  test("without routine, but with routine that went wrong", async () => {
+    log.append(intent("app.saveSettings"));
+    log.append(outcome(log.append(intent("app.saveSettings")), "succeeded"));
+    log.append(outcome(log.append(intent("app.saveSettings")), "failed", "storage.full"));
+    const { entries } = await page({ routine: false });
+    expect(entries[0]).toMatchObject({ action: "app.saveSettings", failureCode: "storage.full" });
+    expect(actions(entries.slice(1))).toEqual(["hosts.remove", "vault.unlocked", "patch.apply", "hosts.add"]);
+    expect((await page()).entries).toHaveLength(7);
+  });
+
   test("by dates, both ends included", async () => {
     const { entries } = await page();
     const [, second, third] = entries.map((row) => row.time) as [number, number, number];

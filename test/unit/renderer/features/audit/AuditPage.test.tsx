@@ -85,6 +85,14 @@ describe("the audit page", () => {
     await waitFor(() => expect(lists(page).at(-1)?.input).toMatchObject({ filter: { outcome: "failed" } }));
   });
 
+  it("leaves out what the page saves by itself, until it is asked for", async () => {
+    const page = show();
+    await screen.findByRole("grid", { name: "Audit log" });
+    expect(lists(page).at(-1)?.input).toMatchObject({ filter: { routine: false } });
+    await page.user.click(screen.getByRole("checkbox", { name: "Routine too" }));
+    await waitFor(() => expect(lists(page).at(-1)?.input).toMatchObject({ filter: { routine: true } }));
+  });
+
   it("goes further back at a click where there is more", async () => {
     const page = show({}, rows, 1);
     await page.user.click(await screen.findByRole("button", { name: "Show older entries" }));
@@ -162,7 +170,10 @@ describe("taking the log along", () => {
     await page.user.click(await screen.findByRole("button", { name: "Export" }));
     await page.user.click(await screen.findByRole("menuitem", { name: "Save as CSV" }));
     await screen.findByText("audit.csv was handed to the downloads");
-    expect(page.calls.at(-1)).toMatchObject({ name: "audit.export", input: { format: "csv" } });
+    expect(page.calls.at(-1)).toMatchObject({
+      name: "audit.export",
+      input: { format: "csv", filter: { routine: true } },
+    });
     expect(clicked).toHaveBeenCalledOnce();
   });
 

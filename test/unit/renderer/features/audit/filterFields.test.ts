@@ -62,7 +62,13 @@ describe("a period", () => {
 describe("the filter of the fields", () => {
   test("is everything at first", () => {
     expect(isEverything(everything)).toBe(true);
-    expect(toFilter(everything)).toEqual(auditFilter.parse({}));
+    expect(toFilter(everything)).toEqual(auditFilter.parse({ routine: false }));
+  });
+
+  test("leaves routine out until it is asked for, or chosen as the action", () => {
+    expect(toFilter({ ...everything, routine: true }).routine).toBe(true);
+    expect(toFilter({ ...everything, action: "app.saveSettings" }).routine).toBe(true);
+    expect(isEverything({ ...everything, routine: true })).toBe(true);
   });
 
   test("ignores space around the text", () => {
