@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../../shared/filter/fields.ts";
 
-/** Wrong use of the command line; printed with the verb's usage, exit code 2. */
+/** Wrong use of the command line; printed with where to read the verb's usage, exit code 2. */
 export class UsageError extends Error {}
 
 export interface OptionSpec {
@@ -41,6 +42,11 @@ function tieDashed(args: readonly string[], options: Readonly<Record<string, Opt
   return tied;
 }
 
+function noOption(typed: string, known: readonly string[]): string {
+  const near = nearest(typed.replace(/^-+/, ""), known);
+  return `there is no option ${typed}${near === undefined ? "" : ` (did you mean --${near}?)`}`;
+}
+
 /** Parses what follows the verb. Throws UsageError with a sentence for a person. */
 export function parse(args: readonly string[], options: Readonly<Record<string, OptionSpec>>): Parsed {
   const separator = args.indexOf("--");
@@ -59,6 +65,8 @@ export function parse(args: readonly string[], options: Readonly<Record<string, 
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(--?[^']*)'/.exec(message)?.[1];
+    if (unknown !== undefined) throw new UsageError(noOption(unknown, Object.keys({ ...common, ...options })));
     throw new UsageError((message.split(/[.?]\s/, 1)[0] ?? message).replace(/\.$/, ""));
   }
   const { values, positionals } = result as { values: Record<string, unknown>; positionals: string[] };

@@ -1,6 +1,8 @@
 import { Failure } from "../../shared/base/failure.ts";
+import { reasonWords } from "../../shared/words/reasons.ts";
 import { parse, UsageError } from "./arguments.ts";
 import { Context, type Derivation, exitCodes, oneLine, sentence } from "./context.ts";
+import { usageText } from "./usage.ts";
 import type { Verb } from "./verb.ts";
 import * as alerts from "./verbs/alerts.ts";
 import { alertsTest } from "./verbs/alertsTest.ts";
@@ -75,7 +77,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 };
 
 function help(): string {
-  const lines = Object.values(verbs).map((verb) => `  holdfast ${verb.usage}\n      ${verb.summary}`);
+  const lines = Object.values(verbs).map((verb) => usageText(verb, 2));
   return [
     `Holdfast ${version}: an operations console over plain SSH.`,
     "",
@@ -88,15 +90,14 @@ function help(): string {
 
 function describe(name: string): string | null {
   const found = Object.entries(verbs).filter(([verb]) => verb === name || verb.startsWith(`${name} `));
-  return found.length === 0
-    ? null
-    : found.map(([, { usage, summary }]) => `holdfast ${usage}\n    ${summary}`).join("\n");
+  return found.length === 0 ? null : found.map(([, verb]) => usageText(verb)).join("\n");
 }
 
-function find(args: readonly string[]): { verb: Verb; rest: readonly string[] } {
+function find(args: readonly string[]): { name: string; verb: Verb; rest: readonly string[] } {
   for (const words of [2, 1]) {
-    const verb = verbs[args.slice(0, words).join(" ")];
-    if (verb && args.length >= words) return { verb, rest: args.slice(words) };
+    const name = args.slice(0, words).join(" ");
+    const verb = verbs[name];
+    if (verb && args.length >= words) return { name, verb, rest: args.slice(words) };
   }
   const group = Object.keys(verbs).filter((name) => name.startsWith(`${args[0]} `));
   if (group.length > 0) throw new UsageError(`use one of: ${group.join(", ")}`);
@@ -119,36 +120,37 @@ function reading(args: readonly string[]): string | null {
   return describe(args.slice(0, 2).join(" ")) ?? describe(first);
 }
 
-/** One sentence and an exit code for whatever went wrong. */
-function explain(error: unknown, verb: Verb | undefined): { words: string; code: number } {
+/** One sentence and an exit code for whatever went wrong; `name` of the verb that was used wrongly. */
+function explain(error: unknown, name: string | undefined): { words: string; code: number } {
   if (error instanceof UsageError) {
-    const usage = verb ? `; usage: holdfast ${verb.usage}` : "";
-    return { words: oneLine(`${error.message}${usage}`), code: exitCodes.usage };
+    const more = name === undefined ? "" : `; see holdfast ${name} --help`;
+    return { words: oneLine(`${error.message}${more}`), code: exitCodes.usage };
   }
   if (error instanceof Failure)
     return { words: sentence(error), code: error.code === "input.invalid" ? exitCodes.usage : exitCodes.failed };
   const { syscall, code, path, message } = error as NodeJS.ErrnoException;
   // The system refused: a folder that may not be written, a port that is taken.
-  if (syscall && code) return { words: oneLine(`${syscall} ${path ?? ""} failed (${code})`), code: exitCodes.failed };
+  if (syscall && code)
+    return { words: oneLine(`${syscall} ${path ?? ""} failed (${reasonWords(code)})`), code: exitCodes.failed };
   return { words: oneLine(`something inside Holdfast went wrong: ${message}`), code: exitCodes.failed };
 }
 
 /** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
 export async function runCommandLine(args: readonly string[], derivation?: Derivation): Promise<number> {
   let context: Context | null = null;
-  let verb: Verb | undefined;
+  let name: string | undefined;
   try {
     const text = reading(args);
     if (text !== null) {
       process.stdout.write(`${text}\n`);
       return exitCodes.done;
     }
-    const found = find(args);
-    verb = found.verb;
-    context = new Context(parse(found.rest, verb.options), derivation);
+    const { verb, rest, ...found } = find(args);
+    name = found.name;
+    context = new Context(parse(rest, verb.options), derivation);
     return (await verb.run(context)) ?? exitCodes.done;
   } catch (error) {
-    const { words, code } = explain(error, verb);
+    const { words, code } = explain(error, name);
     process.stderr.write(`holdfast: ${words}\n`);
     return code;
   } finally {

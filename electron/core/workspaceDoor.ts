@@ -75,6 +75,7 @@ export class WorkspaceDoor implements VaultDoor {
     const { vault, demo } = this.options;
     return {
       state: this.open ? "unlocked" : vault.exists || vault.isHeadless ? "locked" : "absent",
+      ...(vault.isHeadless && { headerMissing: vault.lostHeader() }),
       demo,
       screenLocked: this.screenLocked,
       waitSeconds: vault.attempts.waitSeconds,

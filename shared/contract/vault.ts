@@ -2,11 +2,13 @@ import { z } from "zod";
 import { command, epochMs, query, secret, stream } from "./define.ts";
 
 /** Failure codes: vault.absent, vault.exists, vault.locked, vault.screenLocked, vault.wrongPassphrase, vault.wrongRecoveryKey,
- * vault.headerDamaged {path, reason}, vault.databaseDamaged {path, reason}, vault.writeFailed {path, reason}, vault.inUse {pid, path},
+ * vault.headerDamaged {path, reason}, vault.headerMissing {path, found: what of a vault is there}, vault.databaseDamaged {path, reason}, vault.writeFailed {path, reason}, vault.inUse {pid, path},
  * vault.passphraseTooShort {minimum}, vault.formatTooNew {found, supported}, vault.waitAfterFailures {seconds},
  * vault.keychainUnavailable {reason}, vault.quickUnlockOff, vault.quickUnlockStale, vault.quickUnlockRefused */
 export const vaultStatus = z.object({
   state: z.enum(["absent", "locked", "unlocked"]),
+  /** There is a database, and what opens it is gone: it stays locked until the header comes back from a backup. */
+  headerMissing: z.object({ path: z.string(), found: z.string() }).optional(),
   /** True for the built-in demo fleet's own vault. */
   demo: z.boolean(),
   /** The vault is open, its connections and runs go on, and the page shows nothing of it until the passphrase is given. */

@@ -14,6 +14,10 @@ export const vaultWords: Readonly<Record<string, Describe>> = {
     "The vault header {path} is damaged ({reason}).",
     "Put back a copy of this file from a backup; the database itself was not touched.",
   ),
+  "vault.headerMissing": say(
+    "The vault header {path} is missing, and {found} is there.",
+    "Put back a copy of the header from a backup; nothing opens that vault without it. For a new vault choose another data folder (HOLDFAST_HOME names one).",
+  ),
   "vault.databaseDamaged": say(
     "The database {path} cannot be read ({reason}).",
     "Put back the data folder from a backup. Keep the damaged file until that has worked.",

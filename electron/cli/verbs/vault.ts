@@ -8,7 +8,9 @@ export const init: Verb = {
   options: {},
   async run(context) {
     none(context.parsed);
-    if ((await context.call("vault.status")).state !== "absent") throw new Failure("vault.exists");
+    const { state, headerMissing } = await context.call("vault.status");
+    if (headerMissing) throw new Failure("vault.headerMissing", headerMissing);
+    if (state !== "absent") throw new Failure("vault.exists");
     const passphrase = await context.passphrase("New passphrase: ");
     const asked = context.parsed.text("passphrase-file") === undefined;
     if (asked && (await context.passphrase("Once more: ")) !== passphrase)

@@ -84,7 +84,7 @@ export class Vault {
   get header(): VaultHeader {
     const header = readHeader(this.headerPath);
     if (header) return header;
-    throw this.isHeadless ? this.headerMissing() : new Failure("vault.absent");
+    throw this.isHeadless ? new Failure("vault.headerMissing", this.lostHeader()) : new Failure("vault.absent");
   }
 
   /** There is a database, and the header that opens it is gone: nobody should be told to begin anew. */
@@ -93,14 +93,15 @@ export class Vault {
     return !this.exists && there("holdfast.db") && !there(creating);
   }
 
-  private headerMissing(): Failure {
-    return new Failure("vault.headerDamaged", { path: this.headerPath, reason: "it is missing" });
+  /** What tells of a vault whose header is gone: where that has to be, and what of the vault is there. */
+  lostHeader(found = "holdfast.db"): { path: string; found: string } {
+    return { path: this.headerPath, found: join(this.folder, found) };
   }
 
   /**
    * Makes a vault; `prepare` sets up `contents`, which must exist before the header does, because the header makes the vault real.
    * What an interrupted creation left behind is removed. Contents without a header and without such an interruption belong
-   * to a vault whose header was lost: they are refused with vault.headerDamaged, never overwritten.
+   * to a vault whose header was lost: they are refused with vault.headerMissing, never overwritten.
    */
   async create(
     passphrase: string,
@@ -114,7 +115,8 @@ export class Vault {
     const marker = join(this.folder, creating);
     const paths = contents.map((name) => join(this.folder, name));
     if (existsSync(marker)) for (const path of paths) rmSync(path, { recursive: true, force: true });
-    else if (paths.some((path) => existsSync(path))) throw this.headerMissing();
+    const found = contents.find((name) => existsSync(join(this.folder, name)));
+    if (found !== undefined) throw new Failure("vault.headerMissing", this.lostHeader(found));
     writeFileAtomic(marker, "");
     const dataKey = new Uint8Array(randomBytes(32));
     const vaultId = randomBytes(16).toString("base64url");

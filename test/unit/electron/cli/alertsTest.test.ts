@@ -76,6 +76,8 @@ describe("holdfast alerts test", () => {
   it("needs a file that is there", async () => {
     expect(await runCommandLine(["alerts", "test"])).toBe(2);
     expect(await runCommandLine(["alerts", "test", join(folder, "nosuch.yml")])).toBe(1);
-    expect(stderr).toMatch(/FILE is missing; usage: holdfast alerts test FILE[^]*nosuch.yml failed \(ENOENT\)/);
+    expect(stderr).toMatch(
+      /FILE is missing; see holdfast alerts test --help[^]*nosuch.yml failed \(no such file or folder\)/,
+    );
   });
 });

@@ -54,6 +54,18 @@ describe("what can be read without a vault", () => {
     expect(stderr).toBe("");
   });
 
+  it("breaks long usages between options, at 80 columns", async () => {
+    expect(await runCommandLine(["hosts", "add", "--help"])).toBe(0);
+    const lines = stdout.split("\n");
+    expect(lines.slice(0, 2)).toEqual([
+      "holdfast hosts add --name N --address A [--host-key SHA256:...] [--port P]",
+      "      [--user U] [--key-file F [--key-passphrase-file F]] [--password-file F]",
+    ]);
+    stdout = "";
+    expect(await runCommandLine(["help"])).toBe(0);
+    expect(stdout.split("\n").filter((line) => line.startsWith("  ") && line.length > 80)).toEqual([]);
+  });
+
   it("tells its version", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     expect(await runCommandLine(["--version"])).toBe(0);
@@ -66,7 +78,7 @@ describe("wrong use", () => {
     [["frobnicate"], /there is no verb frobnicate/],
     [["help", "frobnicate"], /there is no verb frobnicate/],
     [["hosts"], /use one of: hosts add, hosts edit, hosts list, hosts remove/],
-    [["hosts", "add", "--address", "127.0.0.1"], /--name is missing; usage: holdfast hosts add/],
+    [["hosts", "add", "--address", "127.0.0.1"], /--name is missing; see holdfast hosts add --help\n/],
     [["hosts", "add", "--name", "a", "--address", "127.0.0.1", "--port", "70000"], /whole number from 1 to 65535/],
     [
       ["hosts", "add", "--name", "a", "--address", "a", "--key-file", "/none"],
@@ -80,7 +92,11 @@ describe("wrong use", () => {
     [["hosts", "list", "extra"], /extra is not expected/],
     [["hosts", "remove"], /NAME is missing/],
     [["hosts", "remove", "a", "b"], /only one NAME/],
-    [["hosts", "list", "--nonsense"], /Unknown option '--nonsense'/],
+    [["hosts", "list", "--nonsense"], /there is no option --nonsense; see holdfast hosts list --help\n/],
+    [
+      ["hosts", "add", "--prot", "22"],
+      /there is no option --prot \(did you mean --port\?\); see holdfast hosts add --help/,
+    ],
     [["health"], /NAME or --where FILTER is missing/],
     [["health", "--where", "cpu>hot"], /--where, column 5: cpu takes a number/],
     [["hosts", "list", "--where", "web evn:prod"], /--where, column 5: there is no field "evn" \(did you mean env\?\)/],

@@ -97,13 +97,13 @@ describe("a vault", () => {
     writeFileSync(join(folder, "holdfast.db"), "precious");
     const vault = await vaultAt(folder);
     await expect(vault.create(passphrase, 1, ["holdfast.db"], async () => undefined)).rejects.toMatchObject({
-      code: "vault.headerDamaged",
+      code: "vault.headerMissing",
     });
     expect(readFileSync(join(folder, "holdfast.db"), "utf8")).toBe("precious");
     expect(vault.isHeadless).toBe(true);
     await expect(vault.unlock(passphrase)).rejects.toMatchObject({
-      code: "vault.headerDamaged",
-      params: { reason: "it is missing" },
+      code: "vault.headerMissing",
+      params: { path: join(folder, "vault.json"), found: join(folder, "holdfast.db") },
     });
     // What an interrupted creation left is no vault.
     writeFileSync(join(folder, "creating"), "");
