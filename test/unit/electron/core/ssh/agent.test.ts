@@ -1,7 +1,14 @@
 import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { agentOver, agentPlaces, createAgent, rsaSha512 } from "../../../../../electron/core/ssh/agent.ts";
+import {
+  agentOver as overAgents,
+  agentPlaces,
+  askStream,
+  createAgent,
+  rsaSha512,
+  type SshAgent,
+} from "../../../../../electron/core/ssh/agent.ts";
 import { AgentKeys } from "../../../../../electron/core/ssh/agentKeys.ts";
 import { wireString, wireU32, WireReader } from "../../../../../electron/core/ssh/certificates/wire.ts";
 import { fingerprintOf } from "../../../../../electron/core/ssh/fingerprint.ts";
@@ -16,6 +23,7 @@ const streamTo = (answer: (message: Buffer) => Buffer): Duplex =>
       done();
     },
   });
+const agentOver = (streams: readonly (() => Promise<Duplex>)[]): SshAgent => overAgents(streams.map(askStream));
 const message = (...parts: readonly Uint8Array[]): Buffer => wireString(Buffer.concat(parts));
 const ed25519 = Buffer.concat(["ssh-ed25519", Buffer.alloc(32, 7)].map(wireString));
 const rsa = Buffer.concat(["ssh-rsa", Buffer.from([1, 0, 1]), Buffer.alloc(128, 9)].map(wireString));
@@ -57,6 +65,27 @@ describe("an SSH agent", () => {
       () => Promise.resolve(streamTo(() => identities)),
     ]);
     expect(await agent.identities()).toHaveLength(2);
+  });
+
+  it("is all that answer together, so that one without keys hides no other", async () => {
+    const answering = (...parts: readonly Uint8Array[]) => {
+      const answer = message(Buffer.from([12]), wireU32(parts.length / 2), ...parts.map(wireString));
+      return () => Promise.resolve(streamTo(() => answer));
+    };
+    const laptop = Buffer.from("laptop");
+    const agent = agentOver([answering(), answering(ed25519, laptop), answering(rsa, laptop, ed25519, laptop)]);
+    expect((await agent.identities()).map(({ blob }) => blob)).toEqual([ed25519, rsa]);
+    expect(await agentOver([answering(), () => Promise.reject(new Error("nobody"))]).identities()).toEqual([]);
+  });
+
+  it("signs by the one that has the key, and says of several problems what an agent said", async () => {
+    const refuse = () => Promise.resolve(streamTo(() => message(Buffer.from([5]))));
+    const absent = () => Promise.reject(new Error("nobody there"));
+    const signs = () => Promise.resolve(streamTo(() => message(Buffer.from([14]), wireString("signature"))));
+    expect(await agentOver([refuse, absent, signs]).sign(rsa, Buffer.from("data"), 0)).toEqual(
+      Buffer.from("signature"),
+    );
+    await expect(agentOver([absent, refuse, absent]).sign(rsa, Buffer.from("data"), 0)).rejects.toThrow("refused");
   });
 
   it("rejects when it refuses, is gone, or answers out of bounds", async () => {
