@@ -31,7 +31,7 @@ export function planMarkedKeys(markedKeys: readonly MarkedKey[], known: StoredMa
       const name = `revoked key ${fingerprint}`;
       const isKnown = known.revokedAt(fingerprint) !== undefined;
       planned.set(name, {
-        row: { ...row, name, ...change(isKnown, `revoked ${marked.keyType}`, fingerprint) },
+        row: { ...row, name, remark: widened(marked), ...change(isKnown, `revoked ${marked.keyType}`, fingerprint) },
         marked,
       });
       continue;
@@ -51,6 +51,12 @@ export function planMarkedKeys(markedKeys: readonly MarkedKey[], known: StoredMa
 
 const signingProblem = ({ keyType }: MarkedKey): string | null =>
   isSigningType(keyType) ? null : `a key of type ${keyType.slice(0, 64)} cannot vouch for hosts here`;
+
+/** What is said when the file refuses a key for some hosts only. */
+const widened = ({ patterns }: MarkedKey): string =>
+  patterns === "*"
+    ? ""
+    : `it is refused for every host, not for ${patterns.startsWith("|") ? "a hashed name" : patterns.slice(0, 80)} alone`;
 
 function change(isKnown: boolean, field: string, after: string): Pick<ImportRow, "state" | "changes"> {
   return isKnown ? { state: "unchanged", changes: [] } : { state: "new", changes: [{ field, before: null, after }] };

@@ -287,6 +287,14 @@ describe("authorities and revoked keys of known_hosts", () => {
     expect((await exports.hosts({ format: "known-hosts", hostIds: [] }, context)).text).toBe("");
   });
 
+  it("refuse a revoked key for every host, and say so where the file names some", async () => {
+    const { handlers, context } = await started();
+    const { rows } = await handlers.preview(line(`@revoked *.lab,web ssh-rsa ${stolen}\n`), context);
+    expect(rows).toMatchObject([{ state: "new", remark: "it is refused for every host, not for *.lab,web alone" }]);
+    const [everywhere] = (await handlers.preview(line(`@revoked * ssh-rsa ${stolen}\n`), context)).rows;
+    expect(everywhere?.remark).toBe("");
+  });
+
   it("stay out when they are left out, when they cannot vouch, and when the key was revoked", async () => {
     const { inventory, handlers, hostKeys, context } = await started();
     const request = line(
