@@ -47,7 +47,13 @@ export const importing = {
   /** What an import would do; nothing is written. `hash` stands for exactly this answer. */
   preview: query({
     input: request,
-    output: z.object({ hash: z.string(), rows: z.array(importRow), skipped: z.array(skipped) }),
+    output: z.object({
+      hash: z.string(),
+      rows: z.array(importRow),
+      skipped: z.array(skipped),
+      /** Paths of the files that the named one brought along (Include of an ssh config); each is read with it. */
+      included: z.array(z.string()).optional(),
+    }),
   }),
   /** Does what the preview with this hash showed, as one edit that can be undone, less the rows named in `leaveOut`. */
   apply: command({

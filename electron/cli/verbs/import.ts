@@ -71,13 +71,15 @@ export const importVerb: Verb = {
       const found = read([]);
       if (context.json) return context.printJson(document(found));
       for (const { name, address } of found.hosts.slice(0, maxPrinted)) context.print(`found\t${name}\t${address}`);
+      printIncluded(context, found.included);
       printSkipped(context, found.skipped);
       return context.print(`${found.hosts.length} hosts in the file. Nothing was written.`);
     }
     const request = { format, source: { path }, mapping, privateKeys: parsed.flag("private-keys") };
     const parsedFile = context.json ? read(await context.call("hosts.list")) : null;
-    const { hash, rows, skipped } = await context.call("import.preview", request);
+    const { hash, rows, skipped, included } = await context.call("import.preview", request);
     if (!parsedFile) printRows(context, rows);
+    if (!parsedFile) printIncluded(context, included);
     if (!parsedFile) printSkipped(context, skipped);
     if (!dryRun) await context.call("import.apply", { ...request, hash });
     if (parsedFile) return context.printJson(document(parsedFile));
@@ -108,6 +110,11 @@ export function printRows(context: Context, rows: readonly ImportRow[]): void {
     context.print([state, name, [...parts, ...(remark ? [remark] : [])].join("; ")].join("\t"));
   }
   if (shown.length > maxPrinted) context.print(`... and ${shown.length - maxPrinted} more`);
+}
+
+function printIncluded(context: Context, included: readonly string[] = []): void {
+  for (const path of included.slice(0, maxPrinted)) context.print(`read too\t${path}`);
+  if (included.length > maxPrinted) context.print(`... and ${included.length - maxPrinted} more files`);
 }
 
 function printSkipped(context: Context, skipped: readonly Skipped[]): void {

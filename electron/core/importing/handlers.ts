@@ -40,7 +40,7 @@ export function createImportHandlers({
       : opened;
   };
 
-  const plan = (request: Request): { plan: ImportPlan; skipped: readonly Skipped[] } => {
+  const plan = (request: Request): { plan: ImportPlan; skipped: readonly Skipped[]; included: readonly string[] } => {
     const hosts = inventory.list();
     const knownAddresses = hosts.map(({ name, address, port }) => ({ name, address, port }));
     const source = open(request);
@@ -55,6 +55,7 @@ export function createImportHandlers({
     return {
       plan: planImport({ format, parsed, hosts, keys: hostKeys, defaultUser: userName, privateKeys }),
       skipped,
+      included: parsed.included ?? [],
     };
   };
 
@@ -82,8 +83,8 @@ export function createImportHandlers({
 
   return {
     preview(request) {
-      const { plan: found, skipped } = plan(request);
-      return { hash: found.hash, rows: [...found.rows], skipped: [...skipped] };
+      const { plan: found, skipped, included } = plan(request);
+      return { hash: found.hash, rows: [...found.rows], skipped: [...skipped], included: [...included] };
     },
     apply({ hash, leaveOut, ...request }, { report }) {
       const { plan: found } = plan(request);

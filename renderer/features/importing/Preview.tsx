@@ -72,6 +72,7 @@ export function Preview({ plan, extra = 0, busy, failure, onBack, onRefresh, onA
   const counts = useMemo(() => countStates(rows), [rows]);
   const [state, setState] = useState<RowFilter>("all");
   const [search, setSearch] = useState("");
+  const included = plan.included ?? [];
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(rows.filter(writes).map(({ id }) => id)));
   const visible = useMemo(() => filterRows(rows, state, search), [rows, state, search]);
   const count = useMemo(() => rows.filter((row) => writes(row) && chosen.has(row.id)).length, [rows, chosen]);
@@ -111,6 +112,19 @@ export function Preview({ plan, extra = 0, busy, failure, onBack, onRefresh, onA
           empty={<EmptyState icon={Search} title={rows.length === 0 ? "The file holds no hosts" : "No row matches"} />}
         />
       </div>
+      {included.length > 0 ? (
+        <details className={classes.skipped}>
+          <summary>{formatCount(included.length, "file")} read with it</summary>
+          <ul>
+            {included.slice(0, 200).map((path) => (
+              <li key={path} className="mono">
+                {path}
+              </li>
+            ))}
+            {included.length > 200 ? <li>and {included.length - 200} more</li> : null}
+          </ul>
+        </details>
+      ) : null}
       {plan.skipped.length > 0 ? (
         <details className={classes.skipped}>
           <summary>{formatCount(plan.skipped.length, "note")} about the file</summary>

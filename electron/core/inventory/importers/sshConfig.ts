@@ -38,7 +38,7 @@ const spelling = new Map(
  * pattern becomes a host; patterns lend their settings to the names that they match.
  */
 export const importSshConfig: Importer = (source) => {
-  const { sections, skipped: problems } = readSections(source);
+  const { sections, skipped: problems, included } = readSections(source);
   const skipped: Skipped[] = [...problems, ...notEvaluated(sections)];
   const resolver = new Resolver(sections, source.user);
   const hosts = new Map<string, ImportedHost>();
@@ -52,7 +52,7 @@ export const importSshConfig: Importer = (source) => {
   const jumpHosts = [...jumps]
     .filter((name) => !hosts.has(name))
     .flatMap((name) => describe(name, { ...resolver.resolve(name), named: true }, source, name, []) ?? []);
-  return { hosts: [...hosts.values()], skipped, jumpHosts };
+  return { hosts: [...hosts.values()], skipped, jumpHosts, included };
 };
 
 /** Names in Host lines with the place of the first one, in the order of the files. */

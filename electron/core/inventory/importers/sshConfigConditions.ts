@@ -6,7 +6,7 @@ interface Pattern {
   readonly negated: boolean;
 }
 
-const criteria = ["all", "canonical", "final", "host", "originalhost", "user", "localuser"] as const;
+const criteria = ["all", "canonical", "final", "host", "originalhost", "user", "localuser", "tagged"] as const;
 type CriterionName = (typeof criteria)[number];
 
 interface Criterion {
@@ -32,6 +32,8 @@ export interface Situation {
   readonly targetHost: string;
   readonly user: string;
   readonly localUser: string;
+  /** Value of Tag so far; empty = none. */
+  readonly tag: string;
   readonly final: boolean;
 }
 
@@ -118,6 +120,7 @@ export function holds(
       originalhost: () => matchesList(situation.originalHost.toLowerCase(), lowered(patterns), count),
       user: () => matchesList(situation.user, patterns, count),
       localuser: () => matchesList(situation.localUser, patterns, count),
+      tagged: () => matchesList(situation.tag, patterns, count),
     }[name]();
     return result !== negated;
   });

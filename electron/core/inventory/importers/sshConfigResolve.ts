@@ -116,7 +116,8 @@ export class Resolver {
     const written = found.get("hostname")?.values[0];
     const targetHost = written === undefined ? host : (expandTokens(written, { h: host }) ?? host);
     const user = found.get("user")?.values[0] ?? this.localUser;
-    return { host, originalHost, targetHost, user, localUser: this.localUser, final };
+    const tag = found.get("tag")?.values[0] ?? "";
+    return { host, originalHost, targetHost, user, localUser: this.localUser, tag, final };
   }
 
   private count(checks: number): void {

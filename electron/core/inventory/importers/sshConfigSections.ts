@@ -7,6 +7,9 @@ import { importBounds, type ImportSource, type Skipped } from "./types.ts";
 /** As in ssh (READCONF_MAX_DEPTH). */
 const maxDepth = 16;
 
+/** Where ssh has the system's configuration. */
+const systemFolder = "/etc/ssh";
+
 export interface Setting {
   /** Lower case. */
   readonly keyword: string;
@@ -30,6 +33,8 @@ export interface Section {
 export interface Sections {
   readonly sections: readonly Section[];
   readonly skipped: readonly Skipped[];
+  /** Paths of the files that Include brought, once each. */
+  readonly included: readonly string[];
 }
 
 /** Reads a configuration and whatever it includes. import.unreadable {path}, import.tooLarge {limit}. */
@@ -37,12 +42,13 @@ export function readSections(source: ImportSource): Sections {
   const reading = new Reading(source);
   if (!reading.file(source.path, null, 0))
     throw new Failure("import.unreadable", { path: source.path, reason: "missing or not a file" });
-  return { sections: reading.sections, skipped: reading.skipped };
+  return { sections: reading.sections, skipped: reading.skipped, included: [...reading.included] };
 }
 
 class Reading {
   readonly sections: Section[] = [];
   readonly skipped: Skipped[] = [];
+  readonly included = new Set<string>();
   private readonly source: ImportSource;
   private characters = 0;
   private files = 0;
@@ -112,11 +118,15 @@ class Reading {
       const { reason, files } = this.find(word);
       if (reason !== null) this.skipped.push({ where, reason });
       for (const path of files)
-        if (!this.file(path, section, depth + 1)) this.skipped.push({ where, reason: `${path} cannot be read` });
+        if (this.file(path, section, depth + 1)) this.included.add(path);
+        else this.skipped.push({ where, reason: `${path} cannot be read` });
     }
   }
 
-  /** Relative names are looked for in ~/.ssh, as ssh does; for a copy that lies elsewhere, then beside it. */
+  /**
+   * Relative names are looked for in ~/.ssh, as ssh does with a file of the user's (`ssh -F FILE` too); for a copy that lies
+   * elsewhere, then beside it. Those of the system's configuration are beside it in /etc/ssh.
+   */
   private find(written: string): { reason: string | null; files: readonly string[] } {
     const { home, path } = this.source;
     const none = (reason: string): { reason: string; files: string[] } => ({ reason, files: [] });
@@ -124,7 +134,8 @@ class Reading {
     if ("problem" in expanded) return none(`Include ${written.slice(0, 80)} ${expanded.problem}`);
     const word = expanded.text;
     if (/^~[^/]/.test(word)) return none(`Include ${word.slice(0, 80)} is in another user's folder`);
-    const folders = [join(home, ".ssh"), dirname(path)];
+    const beside = dirname(path);
+    const folders = beside === systemFolder ? [beside] : [join(home, ".ssh"), beside];
     const patterns = isAbsolute(word)
       ? [word]
       : word.startsWith("~")

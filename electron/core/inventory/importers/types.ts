@@ -65,6 +65,8 @@ export interface ParseResult {
   readonly skipped: readonly Skipped[];
   /** Jump hosts that the file describes without listing them as hosts (a pattern gives their user, say). */
   readonly jumpHosts?: readonly ImportedHost[];
+  /** ssh config: paths of the files that Include brought. */
+  readonly included?: readonly string[];
   /** known_hosts: authorities and revoked keys. */
   readonly markedKeys?: readonly MarkedKey[];
 }

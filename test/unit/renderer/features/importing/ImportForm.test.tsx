@@ -171,7 +171,11 @@ describe("the preview of an import", () => {
   });
 
   it("has nothing to write when nothing is new", async () => {
-    const page = await previewed({ "import.preview": { ...plan, rows: [row("gw", "unchanged")], skipped: [] } });
+    const included = ["/home/a/.ssh/parts/lab"];
+    const page = await previewed({
+      "import.preview": { ...plan, rows: [row("gw", "unchanged")], skipped: [], included },
+    });
+    expect(screen.getByText("1 file read with it").parentElement?.textContent).toContain(included[0]);
     expect(screen.getByRole("button", { name: "Import 0 hosts" })).toHaveProperty("disabled", true);
     expect(screen.getByText("There is nothing to write.")).toBeDefined();
     await page.user.click(screen.getByRole("button", { name: "Back" }));

@@ -69,7 +69,7 @@ describe("an OpenSSH client configuration", () => {
     expect(hosts.map(({ access }) => access)).toEqual([{ bindAddress: "192.0.2.1", addressFamily: "ipv6" }, undefined]);
   });
 
-  it.for(["exec", "localnetwork", "tagged", "version", "command", "sessiontype"])(
+  it.for(["exec", "localnetwork", "sessiontype", "version", "command"])(
     "refuses Match %s by name and leaves its settings out",
     (criterion) => {
       const result = read(`Host a\nMatch host a ${criterion} "x y"\n User never\n`);
@@ -132,6 +132,28 @@ describe("an OpenSSH client configuration", () => {
         reason: "a: CertificateFile ${TOKEN}/c needs the variable TOKEN, which has no value or is not read",
       },
     ]);
+  });
+
+  it("looks for what the system's configuration includes in /etc/ssh, and names each file that was read once", () => {
+    const files = {
+      "/etc/ssh/ssh_config": "Include ssh_config.d/*.conf\nInclude ssh_config.d/b.conf\n",
+      "/etc/ssh/ssh_config.d/b.conf": "Host b\n",
+      "/home/alice/.ssh/ssh_config.d/own.conf": "Host own\n",
+    };
+    const { hosts, included } = importSshConfig(memorySource(files, "/etc/ssh/ssh_config"), noOptions);
+    expect(hosts.map(({ name }) => name)).toEqual(["b"]);
+    expect(included).toEqual(["/etc/ssh/ssh_config.d/b.conf"]);
+  });
+
+  it("evaluates Match tagged by the Tag that was given before it", () => {
+    const { hosts, skipped } = read(
+      'Host a\n Tag lab\nHost b\nMatch tagged lab,x*\n Port 2222\nMatch tagged ""\n User none\nMatch !tagged lab\n Port 22\n',
+    );
+    expect(hosts.map(({ name, port }) => [name, port])).toEqual([
+      ["a", 2222],
+      ["b", 22],
+    ]);
+    expect(skipped.map(({ reason }) => reason)).toEqual(["Match tagged has no pattern"]);
   });
 
   it("prefers the parts in ~/.ssh, as ssh does", () => {

@@ -16,6 +16,7 @@ const situation: Situation = {
   targetHost: "web.example.com",
   user: "ops",
   localUser: "alice",
+  tag: "",
   final: false,
 };
 const matching = (text: string): Exclude<Condition, { kind: "same" }> => {
