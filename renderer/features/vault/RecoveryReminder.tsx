@@ -19,7 +19,7 @@ export function RecoveryReminder() {
     setPreference(preference, now);
     toastDone("Does your recovery key still open the vault? Test it while you do not need it.", {
       label: "Test it",
-      run: () => navigate("/settings"),
+      run: () => navigate("/settings/vault"),
     });
   }, [data, loaded, navigate]);
   return null;
