@@ -70,6 +70,9 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Button: { defaultProps: { size: "sm" } },
+    // Enter takes the first match of what was typed.
+    Select: { defaultProps: { selectFirstOptionOnChange: true } },
+    MultiSelect: { defaultProps: { selectFirstOptionOnChange: true } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: {
       styles: dialogStyles,
@@ -158,6 +161,7 @@ const dark: Tokens = {
   "--hf-heat-4": "#a8232d",
   "--hf-heat-text": "#ffffff",
   "--hf-shadow": "0 8px 24px rgb(0 0 0 / 45%)",
+  "--hf-edge-shadow": "1px 0 #28313c, 6px 0 8px -2px rgb(0 0 0 / 45%)",
   "--hf-term-background": "#0b0e12",
   "--hf-term-foreground": "#e7ebf1",
   "--hf-term-cursor": "#7cabff",
@@ -230,6 +234,7 @@ const light: Tokens = {
   "--hf-heat-4": "#f2938f",
   "--hf-heat-text": "#161c24",
   "--hf-shadow": "0 8px 24px rgb(22 28 36 / 16%)",
+  "--hf-edge-shadow": "1px 0 #d8dee6, 6px 0 8px -2px rgb(22 28 36 / 16%)",
   "--hf-term-background": "#ffffff",
   "--hf-term-foreground": "#161c24",
   "--hf-term-cursor": "#1f57c0",

@@ -5,6 +5,7 @@ import { type DragEvent, type KeyboardEvent, memo, type ReactNode, useId, useMem
 import { sizes } from "../app/theme.ts";
 import classes from "./DataTable.module.css";
 import { RowCheckbox } from "./RowCheckbox.tsx";
+import { useSideways } from "./useSideways.ts";
 import { type Column, moveActive, nextSort, type Sort, sortRows } from "./tableModel.ts";
 
 interface Props<Row> {
@@ -44,6 +45,9 @@ export function DataTable<Row>(props: Props<Row>) {
   const [activeIndex, setActive] = useState(0);
   const active = Math.min(activeIndex, Math.max(0, sorted.length - 1));
   const scroller = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  // Before the list's own listener, which writes to the page: reading after it would lay everything out once more.
+  useSideways(scroller, head);
   const baseId = useId();
   const selectable = selected !== undefined && onSelect !== undefined;
   const virtual = useVirtualizer({
@@ -117,10 +121,10 @@ export function DataTable<Row>(props: Props<Row>) {
       aria-activedescendant={sorted.length > 0 ? `${baseId}-${active}` : undefined}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={classes.head} style={{ minInlineSize: minWidth }}>
+      <div ref={head} role="rowgroup" className={classes.head} style={{ minInlineSize: minWidth }}>
         <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
           {selectable ? (
-            <div role="columnheader" className={classes.cell}>
+            <div role="columnheader" className={`${classes.cell} ${classes.select}`}>
               <Checkbox
                 size="xs"
                 aria-label={all ? "Select none" : "Select all"}
@@ -214,7 +218,11 @@ const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
       onDoubleClick={() => acts.doubleClick(row)}
     >
       {selected === undefined ? null : (
-        <div role="gridcell" className={classes.cell} onClick={(event) => event.stopPropagation()}>
+        <div
+          role="gridcell"
+          className={`${classes.cell} ${classes.select}`}
+          onClick={(event) => event.stopPropagation()}
+        >
           <RowCheckbox label="Select row" checked={selected} onChange={() => acts.toggle(row)} />
         </div>
       )}

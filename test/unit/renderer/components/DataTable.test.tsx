@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { within } from "@testing-library/react";
+import { waitFor, within } from "@testing-library/react";
 import { useState } from "react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { DataTable } from "../../../../renderer/components/DataTable.tsx";
 import type { Column } from "../../../../renderer/components/tableModel.ts";
 import { renderPage, screen } from "../../../support/page.tsx";
@@ -30,6 +30,23 @@ const names = (): string[] =>
         .map((cell) => cell.textContent),
     )
     .map((cells) => cells.find((text) => /-\d/.test(text ?? "")) ?? "");
+
+/** A window that is told of its size at once. */
+class Resized {
+  private readonly tell: () => void;
+  constructor(tell: () => void) {
+    this.tell = tell;
+  }
+  observe(): void {
+    queueMicrotask(this.tell);
+  }
+  unobserve(): void {
+    // Nothing is kept.
+  }
+  disconnect(): void {
+    // Nothing is kept.
+  }
+}
 
 function Selecting({ onSelected }: { onSelected: (ids: readonly string[]) => void }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -148,5 +165,36 @@ describe("selecting rows", () => {
     expect(screen.getByRole("grid").getAttribute("aria-multiselectable")).toBe("true");
     await page.user.click(screen.getByRole("checkbox", { name: "Select all" }));
     expect(screen.getAllByRole("row", { selected: true })).toHaveLength(3);
+  });
+});
+
+describe("a table wider than its place", () => {
+  const widths = (content: number) => {
+    vi.stubGlobal("ResizeObserver", Resized);
+    const width = vi.spyOn(HTMLElement.prototype, "scrollWidth", "get").mockReturnValue(content);
+    onTestFinished(() => {
+      width.mockRestore();
+      vi.unstubAllGlobals();
+    });
+    renderPage(<DataTable label="Hosts" rows={rows} columns={columns} rowId={(row) => row.id} />);
+    return screen.getByRole("grid");
+  };
+
+  it("keeps its first column in sight, and says when others are hidden behind it", async () => {
+    const grid = widths(1400);
+    await waitFor(() => expect(grid.hasAttribute("data-overflows")).toBe(true));
+    expect(grid.hasAttribute("data-scrolled")).toBe(false);
+    grid.scrollLeft = 40;
+    grid.dispatchEvent(new Event("scroll"));
+    expect(grid.hasAttribute("data-scrolled")).toBe(true);
+    grid.scrollLeft = 0;
+    grid.dispatchEvent(new Event("scroll"));
+    expect(grid.hasAttribute("data-scrolled")).toBe(false);
+  });
+
+  it("is as any other where all columns fit", async () => {
+    const grid = widths(1000);
+    await Promise.resolve();
+    expect(grid.hasAttribute("data-overflows")).toBe(false);
   });
 });
