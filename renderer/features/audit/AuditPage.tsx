@@ -74,6 +74,7 @@ export function AuditPage() {
       <Content
         rows={rows}
         filtered={filtered}
+        routine={filter.routine}
         onOpen={(row) => setOpenSeq(row.seq)}
         onScroll={onScroll}
         onShowAll={() => setChoice(everything)}
@@ -91,12 +92,13 @@ function summary({ rows, total, next }: AuditRows): string {
 interface ContentProps {
   readonly rows: AuditRows;
   readonly filtered: boolean;
+  readonly routine: boolean;
   readonly onOpen: (row: AuditRow) => void;
   readonly onScroll: (event: UIEvent) => void;
   readonly onShowAll: () => void;
 }
 
-function Content({ rows, filtered, onOpen, onScroll, onShowAll }: ContentProps) {
+function Content({ rows, filtered, routine, onOpen, onScroll, onShowAll }: ContentProps) {
   if (rows.rows.length === 0) {
     if (rows.failure) return <ErrorState failure={rows.failure} onRetry={rows.retry} />;
     if (rows.busy) return <LoadingState label="Reading the log" rows={10} />;
@@ -124,19 +126,19 @@ function Content({ rows, filtered, onOpen, onScroll, onShowAll }: ContentProps) 
       <div className={classes.list} onScrollCapture={onScroll}>
         <DataTable label="Audit log" rows={rows.rows} columns={columns} rowId={rowId} onOpen={onOpen} openOnClick />
       </div>
-      <Foot rows={rows} />
+      <Foot rows={rows} routine={routine} />
     </>
   );
 }
 
 /** How far the list goes; the button is for those who do not scroll. */
-function Foot({ rows }: { rows: AuditRows }) {
+function Foot({ rows, routine }: { rows: AuditRows; routine: boolean }) {
   return (
     <div className={classes.foot} role="status">
       {rows.busy ? (
         "Looking further back"
       ) : rows.next === null ? (
-        "This is everything"
+        `This is everything${routine ? "" : " but routine"}`
       ) : rows.rows.length >= MAX_ROWS ? (
         "Older entries are found by choosing an earlier time"
       ) : (
