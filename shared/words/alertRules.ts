@@ -4,9 +4,9 @@ export interface RuleHelp {
   readonly meaning: string;
   /** What people notice, or will. */
   readonly impact: string;
-  /** What to look at, in this order. */
+  /** What to look at, in this order; `commands` stand in backticks, what is to be put in has capitals. */
   readonly diagnosis: readonly string[];
-  /** What to do about it. */
+  /** What to do about it; commands as above. */
   readonly mitigation: readonly string[];
 }
 
@@ -68,7 +68,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
       "Compare with the same hour of yesterday.",
     ],
     mitigation: [
-      "Stop or limit the process that should not be there (nice, CPUQuota= of its unit).",
+      "Stop or limit the process that should not be there (`nice`, `CPUQuota=` of its unit).",
       "Move work to another host, or give this one more cores.",
     ],
   },
@@ -77,11 +77,11 @@ const help: Readonly<Record<string, RuleHelp>> = {
     impact: "Whatever reads or writes is slow, and so is all that waits for it.",
     diagnosis: [
       "Look at the time of a disk request and at which disk is busy.",
-      "Look for the process that reads or writes (iotop, pidstat -d).",
+      "Look for the process that reads or writes (`iotop`, `pidstat -d`).",
       "A swapping host waits for its disk, too: look at memory.",
     ],
     mitigation: [
-      "Move the backup or the batch job to another hour, or limit it (ionice, IOWeight=).",
+      "Move the backup or the batch job to another hour, or limit it (`ionice`, `IOWeight=`).",
       "Replace a failing disk.",
     ],
   },
@@ -111,7 +111,10 @@ const help: Readonly<Record<string, RuleHelp>> = {
       "Memory that only grows is a leak; look at the last day.",
       "Caches do not count as used here.",
     ],
-    mitigation: ["Restart the service that leaks.", "Bound it (MemoryMax= of its unit), or give the host more memory."],
+    mitigation: [
+      "Restart the service that leaks.",
+      "Bound it (`MemoryMax=` of its unit), or give the host more memory.",
+    ],
   },
   "swap-used": {
     meaning: "More than 80 % of the swap was in use for a quarter of an hour.",
@@ -122,7 +125,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
     ],
     mitigation: [
       'Free memory as for "Memory nearly full".',
-      "Swap that is only old can be emptied with swapoff -a and swapon -a once memory is free.",
+      "Swap that is only old can be emptied with `swapoff -a` and `swapon -a` once memory is free.",
     ],
   },
   "pressure-cpu": {
@@ -150,11 +153,11 @@ const help: Readonly<Record<string, RuleHelp>> = {
     impact: "When it is full, services that write fail: databases stop, logins and mail may, too.",
     diagnosis: [
       "The message names the fullest folder where that is known.",
-      "du -xh --max-depth=2 MOUNT | sort -h",
-      "Files that were deleted but are still open: lsof +L1",
+      "Find the largest folders: `du -xh --max-depth=2 MOUNT | sort -h`",
+      "Files that were deleted but are still open: `lsof +L1`",
     ],
     mitigation: [
-      "Rotate and clean logs (journalctl --vacuum-size=500M), package caches and old kernels.",
+      "Rotate and clean logs (`journalctl --vacuum-size=500M`), package caches and old kernels.",
       "Restart what holds deleted files.",
       "Enlarge the volume.",
     ],
@@ -165,7 +168,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
     impact: "There is time, but not much.",
     diagnosis: [
       "Look at the chart of free space: a steady slope is a log or a leak, a step was a copy.",
-      "Find what grew: find MOUNT -xdev -newermt '-6 hours' -size +50M",
+      "Find what grew: `find MOUNT -xdev -newermt '-6 hours' -size +50M`",
     ],
     mitigation: ['Stop what writes, or clean up, as for "Disk nearly full".'],
   },
@@ -173,7 +176,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
     meaning: "More than 90 % (critical: 97 %) of the inodes of a file system are in use.",
     impact: "No file can be made any more although there is space left.",
     diagnosis: [
-      "Find the folder with too many small files: du --inodes -xd2 MOUNT | sort -n",
+      "Find the folder with too many small files: `du --inodes -xd2 MOUNT | sort -n`",
       "Sessions, mail queues and caches are the usual ones.",
     ],
     mitigation: [
@@ -186,11 +189,11 @@ const help: Readonly<Record<string, RuleHelp>> = {
     impact: "Every process that touches it hangs, and cannot even be ended.",
     diagnosis: [
       "Is the NFS or SMB server up, and its network?",
-      "Processes in state D: ps -eo pid,stat,wchan:30,args | grep ' D'",
+      "Processes in state D: `ps -eo pid,stat,wchan:30,args | grep ' D'`",
     ],
     mitigation: [
       "Bring the server back; most processes go on by themselves.",
-      "Else umount -f, or umount -l and restart what hung.",
+      "Else `umount -f`, or `umount -l` and restart what hung.",
     ],
   },
   "disk-slow": {
@@ -205,23 +208,23 @@ const help: Readonly<Record<string, RuleHelp>> = {
   "network-errors": {
     meaning: "An interface counted more than one error a second for five minutes.",
     impact: "Packets are sent again; connections are slow or break.",
-    diagnosis: ["ip -s link show; ethtool INTERFACE for speed and duplex.", "The same on the port of the switch."],
+    diagnosis: ["`ip -s link show`; `ethtool INTERFACE` for speed and duplex.", "The same on the port of the switch."],
     mitigation: ["Replace cable, optic or port.", "Set both sides to the same speed, best to automatic."],
   },
   "units-failed": {
     meaning: "A systemd unit is in state failed.",
     impact: "What it does is not done. A failed timer means that a job, a backup perhaps, did not run.",
-    diagnosis: ["systemctl --failed, then systemctl status UNIT and journalctl -u UNIT"],
+    diagnosis: ["`systemctl --failed`, then `systemctl status UNIT` and `journalctl -u UNIT`"],
     mitigation: [
       "Mend the cause and start the unit again.",
-      "systemctl reset-failed UNIT for one that is not needed any more.",
+      "`systemctl reset-failed UNIT` for one that is not needed any more.",
     ],
   },
   "containers-stopped": {
     meaning: "A container is stopped.",
     impact: "What it served is gone, unless it was a job that has ended.",
     diagnosis: [
-      "docker ps -a (or podman ps -a) for its exit code; docker logs NAME",
+      "`docker ps -a` (or `podman ps -a`) for its exit code; `docker logs NAME`",
       "137 was ended from outside, most often for lack of memory.",
     ],
     mitigation: [
@@ -233,7 +236,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
     meaning: "An array runs without one of its disks.",
     impact: "The data is still there. The next disk that fails may take it away.",
     diagnosis: [
-      "cat /proc/mdstat, mdadm --detail DEVICE, or zpool status",
+      "`cat /proc/mdstat`, `mdadm --detail DEVICE`, or `zpool status`",
       "Look at SMART of the disk that is missing.",
     ],
     mitigation: ["Check the newest backup now.", "Replace the disk and let the array rebuild."],
@@ -241,7 +244,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
   "smart-failing": {
     meaning: "A disk says of itself that it fails.",
     impact: "It may stop at any time.",
-    diagnosis: ["smartctl -a DEVICE: reallocated and pending sectors, and the log of errors"],
+    diagnosis: ["`smartctl -a DEVICE`: reallocated and pending sectors, and the log of errors"],
     mitigation: ["Back up what is on it, and replace it."],
   },
   "temperature-high": {
@@ -253,28 +256,31 @@ const help: Readonly<Record<string, RuleHelp>> = {
   "clock-unsynchronized": {
     meaning: "The clock was not synchronized for a quarter of an hour.",
     impact: "Logins with one-time codes, certificates and clusters fail once it has drifted far enough.",
-    diagnosis: ["timedatectl, chronyc sources", "Is UDP port 123 open to the time server?"],
+    diagnosis: ["`timedatectl`, `chronyc sources`", "Is UDP port 123 open to the time server?"],
     mitigation: ["Start chrony or systemd-timesyncd, and give it a server that can be reached from there."],
   },
   "clock-offset": {
     meaning: "The clock was half a second or more off for five minutes.",
     impact: "Logs do not fit together; tokens and replication may fail.",
-    diagnosis: ["chronyc tracking", "A virtual machine that was suspended is off until it is set."],
-    mitigation: ["chronyc makestep, or restart the time service."],
+    diagnosis: ["`chronyc tracking`", "A virtual machine that was suspended is off until it is set."],
+    mitigation: ["`chronyc makestep`, or restart the time service."],
   },
   "certificate-expires": {
     meaning: "A certificate ends within 30 days (critical: 7 days).",
     impact: "From its end on, clients refuse to connect.",
     diagnosis: [
-      "Did the renewal run? systemctl list-timers | grep -i cert, and its log",
+      "Did the renewal run? `systemctl list-timers | grep -i cert`, and its log",
       "Is it renewed on disk and the service only not reloaded?",
     ],
-    mitigation: ["Renew it (certbot renew) and reload the service.", "Make the renewal reload the service by itself."],
+    mitigation: [
+      "Renew it (`certbot renew`) and reload the service.",
+      "Make the renewal reload the service by itself.",
+    ],
   },
   "reboot-required": {
     meaning: "The system says that an update takes effect only after a reboot.",
     impact: "Until then the old kernel or library, with its holes, is what runs.",
-    diagnosis: ["cat /var/run/reboot-required.pkgs; needs-restarting -r; needrestart"],
+    diagnosis: ["`cat /var/run/reboot-required.pkgs`; `needs-restarting -r`; `needrestart`"],
     mitigation: ["Reboot at a good time; the patching page can do it one host after the other and waits for each."],
   },
   "security-updates": {
@@ -286,7 +292,7 @@ const help: Readonly<Record<string, RuleHelp>> = {
   "kernel-errors": {
     meaning: "The kernel wrote messages of priority error within the last hour.",
     impact: "Often a disk, memory or network card that begins to fail; sometimes only a driver that talks too much.",
-    diagnosis: ["journalctl -k -p err --since -1h"],
+    diagnosis: ["`journalctl -k -p err --since -1h`"],
     mitigation: [
       "Replace what fails.",
       "For a message that is known to be harmless, raise the limit of this rule for these hosts.",

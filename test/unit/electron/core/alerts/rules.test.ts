@@ -40,6 +40,12 @@ describe("the default rules", () => {
       expect(text?.length).toBeGreaterThan(10);
       expect(text).not.toContain("!");
     }
+    // Commands are marked, in pairs of backticks; what explains stays prose.
+    for (const text of [help?.meaning, help?.impact]) expect(text).not.toContain("`");
+    for (const text of [...(help?.diagnosis ?? []), ...(help?.mitigation ?? [])]) {
+      expect(text.split("`").length % 2).toBe(1);
+      expect(text.replaceAll(/`[^`]+`/g, "")).not.toMatch(/[|`]|\s-[a-z-]|(?:ctl|MOUNT|UNIT|DEVICE)\b/);
+    }
   });
 
   it("have the limits of the badge of a host where both judge the same", () => {

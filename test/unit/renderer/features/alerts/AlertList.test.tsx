@@ -317,6 +317,10 @@ describe("an alert that is opened", () => {
     for (const text of ["/var/log 3 GiB", "on it", "What to do", "Silenced by eve"])
       expect(drawer.getByText(text)).toBeTruthy();
     expect(drawer.queryByText("another disk")).toBeNull();
+    // Commands of the help are code; those of several words can be copied.
+    expect(drawer.getByText("lsof +L1").tagName).toBe("CODE");
+    await page.user.click(drawer.getByLabelText("Copy lsof +L1"));
+    expect(await navigator.clipboard.readText()).toBe("lsof +L1");
     const runbook = drawer.getByText(/Runbook:/).closest("a");
     expect([runbook?.href, runbook?.rel]).toEqual(["https://wiki.example/disk", "noreferrer noopener"]);
     await page.user.click(buttonOf(drawer, "Give it back"));
