@@ -113,7 +113,7 @@ function Approval(props: Props & { plan: Plan }) {
         <DialogButtons
           action={props.confirm}
           running={props.running}
-          disabled={!allowed}
+          missing={allowed ? null : changes === 0 ? "Nothing would change." : "Type the number of changes first."}
           failure={props.failure}
           onCancel={props.onClose}
           cautious

@@ -1,6 +1,6 @@
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { FailureData } from "../../shared/base/failure.ts";
 import { sizes } from "../app/theme.ts";
 import { ErrorLine } from "./states.tsx";
@@ -11,7 +11,8 @@ interface Props {
   readonly onAction?: () => void;
   readonly icon?: LucideIcon;
   readonly running?: boolean;
-  readonly disabled?: boolean;
+  /** What must be given first, as a sentence; until then the action cannot be taken. */
+  readonly missing?: string | null;
   /** The action takes something away for good. */
   readonly danger?: boolean;
   /** Why it failed the last time. */
@@ -26,11 +27,17 @@ interface Props {
 }
 
 /** The end of a dialog: what went wrong, the way out, and the one thing that the dialog is for. */
-export function DialogButtons({ icon: Icon, ...props }: Props) {
+export function DialogButtons({ icon: Icon, missing = null, ...props }: Props) {
+  const missingId = useId();
   return (
     <>
       <ErrorLine failure={props.failure ?? null} />
       <Group justify="flex-end" gap="sm">
+        {missing === null ? null : (
+          <Text id={missingId} size="sm" c="dimmed" flex={1}>
+            {missing}
+          </Text>
+        )}
         {props.children}
         {props.onCancel ? (
           <Button variant="default" onClick={props.onCancel} {...(props.cautious ? { "data-autofocus": true } : {})}>
@@ -42,7 +49,8 @@ export function DialogButtons({ icon: Icon, ...props }: Props) {
           color={props.danger ? "red" : "accent"}
           leftSection={Icon ? <Icon size={sizes.icon.sm} aria-hidden /> : undefined}
           loading={props.running ?? false}
-          disabled={props.disabled ?? false}
+          disabled={missing !== null}
+          aria-describedby={missing === null ? undefined : missingId}
           onClick={props.onAction}
         >
           {props.action}

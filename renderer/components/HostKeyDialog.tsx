@@ -66,7 +66,8 @@ function Question({ question }: { question: OpenQuestion }) {
       </FactList>
       {question.certificate === null ? null : (
         <Text size="sm">
-          The key came in a certificate that cannot be relied on: {question.certificate}. Judge it as any other key.
+          The server sent this key in a certificate that does not count: {question.certificate}. Compare it like a key
+          that comes without one.
         </Text>
       )}
       <TextInput
@@ -92,7 +93,13 @@ function Question({ question }: { question: OpenQuestion }) {
       <DialogButtons
         action={changed ? "Replace the known key" : "Trust this key"}
         running={trust.running}
-        disabled={comparison === "differs" || (changed && !named)}
+        missing={
+          comparison === "differs"
+            ? "The fingerprints differ."
+            : changed && !named
+              ? "Type the host's name first."
+              : null
+        }
         onAction={() => void accept()}
         danger={changed}
         failure={trust.failure}

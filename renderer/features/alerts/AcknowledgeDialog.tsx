@@ -57,7 +57,7 @@ function AcknowledgeForm({ alerts, onClose, onDone }: AlertsDialogProps & { aler
         <DialogButtons
           action="Acknowledge"
           running={acknowledge.running}
-          disabled={left.length === 0}
+          missing={left.length === 0 ? "Nothing is left to acknowledge." : null}
           failure={acknowledge.failure}
           onCancel={onClose}
         />

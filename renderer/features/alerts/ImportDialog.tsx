@@ -1,6 +1,6 @@
 import { Button, Checkbox, FileButton, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { CircleCheck, CircleSlash, FileUp, Pencil, Plus } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { ImportedRule } from "../../../shared/contract/alerts.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
@@ -55,6 +55,15 @@ function ImportForm({ onClose }: { onClose: () => void }) {
   const write = useCommand("alerts.importRules");
   const current = asked === text ? preview.data : null;
   const names = [...new Set((current ?? []).filter(isTaken).map(({ name }) => name))].filter((name) => !left.has(name));
+  const howId = useId();
+  const missing =
+    names.length > 0
+      ? null
+      : current === null
+        ? "Preview it first."
+        : current.some(isTaken)
+          ? "Choose at least one rule."
+          : "None of its rules can be taken over.";
   const ask = (next: string): void => {
     setText(next);
     setLeft(new Set());
@@ -92,9 +101,20 @@ function ImportForm({ onClose }: { onClose: () => void }) {
             </Button>
           )}
         </FileButton>
-        <Button variant="default" disabled={text.trim() === ""} loading={preview.loading} onClick={() => ask(text)}>
+        <Button
+          variant="default"
+          disabled={text.trim() === ""}
+          aria-describedby={text.trim() === "" ? howId : undefined}
+          loading={preview.loading}
+          onClick={() => ask(text)}
+        >
           Preview
         </Button>
+        {text.trim() === "" ? (
+          <Text id={howId} size="sm" c="dimmed">
+            Paste a rule file above, or choose one.
+          </Text>
+        ) : null}
       </Group>
       <ErrorLine failure={preview.failure ?? write.failure} onRetry={preview.reload} />
       {current?.length === 0 ? <EmptyLine>There is no rule in it.</EmptyLine> : null}
@@ -132,7 +152,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       <DialogButtons
         action={names.length === 0 ? "Import" : `Import ${formatCount(names.length, "rule")}`}
         running={write.running}
-        disabled={names.length === 0}
+        missing={missing}
         onAction={() => void take()}
         onCancel={onClose}
       />

@@ -34,7 +34,7 @@ export function OpenArchive() {
         <DialogButtons
           action="Open and verify"
           running={verify.running}
-          disabled={path.trim() === ""}
+          missing={path.trim() === "" ? "Give the path of an archive." : null}
           failure={verify.failure}
         />
       </Stack>

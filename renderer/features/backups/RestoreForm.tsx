@@ -1,12 +1,12 @@
-import { Button, Group, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
-import { type ReactNode, useMemo, useState } from "react";
+import { Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { Failure } from "../../../shared/base/failure.ts";
 import type { Archive } from "../../../shared/contract/backup.ts";
 import type { Output } from "../../../shared/contract/index.ts";
 import { useHost, useHosts } from "../../app/state/inventory.ts";
 import { ApprovalDialog } from "../../components/ApprovalDialog.tsx";
+import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { formatCount } from "../../components/format.ts";
-import { ErrorLine } from "../../components/states.tsx";
 import { client } from "../../transport/client.ts";
 import { useCommand } from "../../transport/hooks.ts";
 import { showDialog, showRun } from "./dialogs.ts";
@@ -53,12 +53,15 @@ function RestoreHere({ archive, only }: Props) {
   return (
     <>
       <FolderInput label="Folder" value={folder} onChange={setFolder} />
-      <ErrorLine failure={restore.failure} />
-      <Buttons archive={archive}>
-        <Button disabled={folder === ""} loading={restore.running} onClick={() => void start()}>
-          Restore
-        </Button>
-      </Buttons>
+      <DialogButtons
+        action="Restore"
+        running={restore.running}
+        missing={folder === "" ? "Choose a folder." : null}
+        onAction={() => void start()}
+        failure={restore.failure}
+        onCancel={() => backTo(archive)}
+        cancel="Back"
+      />
     </>
   );
 }
@@ -114,12 +117,15 @@ function RestoreToHost({ archive, only }: Props) {
         error={problem}
         spellCheck={false}
       />
-      <ErrorLine failure={failure} />
-      <Buttons archive={archive}>
-        <Button disabled={hostId === null || problem !== null} loading={planning} onClick={() => void makePlan()}>
-          See what would change
-        </Button>
-      </Buttons>
+      <DialogButtons
+        action="See what would change"
+        running={planning}
+        missing={hostId === null ? "Choose a host." : problem}
+        onAction={() => void makePlan()}
+        failure={failure}
+        onCancel={() => backTo(archive)}
+        cancel="Back"
+      />
       {host ? (
         <ApprovalDialog
           plan={plan}
@@ -136,13 +142,4 @@ function RestoreToHost({ archive, only }: Props) {
   );
 }
 
-function Buttons({ archive, children }: { archive: Archive; children: ReactNode }) {
-  return (
-    <Group justify="flex-end" gap="sm">
-      <Button variant="default" onClick={() => showDialog({ kind: "archive", archiveId: archive.id })}>
-        Back
-      </Button>
-      {children}
-    </Group>
-  );
-}
+const backTo = (archive: Archive): void => showDialog({ kind: "archive", archiveId: archive.id });

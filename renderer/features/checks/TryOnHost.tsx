@@ -1,6 +1,6 @@
-import { Button, Group, Select } from "@mantine/core";
+import { Button, Group, Select, Text } from "@mantine/core";
 import { FlaskConical } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { CheckOutcome, CheckSpec } from "../../../shared/contract/checks.ts";
 import { hostsMatching, useHostFilter } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
@@ -41,6 +41,8 @@ export function TryOnHost({ draft }: { draft: CheckDraft }) {
     const outcome = await attempt.run({ hostId, spec, timeoutSeconds });
     if (outcome) setFound({ hostId, spec, outcome });
   };
+  const missingId = useId();
+  const missing = read.problem ?? (hostId === null ? "No host fits it." : null);
   const outcome = found?.hostId === hostId && found.spec === draft.spec ? found.outcome : null;
   return (
     <section className={classes.try} aria-label="Try it">
@@ -61,12 +63,18 @@ export function TryOnHost({ draft }: { draft: CheckDraft }) {
           variant="default"
           leftSection={<FlaskConical size={sizes.icon.sm} aria-hidden />}
           loading={attempt.running}
-          disabled={hostId === null || read.problem !== null}
+          disabled={missing !== null}
+          aria-describedby={missing === null ? undefined : missingId}
           onClick={() => void run()}
         >
           Try it
         </Button>
       </Group>
+      {missing === null ? null : (
+        <Text id={missingId} size="sm" c="dimmed">
+          {missing}
+        </Text>
+      )}
       <ErrorLine failure={attempt.failure} />
       {outcome ? (
         <div role="status">

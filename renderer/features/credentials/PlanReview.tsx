@@ -88,7 +88,7 @@ export function PlanReview({ plan, onBack }: { plan: RolloutPlan; onBack: () => 
         <DialogButtons
           action="Go ahead"
           running={start.running}
-          disabled={!allowed}
+          missing={allowed ? null : "Type the number of hosts first."}
           failure={start.failure}
           onCancel={onBack}
           cancel="Back"

@@ -55,7 +55,7 @@ export function Reveal({ row }: { row: CredentialRow }) {
         <DialogButtons
           action="Reveal"
           running={reveal.running}
-          disabled={passphrase === ""}
+          missing={passphrase === "" ? "Type the passphrase first." : null}
           icon={Eye}
           failure={reveal.failure}
           onCancel={closeDialog}

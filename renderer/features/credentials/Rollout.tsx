@@ -123,7 +123,7 @@ export function Rollout({ mode, row, rows, chosen }: Props) {
       <DialogButtons
         action="Plan"
         running={planning}
-        disabled={hostIds.length === 0}
+        missing={hostIds.length === 0 ? "Choose at least one host." : null}
         onAction={() => void make()}
         failure={failure}
       />

@@ -219,7 +219,7 @@ function BulkFields({ hosts, onClose }: Props) {
         <DialogButtons
           action={`Apply to ${formatCount(hosts.length, "host")}`}
           running={busy}
-          disabled={patch === null}
+          missing={patch === null ? "Change something above first." : null}
           onCancel={onClose}
         />
       </Stack>

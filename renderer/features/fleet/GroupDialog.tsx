@@ -51,7 +51,12 @@ export function GroupDialog({ hosts, onClose }: { hosts: readonly Host[]; onClos
               <Radio value="remove" label="Take out of it" />
             </Stack>
           </Radio.Group>
-          <DialogButtons action="Apply" running={busy} disabled={group.trim() === ""} onCancel={onClose} />
+          <DialogButtons
+            action="Apply"
+            running={busy}
+            missing={group.trim() === "" ? "Name a group." : null}
+            onCancel={onClose}
+          />
         </Stack>
       </form>
     </Modal>

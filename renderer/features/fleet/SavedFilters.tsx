@@ -130,7 +130,7 @@ function SaveForm(props: { sentence: string; saved: readonly SavedFilter[]; onDo
         <DialogButtons
           action={same ? "Replace" : "Save"}
           running={save.running}
-          disabled={wanted === ""}
+          missing={wanted === "" ? "Give it a name." : null}
           failure={save.failure}
         />
       </Stack>

@@ -40,7 +40,7 @@ export function OpenLink({ onOpen }: { onOpen: (route: string) => void }) {
           spellCheck={false}
           data-autofocus
         />
-        <DialogButtons action="Open" disabled={route === null} />
+        <DialogButtons action="Open" missing={route === null ? "Paste a link to a page of Holdfast." : null} />
       </Stack>
     </form>
   );

@@ -39,7 +39,7 @@ function Form({ onClose, onAdded }: Omit<Props, "opened">) {
     <KeyForm
       label="Public key of the authority"
       action="Add the authority"
-      ready={patterns.trim() !== ""}
+      missing={patterns.trim() === "" ? "Say which hosts it may vouch for." : null}
       running={add.running}
       failure={add.failure}
       onSubmit={submit}

@@ -41,7 +41,7 @@ function Form({ onClose, onAdded }: Omit<Props, "opened">) {
       label="Public key"
       description="One line of the server's file, read on its own console: cat /etc/ssh/ssh_host_ed25519_key.pub"
       action="Trust this key"
-      ready={hostId !== null}
+      missing={hostId === null ? "Choose a host." : null}
       running={add.running}
       failure={add.failure}
       onSubmit={submit}

@@ -9,8 +9,8 @@ interface Props {
   readonly label: string;
   readonly description?: string;
   readonly action: string;
-  /** The fields above are filled in. */
-  readonly ready: boolean;
+  /** What the fields above lack. */
+  readonly missing: string | null;
   readonly running: boolean;
   readonly failure: Failure | null;
   onSubmit(publicKey: string): Promise<void>;
@@ -18,12 +18,12 @@ interface Props {
 }
 
 /** Takes a public key, for whatever it is to be trusted with. */
-export function KeyForm({ children, ready, running, failure, onSubmit, onCancel, action, ...field }: Props) {
+export function KeyForm({ children, missing, running, failure, onSubmit, onCancel, action, ...field }: Props) {
   const [text, setText] = useState("");
   const publicKey = text.trim();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (ready && publicKey !== "") void onSubmit(publicKey);
+    if (missing === null && publicKey !== "") void onSubmit(publicKey);
   };
   return (
     <form onSubmit={submit}>
@@ -43,7 +43,7 @@ export function KeyForm({ children, ready, running, failure, onSubmit, onCancel,
         <DialogButtons
           action={action}
           running={running}
-          disabled={!ready || publicKey === ""}
+          missing={missing ?? (publicKey === "" ? "Paste the public key." : null)}
           failure={failure}
           onCancel={onCancel}
         />

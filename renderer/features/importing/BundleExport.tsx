@@ -33,11 +33,14 @@ export function BundleExport() {
   );
   const write = useCommand("bundle.export");
   const problem = passphraseProblem(passphrase, again);
-  const ready = problem === null && error === null && (!withSecrets || vaultPassphrase !== "");
+  const missing =
+    error === null
+      ? (problem ?? (withSecrets && vaultPassphrase === "" ? "Type the passphrase of the vault." : null))
+      : "The filter cannot be read.";
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!ready) return;
+    if (missing !== null) return;
     const done = await write.run({
       passphrase,
       ...(chosen.length < hosts.length && { hostIds: chosen }),
@@ -92,7 +95,7 @@ export function BundleExport() {
         <DialogButtons
           action={`Download ${formatCount(chosen.length, "host")}`}
           running={write.running}
-          disabled={!ready}
+          missing={missing}
           icon={Download}
           failure={write.failure}
         />

@@ -12,6 +12,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { FileUp } from "lucide-react";
+import { useId } from "react";
 import type { FailureData } from "../../../shared/base/failure.ts";
 import { type ImportFormat, importFormats } from "../../../shared/contract/importing.ts";
 import { sizes } from "../../app/theme.ts";
@@ -34,6 +35,8 @@ const ways = [
 
 export function SourceFields({ form, busy, failure, onChange, onNext }: Props) {
   const { format, from } = form;
+  const howId = useId();
+  const ready = requestOf(form) !== null;
   const takeFile = async (file: File | null): Promise<void> => {
     if (!file) return onChange({ fileName: "", text: "" });
     const text = decodeFile(new Uint8Array(await file.arrayBuffer()));
@@ -43,7 +46,7 @@ export function SourceFields({ form, busy, failure, onChange, onNext }: Props) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (requestOf(form) && !busy) onNext();
+        if (ready && !busy) onNext();
       }}
     >
       <Stack gap="md">
@@ -114,10 +117,14 @@ export function SourceFields({ form, busy, failure, onChange, onNext }: Props) {
         ) : null}
         <ErrorLine failure={failure} />
         <Group justify="space-between" gap="sm">
-          <Text size="sm" c="dimmed">
-            Nothing is written before you have seen what would change.
+          <Text id={howId} size="sm" c="dimmed">
+            {ready
+              ? "Nothing is written before you have seen what would change."
+              : from === "path"
+                ? "Give the path of a file or folder."
+                : "Choose a file, or paste what it holds."}
           </Text>
-          <Button type="submit" loading={busy} disabled={requestOf(form) === null}>
+          <Button type="submit" loading={busy} disabled={!ready} aria-describedby={howId}>
             Show what would change
           </Button>
         </Group>

@@ -83,7 +83,7 @@ function OpenForm({ onClose }: { onClose: () => void }) {
         <DialogButtons
           action="Open"
           running={open.running}
-          disabled={title.trim() === ""}
+          missing={title.trim() === "" ? "Give it a title." : null}
           failure={open.failure}
           onCancel={onClose}
         />

@@ -25,10 +25,17 @@ export function ApproveForm({ hosts, onDone }: { hosts: readonly Host[]; onDone:
   const [passphrase, setPassphrase] = useState("");
   const approve = useCommand("policy.approve");
   const choices = useMemo(() => hosts.map(({ id, name }) => ({ value: id, label: name })), [hosts]);
-  const ready = hostIds.length > 0 && reason.trim().length >= shortestReason && passphrase !== "";
+  const missing =
+    hostIds.length === 0
+      ? "Choose at least one host."
+      : reason.trim().length < shortestReason
+        ? "Give a reason."
+        : passphrase === ""
+          ? "Type the passphrase."
+          : null;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!ready || approve.running) return;
+    if (missing !== null || approve.running) return;
     const done = await approve.run({ hostIds, reason, minutes: Number(minutes), passphrase });
     // A command without output resolves with undefined; null means that it failed.
     if (done === null) return;
@@ -73,7 +80,7 @@ export function ApproveForm({ hosts, onDone }: { hosts: readonly Host[]; onDone:
         <DialogButtons
           action="Approve"
           running={approve.running}
-          disabled={!ready}
+          missing={missing}
           failure={approve.failure}
           onCancel={onDone}
         />

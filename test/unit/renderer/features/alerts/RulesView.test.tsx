@@ -193,6 +193,20 @@ describe("an import from Prometheus", () => {
     expect(page.calls.at(-1)).toEqual({ name: "alerts.importRules", input: { text: "groups: []", names: ["Down"] } });
   });
 
+  it("says at each button that cannot be pressed what is missing", async () => {
+    const page = open({ "alerts.previewImport": four });
+    const why = (button: HTMLElement) =>
+      document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent;
+    const before = await dialogOf("Import Prometheus rules");
+    expect(why(buttonOf(before, "Preview"))).toBe("Paste a rule file above, or choose one.");
+    expect(why(buttonOf(before, "Import"))).toBe("Preview it first.");
+    const dialog = await paste(page, "groups: []");
+    for (const name of ["Down", "Slow"]) await page.user.click(await dialog.findByLabelText(`Import ${name}`));
+    expect(why(buttonOf(dialog, "Import"))).toBe("Choose at least one rule.");
+    await page.user.click(dialog.getByLabelText("Import Down"));
+    expect(why(buttonOf(dialog, "Import 1 rule"))).toBeUndefined();
+  });
+
   it("asks for a new preview once the text is another one", async () => {
     const page = open({ "alerts.previewImport": four });
     const dialog = await paste(page, "groups: []");
