@@ -131,7 +131,7 @@ function ShellFields({ spec, set }: Props<Of<"command">>) {
       <Group grow align="flex-start">
         <OptionalNumber
           label="Expected exit code"
-          description="Empty: any"
+          description="Leave empty to accept any"
           min={0}
           max={255}
           value={spec.exitCode}
@@ -139,7 +139,7 @@ function ShellFields({ spec, set }: Props<Of<"command">>) {
         />
         <TextField
           label="Expected in its output"
-          description="Empty: anything"
+          description="Leave empty to accept anything"
           value={spec.output}
           onChange={(output) => set({ output })}
         />
@@ -159,7 +159,7 @@ function ScrapeFields({ spec, set }: Props<Of<"scrape">>) {
       />
       <TagsField
         label="Metrics to keep"
-        description="Names, * for anything; none: all. Buckets of histograms are left out."
+        description="Names, with * for anything; without a name all are kept. Buckets of histograms are left out."
         value={spec.names}
         onChange={(names) => set({ names: [...names] })}
       />
@@ -183,7 +183,7 @@ function ScrapeFields({ spec, set }: Props<Of<"scrape">>) {
   );
 }
 
-const address = { label: "Address", description: "Empty: the host itself" };
+const address = { label: "Address", description: "Leave empty for the host itself" };
 
 function TcpFields({ spec, set }: Props<Of<"tcp">>) {
   return (
@@ -224,7 +224,7 @@ function HttpFields({ spec, set }: Props<Of<"http">>) {
         />
         <TextField
           label="Expected text"
-          description="Empty: anything"
+          description="Leave empty to accept anything"
           value={spec.text}
           onChange={(text) => set({ text })}
         />
@@ -280,13 +280,13 @@ function DnsFields({ spec, set }: Props<Of<"dns">>) {
       <Group grow align="flex-start">
         <TextField
           label="Server"
-          description={spec.from === "here" ? "Empty: this computer's own" : "address or address:port"}
+          description={spec.from === "here" ? "Leave empty to ask this computer's own" : "address or address:port"}
           value={spec.server}
           onChange={(server) => set({ server })}
         />
         <TagsField
           label="Expected answers"
-          description="All of them; none: any"
+          description="Each of these must come; leave empty to accept any"
           value={spec.expect}
           onChange={(expect) => set({ expect: [...expect] })}
         />

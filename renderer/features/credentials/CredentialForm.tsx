@@ -50,7 +50,7 @@ export function CredentialForm({ replacing, onChanged }: { replacing: Credential
             />
             <TextInput
               label="Name"
-              description={fields.kind === "key" ? "Empty: the comment of the key" : undefined}
+              description={fields.kind === "key" ? "Leave empty to take the comment of the key" : undefined}
               value={fields.name}
               maxLength={128}
               onChange={(event) => change({ name: event.currentTarget.value })}
@@ -97,7 +97,7 @@ function SecretFields(props: FieldProps) {
       return (
         <TextInput
           label="Only this key of the agent"
-          description="Its fingerprint (SHA256:...) or comment, as ssh-add -l shows them. Empty: any key."
+          description="Its fingerprint (SHA256:...) or comment, as ssh-add -l shows them. Leave empty to try every key."
           value={fields.agentKey}
           onChange={(event) => onChange({ agentKey: event.currentTarget.value })}
           classNames={{ input: "mono" }}

@@ -137,7 +137,7 @@ function MailFields({ config, onChange, problems, children }: Props<"smtp">) {
       {config.security === "none" ? null : (
         <Line
           label="User"
-          description="Empty: no login"
+          description="Leave empty where no login is needed"
           required={false}
           value={config.user}
           onChange={(user) => onChange({ ...config, user })}
