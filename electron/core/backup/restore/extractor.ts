@@ -142,6 +142,7 @@ export class Extractor implements EntrySink {
     // Writable for us until everything in it was written.
     if (kind === undefined) await mkdir(this.place(path), { mode: 0o700 });
     this.note(path, "directory");
+    this.written.directories += 1;
   }
 
   private async openFile(entry: TarEntry, path: string): Promise<void> {

@@ -41,7 +41,7 @@ describe("a local restore", () => {
     await archiveTree(archive, join(folder, "source"), "etc");
     const { report } = await restore();
     expect(describeTree(join(target, "etc"))).toEqual(describeTree(join(folder, "source/etc")));
-    expect(report).toMatchObject({ files: 8, links: 4, skipped: [], ownersSet: asRoot });
+    expect(report).toMatchObject({ files: 8, directories: 3, links: 4, skipped: [], ownersSet: asRoot });
     expect(statSync(join(target, "etc/sparse")).blocks).toBeLessThan(1000);
   });
 
