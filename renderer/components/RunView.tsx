@@ -37,7 +37,7 @@ export function RunView({ runId, report, actions }: Props) {
       {isUnderWay(run) ? <RunProgress run={run} /> : <RunEnd run={run} />}
       <ErrorLine failure={run.failure} />
       {run.report && report ? report(run) : null}
-      <RunLog runId={runId} />
+      <RunLog runId={runId} ended={!isUnderWay(run)} />
     </section>
   );
 }
@@ -120,7 +120,7 @@ function CancelButton({ run }: { run: Run }) {
 /** How close to its end the log must be scrolled to follow what comes, in pixels. */
 const NEAR_END = 24;
 
-function RunLog({ runId }: { runId: string }) {
+function RunLog({ runId, ended }: { runId: string; ended: boolean }) {
   const [log, setLog] = useState(emptyLog);
   const { failure, reopen } = useStream("runs.log", { runId }, (piece) => setLog((old) => addToLog(old, piece)));
   const box = useRef<HTMLPreElement>(null);
@@ -151,7 +151,7 @@ function RunLog({ runId }: { runId: string }) {
           following.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
         }}
       >
-        {log.text === "" ? "Nothing yet." : log.text}
+        {log.text !== "" ? log.text : ended ? "Nothing was written to it." : "Nothing yet."}
       </pre>
     </>
   );

@@ -1,10 +1,11 @@
-import { Drawer, Modal } from "@mantine/core";
+import { Button, Drawer, Modal } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 import type { Archive } from "../../../shared/contract/backup.ts";
+import { useRun } from "../../components/runsStore.ts";
 import { RunView } from "../../components/RunView.tsx";
 import { ArchiveView } from "./ArchiveView.tsx";
 import { BackupForm } from "./BackupForm.tsx";
-import { closeDialog, type Dialog, useDialog } from "./dialogs.ts";
+import { type BackupDraft, closeDialog, type Dialog, showDialog, useDialog } from "./dialogs.ts";
 import { KeyView } from "./KeyView.tsx";
 import { OpenArchive } from "./OpenArchive.tsx";
 import { RestoreForm } from "./RestoreForm.tsx";
@@ -67,7 +68,7 @@ function titleOf(open: Dialog, archive: Archive | undefined): string {
 function contentOf(open: Dialog, archive: Archive | undefined, onChanged: () => void): ReactNode {
   switch (open.kind) {
     case "backup":
-      return <BackupForm hostId={open.hostId} />;
+      return <BackupForm hostId={open.hostId} draft={open.draft} />;
     case "archive":
       return archive ? <ArchiveView key={archive.id} archive={archive} onForgotten={onChanged} /> : null;
     case "restore":
@@ -75,8 +76,29 @@ function contentOf(open: Dialog, archive: Archive | undefined, onChanged: () => 
     case "open":
       return <OpenArchive />;
     case "run":
-      return <RunView runId={open.runId} report={(run) => <RunReport run={run} />} />;
+      return (
+        <RunView
+          runId={open.runId}
+          report={(run) => <RunReport run={run} />}
+          actions={open.draft ? <TryAgain runId={open.runId} draft={open.draft} /> : null}
+        />
+      );
     case "key":
       return null;
   }
+}
+
+/** Back to the form as it was, for a backup that failed. */
+function TryAgain({ runId, draft }: { runId: string; draft: BackupDraft }) {
+  const run = useRun(runId);
+  if (run?.state !== "failed") return null;
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      onClick={() => showDialog({ kind: "backup", hostId: draft.hostId, draft })}
+    >
+      Change and try again
+    </Button>
+  );
 }

@@ -8,7 +8,7 @@ import { sizes } from "../../app/theme.ts";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
 import classes from "./backups.module.css";
-import { showRun } from "./dialogs.ts";
+import { type BackupDraft, showRun } from "./dialogs.ts";
 import { FolderInput } from "./FolderInput.tsx";
 import { firstPaths, pathProblem, suggestedPaths } from "./model.ts";
 
@@ -20,12 +20,12 @@ const shownHosts = 50;
 
 const labelOf = ({ name, address }: Host): string => (name === address ? name : `${name} (${address})`);
 
-/** Which host, which folders of it, and where the archive goes. */
-export function BackupForm({ hostId: given }: { hostId: string | null }) {
+/** Which host, which folders of it, and where the archive goes; `draft` is what an attempt that failed was begun with. */
+export function BackupForm({ hostId: given, draft }: { hostId: string | null; draft?: BackupDraft | undefined }) {
   const hosts = useHosts();
   const [hostId, setHostId] = useState(given ?? (hosts.length === 1 ? (hosts[0]?.id ?? null) : null));
-  const [paths, setPaths] = useState<string[]>([...firstPaths]);
-  const [chosen, setFolder] = useState<string | null>(null);
+  const [paths, setPaths] = useState<string[]>([...(draft?.paths ?? firstPaths)]);
+  const [chosen, setFolder] = useState<string | null>(draft?.folder ?? null);
   const [tried, setTried] = useState(false);
   const proposed = useQuery("backup.defaultFolder", undefined);
   const folder = chosen ?? proposed.data?.folder ?? "";
@@ -44,7 +44,7 @@ export function BackupForm({ hostId: given }: { hostId: string | null }) {
     setTried(true);
     if (hostId === null || problem !== null || folder === "") return;
     const begun = await start.run({ hostId, paths, folder });
-    if (begun) showRun(begun.runId);
+    if (begun) showRun(begun.runId, { hostId, paths, folder });
   };
   return (
     <form onSubmit={(event) => void submit(event)}>

@@ -93,7 +93,7 @@ describe("a run that ended", () => {
 
   it("has an empty log without pretending", async () => {
     show(ended(), []);
-    await screen.findByText("Nothing yet.");
+    await screen.findByText("Nothing was written to it.");
   });
 
   it("opens its log again at a click when that broke off", async () => {

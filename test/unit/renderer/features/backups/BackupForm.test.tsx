@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { waitFor } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { useFilters } from "../../../../../renderer/app/state/filters.ts";
 import { useFleetHealth } from "../../../../../renderer/app/state/health.ts";
@@ -40,6 +41,16 @@ it("chooses its host with the language of the fleet's filter", async () => {
     name: "backup.run",
     input: { hostId: "db-1", folder: "/home/ada/backups" },
   });
+});
+
+it("takes the first match of what was typed with Enter, and begins nothing by it", async () => {
+  const page = renderPage(<BackupForm hostId={null} />, defaults);
+  await page.user.click(hostField());
+  await page.user.type(hostField(), "db");
+  await waitFor(() => expect(document.querySelector("[data-combobox-selected]")?.textContent).toContain("db-1"));
+  await page.user.keyboard("{Enter}");
+  expect(hostField()).toHaveProperty("value", "db-1 (10.0.0.1)");
+  expect(screen.queryByText("Choose a host.")).toBeNull();
 });
 
 it("shows all hosts again once one is chosen", async () => {

@@ -140,6 +140,22 @@ describe("making a backup", () => {
     expect(screen.queryByRole("option", { name: /web1/ })).toBeNull();
   });
 
+  it("keeps what was entered when it fails, to change it and try again", async () => {
+    const { view, dialog } = await form({ "backup.run": { runId: "r1" } });
+    await view.user.click(dialog.getByRole("combobox", { name: "Host" }));
+    await view.user.click(await screen.findByRole("option", { name: /db1/ }));
+    await view.user.click(dialog.getByRole("button", { name: "Add /srv" }));
+    await view.user.click(dialog.getByRole("button", { name: "Back up now" }));
+    await screen.findByRole("dialog", { name: "Progress" });
+    const failure = { code: "backup.pathMissing", params: { host: "db1", path: "/srv" } };
+    const run = aRun({ id: "r1", kind: "backup.run", state: "failed", endedAt: Date.now(), failure });
+    view.emit("runs.watch", { full: false, runs: [run] });
+    await view.user.click(await screen.findByRole("button", { name: "Change and try again" }));
+    const again = within(await screen.findByRole("dialog", { name: "Back up" }));
+    expect(again.getByRole("combobox", { name: "Host" })).toHaveProperty("value", "db1 (db1.example)");
+    for (const path of ["/etc", "/home", "/srv"]) expect(again.getByText(path)).toBeTruthy();
+  });
+
   it("says why it did not begin", async () => {
     const missing = new Failure("backup.folderMissing", { folder: "/home/ada/backups" });
     const { view, dialog } = await form({ "backup.run": missing });
