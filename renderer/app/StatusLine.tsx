@@ -13,7 +13,8 @@ export function StatusLine() {
   const connections = useConnections((state) => state.byHost);
   const states = [...connections.values()].map((entry) => entry.state);
   const connected = states.filter((state) => state === "connected").length;
-  const failed = states.filter((state) => state === "failed").length;
+  // Those that are tried again count too: on the fleet they stand as without a connection.
+  const apart = states.filter((state) => state === "failed" || state === "waiting").length;
   const info = useSession((state) => state.info);
   const demo = useSession((state) => state.vault?.demo ?? false);
   return (
@@ -22,10 +23,10 @@ export function StatusLine() {
         <Cable size={sizes.icon.xs} aria-hidden />
         {formatCount(connected, "connection")}
       </span>
-      {failed > 0 ? (
+      {apart > 0 ? (
         <span className={classes.statusItem} data-tone="critical">
           <Unplug size={sizes.icon.xs} aria-hidden />
-          {failed} failed
+          {apart} not connected
         </span>
       ) : null}
       <AlertsIndicator />
