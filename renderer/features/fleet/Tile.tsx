@@ -51,11 +51,11 @@ export const Tile = memo(function Tile(props: TilePlace) {
           {host.name}
         </Link>
         <MaintenanceBadge host={host} small />
-        <AlertsBadge hostId={host.id} />
         <HealthBadge status={status} plain />
       </div>
       <div className={classes.tileSub}>
         <span className={classes.tileAddress}>{hostAddressText(host)}</span>
+        <AlertsBadge hostId={host.id} />
         <EnvironmentBadge environment={host.environment} />
       </div>
       <TileBody health={health} name={host.name} large={large} />

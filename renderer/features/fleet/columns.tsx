@@ -46,7 +46,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "name",
     header: "Name",
-    min: 7,
+    min: 6.75,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -61,7 +61,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "status",
     header: "Status",
-    min: 6.5,
+    min: 7.25,
     value: ({ health }) => statusRank(health),
     cell: ({ health }) => (
       <span className={classes.clip} title={health?.reasons.length ? reasonsPhrase(health.reasons) : undefined}>
@@ -72,7 +72,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     id: "alerts",
     header: "Alerts",
-    min: 4,
+    min: 3.5,
     value: ({ host }) => -firingOf(useAlertsState.getState().byId, host.id).length,
     cell: ({ host }) => <AlertsBadge hostId={host.id} />,
   },

@@ -56,9 +56,11 @@ export function OverviewTab({ host }: { host: Host }) {
       <LoadingState label={`Loading the health of ${host.name}`} rows={8} />
     );
   }
-  if (live.last === null && recorded.length === 0)
+  // That it does not answer is recorded too, and is nothing to draw charts of.
+  if (live.last === null && recorded.every(({ metric }) => metric === "host.up"))
     return (
       <div className={classes.overview}>
+        <AlertStrip hostId={host.id} />
         {host.facts ? <FactsPanel facts={null} last={null} stored={host.facts} /> : null}
         <NoSamples host={host} live={live} health={live.health} />
         <AboutPanel host={host} />

@@ -17,7 +17,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   {
     id: "host",
     header: "Host",
-    min: 13,
+    min: 11,
     grow: 2,
     value: ({ host }) => host.name,
     cell: ({ host }) => (
@@ -62,7 +62,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
   {
     id: "lists",
     header: "Lists renewed",
-    min: 8,
+    min: 7,
     value: ({ inventory }) => inventory?.listsRefreshedAt ?? null,
     cell: ({ inventory }) =>
       inventory ? (
@@ -82,7 +82,7 @@ export const patchColumns: readonly Column<PatchRow>[] = [
     value: ({ inventory }) => inventory?.takenAt ?? null,
     cell: ({ inventory }) => (inventory ? <Time at={inventory.takenAt} relative /> : unknownText),
   },
-  { id: "now", header: "Now", min: 10, grow: 2, value: nowRank, cell: (row) => <Now row={row} /> },
+  { id: "now", header: "Now", min: 9, grow: 2, value: nowRank, cell: (row) => <Now row={row} /> },
 ];
 
 function nowRank({ run, busy, failure, inventory }: PatchRow): number {

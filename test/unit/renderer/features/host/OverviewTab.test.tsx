@@ -252,6 +252,14 @@ describe("the overview of a host", () => {
     await screen.findByText("No reading of db-1 yet");
   });
 
+  it("draws nothing of a host of which only its silence is recorded, and shows the alert of that", async () => {
+    const up = { hostId: "h1", metric: "host.up", label: "", first: 0, last: now, value: 0 };
+    const page = draw({ "metrics.series": [up] }, { "health.live": [history([], { status: "failed" })] });
+    await screen.findByText("No reading of db-1 yet");
+    expect(page.text()).not.toContain("Not available on this host");
+    expect(page.text()).not.toContain("no disks");
+  });
+
   it("shows what is recorded of a host that does not answer, as old", async () => {
     const page = draw({}, { "health.live": [history([], { status: "failed" })] });
     await heading("CPU");
