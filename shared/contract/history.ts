@@ -27,9 +27,18 @@ const historyEntry = z.object({
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 const stepped = z.object({ label: z.string(), hosts: z.number().int() });
+/** What came with an edit beside hosts and credentials: taken back, and kept because it was used or changed since. */
+const stepPart = z.object({
+  kind: z.enum(["filter", "hostKey", "authority", "revokedKey"]),
+  gone: z.number().int(),
+  kept: z.number().int(),
+});
+export type StepPart = z.infer<typeof stepPart>;
+
 /** Credentials that came with the edit, an import's: taken back, and kept because hosts use them. Absent when none came. */
 const steppedBack = stepped.extend({
   credentials: z.object({ gone: z.number().int(), kept: z.number().int() }).optional(),
+  parts: z.array(stepPart).optional(),
 });
 
 export const history = {

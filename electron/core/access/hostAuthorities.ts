@@ -12,7 +12,8 @@ export interface HostAuthorities {
   list(): HostAuthority[];
   /** `publicKey` is a line as ssh-keygen writes it (type, base64, comment). hostKeys.badKey */
   add(patterns: string, publicKey: string): HostAuthority;
-  remove(id: string): void;
+  /** False when it is not there. */
+  remove(id: string): boolean;
   speakingFor(host: Pick<Host, "address" | "port">): HostAuthority[];
 }
 
@@ -78,6 +79,6 @@ export function createHostAuthorities(db: Database, clock: Pick<Clock, "now">): 
       );
       return authority;
     },
-    remove: (id) => void db.run("DELETE FROM host_authorities WHERE id = ?", id),
+    remove: (id) => db.run("DELETE FROM host_authorities WHERE id = ?", id).changes > 0,
   };
 }

@@ -25,12 +25,16 @@ export interface HostKeys extends KnownHostKeys {
    * {expected, fingerprint} when others are trusted and `replace` is false. `replace` drops all the others.
    */
   trust(hostId: string, key: string, replace: boolean): void;
-  /** Adds a key from elsewhere beside those that are trusted. hostKeys.badKey, ssh.hostKeyRevoked */
-  import(hostId: string, key: string): void;
+  /** Adds a key from elsewhere beside those that are trusted; false when it was known. hostKeys.badKey, ssh.hostKeyRevoked */
+  import(hostId: string, key: string): boolean;
+  /** Forgets an imported key that the host never showed; false when there is none. */
+  withdrawImport(hostId: string, fingerprint: string): boolean;
   /** Forgets one key of the host, or all. */
   forget(hostId: string, fingerprint?: string): void;
-  /** From now on the key is refused for every host. `key`: its wire form in base64, when it is at hand. */
-  revoke(fingerprint: string, key?: string): void;
+  /** From now on the key is refused for every host. `key`: its wire form in base64, when it is at hand. Gives where it was trusted. */
+  revoke(fingerprint: string, key?: string): HostKey[];
+  /** Keys that a revocation made forget, where nobody trusted them again since. */
+  putBack(keys: readonly HostKey[]): void;
   restore(fingerprint: string): void;
   revoked(): RevokedKey[];
 }
@@ -116,16 +120,7 @@ export function createHostKeys(
     authorityList: authorities,
     authorities: authorities.speakingFor,
     get: (hostId) => trusted(hostId)[0],
-    list: () =>
-      db.all<Row>(`SELECT ${columns} FROM known_keys ORDER BY host_id, fingerprint`).map((row) => ({
-        hostId: row.host_id,
-        keyType: row.key_type,
-        fingerprint: row.fingerprint,
-        key: row.key,
-        firstSeen: row.first_seen,
-        lastSeen: row.last_seen,
-        source: row.source,
-      })),
+    list: () => db.all<Row>(`SELECT ${columns} FROM known_keys ORDER BY host_id, fingerprint`).map(listed),
     pin: (hostId, fingerprint) => {
       db.run("DELETE FROM known_keys WHERE host_id = ?", hostId);
       put({
@@ -165,7 +160,7 @@ export function createHostKeys(
       const { keyType, fingerprint } = wireKey(key);
       refuseRevoked(fingerprint, keyType);
       const before = find(hostId, fingerprint);
-      if (before && before.source !== "authority" && before.key !== null) return;
+      if (before && before.source !== "authority" && before.key !== null) return false;
       put({
         host_id: hostId,
         fingerprint,
@@ -175,7 +170,14 @@ export function createHostKeys(
         last_seen: before?.last_seen ?? null,
         source: before?.source === "pinned" ? "pinned" : "imported",
       });
+      return before === undefined;
     },
+    withdrawImport: (hostId, fingerprint) =>
+      db.run(
+        "DELETE FROM known_keys WHERE host_id = ? AND fingerprint = ? AND source = 'imported' AND last_seen IS NULL",
+        hostId,
+        fingerprint,
+      ).changes > 0,
     seen(hostId, key, certified) {
       const fingerprint = fingerprintOf(key);
       const known = find(hostId, fingerprint);
@@ -234,7 +236,7 @@ export function createHostKeys(
         fingerprint,
       );
       const key = given ?? held?.key ?? null;
-      db.transaction(() => {
+      return db.transaction(() => {
         db.run(
           "INSERT OR IGNORE INTO revoked_keys (fingerprint, key_type, key, revoked_at) VALUES (?, ?, ?, ?)",
           fingerprint,
@@ -242,8 +244,23 @@ export function createHostKeys(
           key,
           clock.now(),
         );
+        const trustedBy = db.all<Row>(`SELECT ${columns} FROM known_keys WHERE fingerprint = ?`, fingerprint);
         db.run("DELETE FROM known_keys WHERE fingerprint = ?", fingerprint);
+        return trustedBy.map(listed);
       });
+    },
+    putBack(keys) {
+      for (const { hostId, fingerprint, key, keyType, firstSeen, lastSeen, source } of keys)
+        if (!find(hostId, fingerprint))
+          put({
+            host_id: hostId,
+            fingerprint,
+            key,
+            key_type: keyType,
+            first_seen: firstSeen,
+            last_seen: lastSeen,
+            source,
+          });
     },
     restore: (fingerprint) => void db.run("DELETE FROM revoked_keys WHERE fingerprint = ?", fingerprint),
     revoked: () =>
@@ -255,6 +272,16 @@ export function createHostKeys(
       })),
   };
 }
+
+const listed = (row: Row): HostKey => ({
+  hostId: row.host_id,
+  keyType: row.key_type,
+  fingerprint: row.fingerprint,
+  key: row.key,
+  firstSeen: row.first_seen,
+  lastSeen: row.last_seen,
+  source: row.source,
+});
 
 const stored = (row: Row): StoredHostKey => ({
   fingerprint: row.fingerprint,

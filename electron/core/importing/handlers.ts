@@ -4,6 +4,7 @@ import type { HandlerInput } from "../../../shared/contract/index.ts";
 import { createHostKeys } from "../access/hostKeys.ts";
 import type { Handlers } from "../handlers.ts";
 import { newHostId } from "../inventory/createInventory.ts";
+import { type EditPart, hostKeyPart, revokedPart } from "../inventory/editParts.ts";
 import { readHosts } from "../inventory/importers/index.ts";
 import { openImportSource, textSource } from "../inventory/importers/reader.ts";
 import type { ImportSource, Skipped } from "../inventory/importers/types.ts";
@@ -59,8 +60,13 @@ export function createImportHandlers({
     };
   };
 
-  /** Hosts as one edit. Keys that are stored already are used again; ones added for an edit that failed go with it. */
-  const applyHosts = (planned: ImportPlan["hosts"], left: ReadonlySet<string>, label: string) => {
+  /** All as one edit. Keys that are stored already are used again; ones added for an edit that failed go with it. */
+  const applyEdit = (
+    planned: ImportPlan["hosts"],
+    left: ReadonlySet<string>,
+    parts: () => readonly EditPart[],
+    label: string,
+  ) => {
     const byFingerprint = new Map(
       inventory.credentials().flatMap((one) => (one.kind === "key" ? [[one.fingerprint ?? "", one.id]] : [])),
     );
@@ -72,8 +78,7 @@ export function createImportHandlers({
         byFingerprint.set(fingerprint, id);
         return id;
       });
-      if (changes.add.length + changes.update.length > 0)
-        inventory.applyChanges({ ...changes, credentials: added }, label);
+      inventory.applyChanges({ ...changes, credentials: added, parts }, label);
       return { added: changes.add.length, changed: changes.update.length, credentials: added.length };
     } catch (error) {
       for (const id of added) inventory.removeCredential(id);
@@ -90,23 +95,28 @@ export function createImportHandlers({
       const { plan: found } = plan(request);
       if (found.hash !== hash) throw new Failure("import.planChanged");
       const left = new Set(leaveOut);
-      const hosts = applyHosts(found.hosts, left, `Import from ${formatNames[request.format]}`);
       let keys = 0;
       const marks = { authority: 0, revoked: 0 };
-      db.transaction(() => {
-        for (const planned of found.keys) {
-          if (planned.hostId === null || left.has(planned.row.name)) continue;
-          for (const key of planned.keys) hostKeys.import(planned.hostId, key);
-          keys += planned.keys.length;
+      const parts = (): EditPart[] => {
+        const made: (EditPart | null)[] = [];
+        for (const { hostId, row, keys: fresh } of found.keys) {
+          if (hostId === null || left.has(row.name)) continue;
+          for (const key of fresh) made.push(hostKeyPart(hostKeys, hostId, key));
+          keys += fresh.length;
         }
         for (const { row, marked } of found.marked) {
           if (row.state !== "new" || left.has(row.name)) continue;
-          const { patterns, keyType, key, comment } = marked;
-          if (marked.marker === "authority") hostKeys.authorityList.add(patterns, `${keyType} ${key} ${comment}`);
-          else hostKeys.revoke(fingerprintOf(Buffer.from(key, "base64")), key);
-          marks[marked.marker] += 1;
+          const { patterns, keyType, key, comment, marker } = marked;
+          if (marker === "revoked") made.push(revokedPart(hostKeys, fingerprintOf(Buffer.from(key, "base64")), key));
+          else {
+            const authority = hostKeys.authorityList.add(patterns, `${keyType} ${key} ${comment}`);
+            made.push({ kind: "authority", authority });
+          }
+          marks[marker] += 1;
         }
-      });
+        return made.filter((part) => part !== null);
+      };
+      const hosts = applyEdit(found.hosts, left, parts, `Import from ${formatNames[request.format]}`);
       const done = { ...hosts, keys, authorities: marks.authority, revoked: marks.revoked };
       report(done);
       return done;

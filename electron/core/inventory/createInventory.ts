@@ -11,6 +11,7 @@ import { cloneOf, freeName, isSame, withBulkPatch } from "./bulk.ts";
 import { type Change, normalized } from "./changes.ts";
 import { HostStore } from "./hostStore.ts";
 import type { Inventory, NewHost, SteppedBack } from "./inventory.ts";
+import { type EditPart, EditParts } from "./editParts.ts";
 import { Journal } from "./journal.ts";
 import { type Stepped, UndoStack } from "./undo.ts";
 
@@ -30,6 +31,7 @@ export interface InventoryOptions {
 export function createInventory(options: InventoryOptions): Inventory {
   const { database, clock } = options;
   const journal = new Journal(database, clock, options.actor);
+  const editParts = new EditParts(database, clock);
   const credentials = new CredentialStore(database, options.box, clock);
   const hosts = new HostStore({
     database,
@@ -80,6 +82,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     label: (changes: readonly Change[]) => string,
     prepare: (own: Own) => Change[],
     brought: readonly string[] = [],
+    parts: () => readonly EditPart[] = () => [],
   ): Host[] {
     const owned: string[] = [];
     const own: Own = (draft, host) => {
@@ -95,8 +98,13 @@ export function createInventory(options: InventoryOptions): Inventory {
     };
     const newest = journal.newest();
     const within = (): void => {
-      const edit = journal.newest();
-      if (edit !== undefined && edit !== newest) for (const id of brought) credentials.brought(id, edit);
+      const made = parts();
+      let edit = journal.newest();
+      // What changed no host is to be undone all the same.
+      if (made.length > 0 && edit === newest) edit = journal.record([], "edit", text, () => false);
+      if (edit === undefined || edit === newest) return;
+      for (const id of brought) credentials.brought(id, edit);
+      if (made.length > 0) editParts.keep(edit, made);
     };
     try {
       const changes = hosts.commit(prepared, { action: "edit", label: () => text, within });
@@ -175,7 +183,7 @@ export function createInventory(options: InventoryOptions): Inventory {
         ),
       );
     },
-    applyChanges({ add, update, credentials: brought }, label) {
+    applyChanges({ add, update, credentials: brought, parts }, label) {
       const changed = edit(
         () => label.slice(0, maxLabel),
         (own) => [
@@ -183,6 +191,7 @@ export function createInventory(options: InventoryOptions): Inventory {
           ...update.map(({ id, patch }) => patched(id, patch, own)),
         ],
         brought,
+        parts,
       );
       return { added: changed.slice(0, add.length), updated: changed.slice(add.length) };
     },
@@ -200,12 +209,19 @@ export function createInventory(options: InventoryOptions): Inventory {
     },
     undo(id) {
       hosts.read();
-      const edit = id ?? journal.newest();
-      return withoutItsCredentials(undoStack.undo(id), edit);
+      const newest = journal.newest();
+      const edit = id ?? newest;
+      const stepped = withoutItsCredentials(undoStack.undo(id), edit);
+      // An older edit is taken back by one of its own, whose undo could not make the rest again: that stays.
+      const parts = edit === undefined || edit !== newest ? [] : editParts.takeBack(edit);
+      return parts.length === 0 ? stepped : { ...stepped, parts };
     },
     redo() {
       hosts.read();
-      return undoStack.redo();
+      const edit = journal.top("redo")?.id;
+      const stepped = undoStack.redo();
+      if (edit !== undefined) editParts.bringAgain(edit);
+      return stepped;
     },
     history(hostId, before) {
       hosts.read();

@@ -1,9 +1,10 @@
 import type { Event } from "../../../shared/base/event.ts";
 import type { Credential, CredentialDraft } from "../../../shared/contract/credentials.ts";
-import type { HistoryEntry } from "../../../shared/contract/history.ts";
+import type { HistoryEntry, StepPart } from "../../../shared/contract/history.ts";
 import type { BulkPatch, Host, HostDraft, HostFacts, HostPatch } from "../../../shared/contract/hosts.ts";
 import type { CredentialStore } from "../credentials/credentialStore.ts";
 import type { CredentialSecret } from "../credentials/secret.ts";
+import type { EditPart } from "./editParts.ts";
 
 /** A host to be added; `id` (of newHostId) lets another draft of the same edit name it as its jump host. */
 export type NewHost = HostDraft & { readonly id?: string };
@@ -14,6 +15,8 @@ export interface InventoryChanges {
   readonly update: readonly { readonly id: string; readonly patch: HostPatch }[];
   /** Credentials that were added for it, and go again when it is undone. */
   readonly credentials?: readonly string[];
+  /** Makes what else comes with it, in the same transaction, and tells what that was. */
+  readonly parts?: () => readonly EditPart[];
 }
 
 /** What undo did. `credentials` of those that came with the edit: taken back, and kept because hosts use them; absent when none came. */
@@ -21,6 +24,8 @@ export type SteppedBack = {
   readonly label: string;
   readonly hosts: number;
   readonly credentials?: { readonly gone: number; readonly kept: number };
+  /** What else came with it; absent when nothing did. */
+  readonly parts?: StepPart[];
 };
 
 /** Hosts and credentials, held in memory while the vault is open (10,000 hosts are about 5 MB). */

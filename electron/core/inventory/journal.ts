@@ -152,7 +152,9 @@ export class Journal {
   /** Forgets a host for good. Edits that were about it alone go with it. */
   forget(hostId: string): void {
     this.database.run("DELETE FROM host_changes WHERE host_id = ?", hostId);
-    this.database.run("DELETE FROM edits WHERE id NOT IN (SELECT edit FROM host_changes)");
+    this.database.run(
+      "DELETE FROM edits WHERE id NOT IN (SELECT edit FROM host_changes) AND id NOT IN (SELECT edit FROM edit_parts)",
+    );
   }
 
   /** Whether an edit that can be undone or redone names this credential. */

@@ -8,6 +8,7 @@ import type { Handlers } from "../../handlers.ts";
 import { changesOf } from "../../importing/planHosts.ts";
 import type { Services } from "../../services.ts";
 import { newHostId } from "../createInventory.ts";
+import { type EditPart, hostKeyPart } from "../editParts.ts";
 import { openImportSource } from "../importers/reader.ts";
 import type { Inventory, InventoryChanges } from "../inventory.ts";
 import { collectBundle } from "./collect.ts";
@@ -77,14 +78,18 @@ export function createBundleHandlers(
       const drafts = await readyDrafts(found);
       const left = new Set(leaveOut);
       // From here on nothing waits: the inventory is as it was planned for.
-      const { changes, ids, credentials } = writeHosts(
-        inventory,
-        changesOf(found.hosts, left, newHostId),
-        drafts,
-        found,
-      );
-      const keys = db.transaction(() => trustKeys(found, left, ids));
-      for (const filter of found.filters) filters.save(filter);
+      let keys = 0;
+      const brought = (ids: ReadonlyMap<string, string>): EditPart[] => {
+        const trusted = trustKeys(found, left, ids);
+        keys = trusted.count;
+        return [
+          ...trusted.parts,
+          ...found.filters.map((filter): EditPart => ({ kind: "filter", filter: filters.store(filter) })),
+        ];
+      };
+      const planned = changesOf(found.hosts, left, newHostId);
+      const { changes, credentials } = writeHosts(inventory, planned, drafts, found, brought);
+      if (found.filters.length > 0) filters.announce();
       const done = {
         added: changes.add.length,
         changed: changes.update.length,
@@ -97,15 +102,25 @@ export function createBundleHandlers(
     },
   };
 
-  function trustKeys(found: BundlePlan, left: ReadonlySet<string>, ids: ReadonlyMap<string, string>): number {
+  /** Keys of new hosts are gone with them: only those of hosts that were there are parts of the edit. */
+  function trustKeys(
+    found: BundlePlan,
+    left: ReadonlySet<string>,
+    ids: ReadonlyMap<string, string>,
+  ): { count: number; parts: EditPart[] } {
     let count = 0;
+    const parts: EditPart[] = [];
+    const known = new Set(found.hosts.flatMap(({ incoming }) => incoming.existing?.id ?? []));
     for (const [name, keys] of found.keys) {
       const id = ids.get(name);
       if (id === undefined || left.has(name)) continue;
-      for (const key of keys) hostKeys.import(id, key);
+      for (const key of keys) {
+        const part = hostKeyPart(hostKeys, id, key);
+        if (part && known.has(id)) parts.push(part);
+      }
       count += keys.length;
     }
-    return count;
+    return { count, parts };
   }
 }
 
@@ -130,13 +145,17 @@ function draftOf(secret: NonNullable<BundledCredential["secret"]>, name: string)
 
 type Drafts = Awaited<ReturnType<typeof readyDrafts>>;
 
-/** Adds credentials and hosts; when the hosts are refused, no credential stays. Gives the ids of hosts by their names in the bundle. */
+/**
+ * Adds credentials, hosts and what `brought` makes, as one edit; when the hosts are refused, no credential stays. `brought` gets the
+ * ids of hosts by their names in the bundle.
+ */
 function writeHosts(
   inventory: Inventory,
   planned: InventoryChanges,
   drafts: Drafts,
   found: BundlePlan,
-): { changes: InventoryChanges; ids: Map<string, string>; credentials: number } {
+  brought: (ids: ReadonlyMap<string, string>) => readonly EditPart[],
+): { changes: InventoryChanges; credentials: number } {
   const added = new Map<string, string>();
   try {
     for (const [stand, { draft, bundled }] of drafts)
@@ -149,12 +168,12 @@ function writeHosts(
       }),
       update: planned.update.map(({ id, patch }) => ({ id, patch: real(patch) })),
     };
-    if (changes.add.length + changes.update.length > 0)
-      inventory.applyChanges({ ...changes, credentials: [...added.values()] }, "Import from a bundle");
     const ids = new Map(changes.add.flatMap(({ name, id }) => (id === undefined ? [] : [[name, id] as const])));
     for (const { incoming } of found.hosts)
       if (incoming.existing) ids.set(incoming.imported.name, incoming.existing.id);
-    return { changes, ids, credentials: added.size };
+    const parts = (): readonly EditPart[] => brought(ids);
+    inventory.applyChanges({ ...changes, credentials: [...added.values()], parts }, "Import from a bundle");
+    return { changes, credentials: added.size };
   } catch (error) {
     for (const id of added.values()) inventory.credentialStore.remove(id);
     throw error;

@@ -12,6 +12,7 @@ import { checks } from "./0010_checks.ts";
 import { alerts } from "./0011_alerts.ts";
 import { incidents } from "./0012_incidents.ts";
 import { notices } from "./0013_notices.ts";
+import { editParts } from "./0014_edit_parts.ts";
 
 export const migrations: readonly Migration[] = [
   inventory,
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   alerts,
   incidents,
   notices,
+  editParts,
 ];

@@ -13,4 +13,18 @@ describe("what undo says", () => {
   ])("is clear about credentials: %o", (credentials, words) => {
     expect(undoneWords({ label: "Import", credentials })).toBe(words);
   });
+
+  it("and about what else an import brought", () => {
+    const parts = [
+      { kind: "filter", gone: 1, kept: 1 },
+      { kind: "hostKey", gone: 2, kept: 0 },
+      { kind: "authority", gone: 2, kept: 0 },
+      { kind: "revokedKey", gone: 0, kept: 1 },
+    ];
+    expect(undoneWords({ label: "Import", parts })).toBe(
+      "Undone: Import; 1 saved filter that came with it went too; 1 saved filter that came with it stays, changed since; " +
+        "2 host keys that came with it went too; 2 authorities that came with it went too; " +
+        "1 revocation that came with it stays, made again since",
+    );
+  });
 });

@@ -287,6 +287,49 @@ describe("authorities and revoked keys of known_hosts", () => {
     expect((await exports.hosts({ format: "known-hosts", hostIds: [] }, context)).text).toBe("");
   });
 
+  it("go with the import when it is undone, with the trust that was lost, and come again with redo", async () => {
+    const { inventory, handlers, hostKeys, context } = await started();
+    const web = inventory.add({ name: "web", address: "web" });
+    hostKeys.trust(web.id, stolen, false);
+    const before = hostKeys.list();
+    const request = line(`${both}web ssh-ed25519 ${authority}\n`);
+    const { hash } = await handlers.preview(request, context);
+    await handlers.apply({ ...request, hash, leaveOut: [] }, context);
+    const after = [hostKeys.authorityList.list().length, hostKeys.revoked().length, hostKeys.trusted(web.id).length];
+    expect(after).toEqual([1, 1, 1]);
+    expect(inventory.undo()).toEqual({
+      label: "Import from known_hosts",
+      hosts: 0,
+      parts: [
+        { kind: "hostKey", gone: 1, kept: 0 },
+        { kind: "authority", gone: 1, kept: 0 },
+        { kind: "revokedKey", gone: 1, kept: 0 },
+      ],
+    });
+    expect([hostKeys.authorityList.list(), hostKeys.revoked(), hostKeys.list()]).toEqual([[], [], before]);
+    inventory.redo();
+    expect([hostKeys.authorityList.list().length, hostKeys.revoked().length, hostKeys.trusted(web.id).length]).toEqual(
+      after,
+    );
+    expect(hostKeys.authorities({ address: "web.lab", port: 22 })).toMatchObject([{ comment: "lab CA" }]);
+    // The authority was removed by hand since: nothing of it is left to take back.
+    hostKeys.authorityList.remove(hostKeys.authorityList.list()[0]?.id ?? "");
+    expect(inventory.undo().parts?.map(({ kind }) => kind)).toEqual(["hostKey", "revokedKey"]);
+    expect(hostKeys.list()).toEqual(before);
+  });
+
+  it("are not revoked anew by redo where somebody did so meanwhile", async () => {
+    const { inventory, handlers, hostKeys, context } = await started();
+    const request = line(`@revoked * ssh-rsa ${stolen}\n`);
+    const { hash } = await handlers.preview(request, context);
+    await handlers.apply({ ...request, hash, leaveOut: [] }, context);
+    inventory.undo();
+    hostKeys.revoke(wireKey(stolen).fingerprint, stolen);
+    inventory.redo();
+    expect(inventory.undo().parts).toBeUndefined();
+    expect(hostKeys.revoked()).toHaveLength(1);
+  });
+
   it("refuse a revoked key for every host, and say so where the file names some", async () => {
     const { handlers, context } = await started();
     const { rows } = await handlers.preview(line(`@revoked *.lab,web ssh-rsa ${stolen}\n`), context);

@@ -197,6 +197,54 @@ describe("a bundle on another laptop", () => {
     expect(to.inventory.list().map(({ name }) => name)).toEqual(["gate"]);
   });
 
+  it("goes with its filters and keys when it is undone, and comes again with redo", async () => {
+    const [from, to] = [await fullLaptop(), await laptop()];
+    from.filters.save({ name: "second", filter: "tag:x", group: false });
+    const gate = to.inventory.add({ name: "gate", address: "198.51.100.1" });
+    const heard: number[] = [];
+    to.filters.onChange((all) => heard.push(all.length));
+    await imported(to, await exported(from));
+    const saved = to.filters.list();
+    const keys = to.hostKeys.trusted(gate.id);
+    expect([saved.length, keys.length, heard]).toEqual([2, 1, [2]]);
+
+    expect(to.inventory.undo()).toMatchObject({
+      label: "Import from a bundle",
+      parts: [
+        { kind: "hostKey", gone: 1, kept: 0 },
+        { kind: "filter", gone: 2, kept: 0 },
+      ],
+    });
+    expect([to.filters.list(), to.hostKeys.trusted(gate.id), heard]).toEqual([[], [], [2, 0]]);
+    to.inventory.redo();
+    expect([to.filters.list(), to.hostKeys.trusted(gate.id), heard]).toEqual([saved, keys, [2, 0, 2]]);
+
+    // What somebody changed or removed since is left alone.
+    const [first, second] = saved;
+    to.filters.save({ id: first?.id, name: "mine", filter: "tag:mine", group: false });
+    to.filters.remove(second?.id ?? "");
+    to.hostKeys.seen(gate.id, Buffer.from(keys[0]?.key ?? "", "base64"), false);
+    expect(to.inventory.undo().parts).toEqual([
+      { kind: "hostKey", gone: 0, kept: 1 },
+      { kind: "filter", gone: 0, kept: 1 },
+    ]);
+    to.inventory.redo();
+    expect(to.filters.list().map(({ name }) => name)).toEqual(["mine"]);
+  });
+
+  it("with filters alone is an edit of its own, and not made again over a name that is taken", async () => {
+    const [from, to] = [await laptop(), await laptop()];
+    to.inventory.add({ name: "kept", address: "192.0.2.1" });
+    from.filters.save({ name: "prod", filter: "env:prod", group: true });
+    await imported(to, await exported(from));
+    expect(to.inventory.undo()).toMatchObject({ hosts: 0, parts: [{ kind: "filter", gone: 1, kept: 0 }] });
+    expect([to.filters.list(), to.inventory.size]).toEqual([[], 1]);
+    to.filters.save({ name: "PROD", filter: "tag:prod", group: false });
+    to.inventory.redo();
+    expect(to.filters.list().map(({ filter }) => filter)).toEqual(["tag:prod"]);
+    expect(to.inventory.undo().parts).toBeUndefined();
+  });
+
   it("does not trust a key where another one is trusted", async () => {
     const [from, to] = [await fullLaptop(), await laptop()];
     const gate = to.inventory.add({ name: "gate", address: "203.0.113.1" });
