@@ -31,15 +31,18 @@ export const standardErrorLogger: Logger = {
   },
 };
 
-/** The platform's application-data folder, or `HOLDFAST_HOME`. */
-export function defaultPaths(env: NodeJS.ProcessEnv = process.env): Paths {
+/**
+ * The platform's application-data folder, or `HOLDFAST_HOME`. On Windows the one that stays on the computer: the credential store
+ * roams with the person's profile, and both halves of quick unlock must not.
+ */
+export function defaultPaths(env: NodeJS.ProcessEnv = process.env, on: NodeJS.Platform = platform()): Paths {
   const home = env["HOLDFAST_HOME"];
   if (home) return { home, backups: join(home, "backups") };
   const base =
-    platform() === "darwin"
+    on === "darwin"
       ? join(homedir(), "Library", "Application Support")
-      : platform() === "win32"
-        ? (env["APPDATA"] ?? join(homedir(), "AppData", "Roaming"))
+      : on === "win32"
+        ? env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local")
         : (env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"));
   return { home: join(base, "holdfast"), backups: join(base, "holdfast", "backups") };
 }
