@@ -1,6 +1,6 @@
 /**
  * Bytes the terminal parses without a pause during a flood: as much as takes `parseMs`, within these limits. It lays out and
- * paints after each piece: in larger ones a flood costs fewer frames that nobody can read, in smaller ones keys wait less.
+ * paints between pieces: larger ones make a flood cheaper, in smaller ones keys wait less.
  * The largest is half of the core's window, so that the next arrives meanwhile.
  */
 export const largestPiece = 1_048_576;
@@ -8,7 +8,7 @@ export const smallestPiece = 262_144;
 export const parseMs = 50;
 /** A piece of this many bytes is a flood: no person typed what led to it a moment ago. */
 export const floodBytes = 32_768;
-/** How long the next piece of a flood may gather, in milliseconds: twenty frames a second are enough for what flies by. */
+/** How long the next piece of a flood may gather, in milliseconds. */
 export const gatherMs = 50;
 
 /**
@@ -26,16 +26,19 @@ export class OutputFlow {
   private readonly acknowledge: (count: number) => void;
   private readonly later: (milliseconds: number, action: () => void) => void;
   private readonly now: () => number;
+  private readonly onFlood: (on: boolean) => void;
 
   constructor(
     write: (chunk: Uint8Array, done: () => void) => void,
     acknowledge: (count: number) => void,
+    onFlood: (on: boolean) => void = () => undefined,
     later: (milliseconds: number, action: () => void) => void = (milliseconds, action) =>
       void setTimeout(action, milliseconds),
     now: () => number = () => performance.now(),
   ) {
     this.write = write;
     this.acknowledge = acknowledge;
+    this.onFlood = onFlood;
     this.later = later;
     this.now = now;
   }
@@ -68,7 +71,9 @@ export class OutputFlow {
 
   private parse(): void {
     const piece = this.take();
-    this.flooding = piece !== null && piece.length >= floodBytes;
+    const flooding = piece !== null && piece.length >= floodBytes;
+    if (flooding || this.flooding) this.onFlood(flooding);
+    this.flooding = flooding;
     if (!piece) return;
     this.parsing = piece.length;
     const started = this.now();

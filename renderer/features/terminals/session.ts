@@ -5,6 +5,7 @@ import type { Failure } from "../../../shared/base/failure.ts";
 import { type Disposable, DisposableStore } from "../../../shared/base/lifecycle.ts";
 import type { Control } from "../../../shared/contract/index.ts";
 import type { BytesHandle, Client } from "../../transport/types.ts";
+import { FramePacer } from "./framePacer.ts";
 import { OutputFlow } from "./outputFlow.ts";
 import { usePreferences } from "./preferences.ts";
 import { createTerminalView, paintWithWebgl, type TerminalView } from "./terminalView.ts";
@@ -35,6 +36,7 @@ export class TerminalSession implements Disposable {
   readonly hostId: string;
   readonly element: HTMLDivElement;
   private readonly view: TerminalView;
+  private readonly pacer: FramePacer;
   private readonly owned = new DisposableStore();
   private readonly client: Pick<Client, "bytes">;
   private readonly changes = new Emitter<void>();
@@ -54,6 +56,7 @@ export class TerminalSession implements Disposable {
     this.view = createTerminalView(usePreferences.getState());
     const { term } = this.view;
     this.owned.add(this.view.term);
+    this.pacer = this.owned.add(new FramePacer(term));
     this.owned.add(term.onData((text) => this.input(this.encoder.encode(text))));
     this.owned.add(term.onBinary((text) => this.input(Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff))));
     this.owned.add(term.onResize((size) => this.announceSize(size)));
@@ -107,6 +110,7 @@ export class TerminalSession implements Disposable {
     const flow = new OutputFlow(
       (chunk, done) => term.write(chunk, done),
       (count) => handle.acknowledge(count),
+      (on) => this.pacer.flood(on),
     );
     const handle = this.client.bytes(
       "terminal.open",

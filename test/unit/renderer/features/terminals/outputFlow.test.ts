@@ -13,6 +13,7 @@ function harness() {
   const waiting: { chunk: Uint8Array; done: () => void }[] = [];
   const pieces: Uint8Array[] = [];
   const credits: number[] = [];
+  const floods: boolean[] = [];
   const timers: (() => void)[] = [];
   const clock = { now: 0 };
   const flow = new OutputFlow(
@@ -21,6 +22,7 @@ function harness() {
       waiting.push({ chunk, done });
     },
     (count) => credits.push(count),
+    (on) => floods.push(on),
     (_milliseconds, action) => timers.push(action),
     () => clock.now,
   );
@@ -33,7 +35,7 @@ function harness() {
       pass();
     }
   };
-  return { flow, pieces, credits, clock, parseOne, parseAll, pass };
+  return { flow, pieces, credits, floods, clock, parseOne, parseAll, pass };
 }
 
 describe("the flow of output into a terminal", () => {
@@ -118,6 +120,23 @@ describe("the flow of output into a terminal", () => {
     pass();
     flow.push(Uint8Array.of(1));
     expect(pieces).toHaveLength(2);
+  });
+
+  it("tells of a flood before each of its pieces, and once of its end", () => {
+    const { flow, floods, parseOne, pass } = harness();
+    flow.push(Uint8Array.of(1));
+    parseOne();
+    expect(floods).toEqual([]);
+    flow.push(new Uint8Array(floodBytes));
+    parseOne();
+    flow.push(new Uint8Array(floodBytes));
+    pass();
+    parseOne();
+    expect(floods).toEqual([true, true]);
+    pass();
+    flow.push(Uint8Array.of(1));
+    parseOne();
+    expect(floods).toEqual([true, true, false]);
   });
 
   it("ignores an empty chunk, which would never be acknowledged", () => {
