@@ -73,6 +73,14 @@ describe("a restore to a host", () => {
     expect(describeTree(join(target, folder, "etc"))).toEqual(describeTree(join(folder, "etc")));
   });
 
+  it("says what stands in the way of a folder that cannot be made", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const plan = await bench.plan(archive, join(folder, "file/place"));
+    const failure = await failureOf(bench.restoreHost(plan.hash));
+    expect(failure.code).toBe("backup.hostFailed");
+    expect(String(failure.params["detail"])).toMatch(/^mkdir: .*Not a directory/);
+  });
+
   it("writes only what differs, and keeps what it overwrites", async () => {
     const before = describeTree(join(folder, "etc"));
     writeFileSync(join(folder, "etc/setuid"), "#!/bin/evil\n");

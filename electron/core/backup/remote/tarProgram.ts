@@ -88,7 +88,8 @@ export function extractProgram(flavor: TarFlavor, target: string): string {
       : flavor === "busybox"
         ? []
         : ["--numeric-owner"];
-  return sh`mkdir -p -- ${target} && exec tar ${options} -x -p -f - -C ${target}`;
+  // GNU tar's code 1 means warnings: mkdir's own must not look like it.
+  return sh`mkdir -p -- ${target} || exit 2; exec tar ${options} -x -p -f - -C ${target}`;
 }
 
 /** Kibibytes below the roots, one line a root, as an estimate for the progress. */

@@ -81,7 +81,7 @@ describe("the tar programs", () => {
     expect(createProgram(gnu, ["it's", "-rf"])).toBe(
       `exec tar --format=posix --sparse --xattrs --acls --numeric-owner -C / -c -f - -- 'it'\\''s' -rf`,
     );
-    expect(extractProgram("gnu", "/a b")).toContain("mkdir -p -- '/a b' && exec tar ");
+    expect(extractProgram("gnu", "/a b")).toContain("mkdir -p -- '/a b' || exit 2; exec tar ");
   });
 
   it("let a user without root's rights go on after a file it may not read", () => {
