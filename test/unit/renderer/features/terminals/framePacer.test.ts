@@ -6,14 +6,15 @@ import { FramePacer, floodFrameMs } from "../../../../../renderer/features/termi
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** xterm.js itself, without a place to paint: what it would paint is counted, and happens when told to. */
+/** xterm.js itself, without a place to paint: what it would paint is counted, and is painted when told to. */
 function harness() {
   const term = new Terminal({ allowProposedApi: true });
   let painted: (() => void) | undefined;
-  vi.spyOn(term, "onRender", "get").mockReturnValue((listener) => {
+  const onRender: Terminal["onRender"] = (listener) => {
     painted = () => listener({ start: 0, end: 0 });
     return { dispose: () => (painted = undefined) };
-  });
+  };
+  Object.defineProperty(term, "onRender", { value: onRender });
   const refresh = vi.spyOn(term, "refresh");
   const pacer = new FramePacer(term);
   return { term, pacer, refresh, paint: () => painted?.(), held: () => term.modes.synchronizedOutputMode };
