@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt } from "../electron/cli/freshBuild.ts";
-import { runChecks } from "./check.ts";
 import { programOf, root } from "./support/programs.ts";
 import { resultsVariable } from "./support/reporter.ts";
 import { addResults, exitCode, failure, noResults, summaryLines, type Results } from "./support/results.ts";
@@ -77,15 +76,10 @@ async function main(): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
   const parts: Results[] = [ensureBuilt(root) ? { ...noResults, passed: 1 } : failure("build")];
-  // Checks only compute: at the lowest priority they take what tests that wait leave, and delay none.
-  const told: string[] = [];
-  const checks = runChecks((text) => told.push(text), constants.priority.PRIORITY_LOW);
   for (const projects of runs) {
     process.stdout.write(`\n${projects.join(" and ")}\n`);
     parts.push(await runProjects(projects, folder));
   }
-  parts.push(...(await checks));
-  process.stdout.write(`\n${told.join("")}`);
   rmSync(folder, { recursive: true, force: true });
   const results = addResults(parts);
   process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 /** Root of the repository. */
@@ -20,18 +19,12 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Runs a program of node_modules to its end and keeps what it printed. `priority` as in `os.setPriority`, for all that it starts. */
-export async function runProgram(
-  packageName: string,
-  name: string,
-  args: readonly string[],
-  priority: number = constants.priority.PRIORITY_NORMAL,
-): Promise<Finished> {
+/** Runs a program of node_modules to its end and keeps what it printed. */
+export async function runProgram(packageName: string, name: string, args: readonly string[]): Promise<Finished> {
   const child = spawn(process.execPath, [programOf(packageName, name), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  if (child.pid !== undefined) setPriority(child.pid, priority);
   const chunks: Buffer[] = [];
   const keep = (chunk: Buffer): void => void chunks.push(chunk);
   child.stdout.on("data", keep);
