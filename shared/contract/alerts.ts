@@ -252,6 +252,8 @@ export const alerts = {
     input: silence.omit({ id: true, by: true, createdAt: true, from: true }).extend({ from: epochMs.optional() }),
     output: silence,
   }),
+  /** Gives a silence that has not ended another end, in the future, and other words. */
+  changeSilence: command({ input: silence.pick({ id: true, until: true, comment: true }), output: silence }),
   /** Ends it now. */
   expireSilence: command({ input: z.object({ id }) }),
   saveWindow: command({ input: maintenanceWindow.partial({ id: true }), output: maintenanceWindow }),

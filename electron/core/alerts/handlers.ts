@@ -86,6 +86,7 @@ export function createAlertsHandlers(
       const now = clock.now();
       return alerting.quietStore.addSilence({ ...draft, from: from ?? now, by }, now);
     },
+    changeSilence: ({ id, ...change }) => alerting.quietStore.changeSilence(id, change, clock.now()),
     expireSilence: ({ id }) => alerting.quietStore.expireSilence(id, clock.now()),
     saveWindow: (input) => alerting.quietStore.saveWindow(input),
     removeWindow: ({ id }) => alerting.quietStore.remove("window", id),

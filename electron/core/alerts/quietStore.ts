@@ -55,9 +55,19 @@ export class QuietStore {
     return added;
   }
 
+  /** alerts.silenceNotFound also for one that has ended: it is history; alerts.badSchedule {problem} */
+  changeSilence(id: string, change: Pick<Silence, "until" | "comment">, now: number): Silence {
+    const found = this.silence(id);
+    if (found.until <= now) throw new Failure("alerts.silenceNotFound");
+    if (change.until <= Math.max(now, found.from))
+      throw new Failure("alerts.badSchedule", { problem: "it ends in the past, or before it begins" });
+    const changed = { ...found, ...change };
+    this.put("silence", changed, 0);
+    return changed;
+  }
+
   expireSilence(id: string, now: number): void {
-    const found = this.silences.find((one) => one.id === id);
-    if (!found) throw new Failure("alerts.silenceNotFound");
+    const found = this.silence(id);
     if (found.until <= now) return;
     const ended: Silence = { ...found, from: Math.min(found.from, now), until: now };
     this.put("silence", ended, 0);
@@ -86,6 +96,12 @@ export class QuietStore {
     this.mustExist(kind, id);
     this.delete(id);
     this.changed();
+  }
+
+  private silence(id: string): Silence {
+    const found = this.silences.find((one) => one.id === id);
+    if (!found) throw new Failure("alerts.silenceNotFound");
+    return found;
   }
 
   private mustExist(kind: "window" | "dependency", id: string): void {

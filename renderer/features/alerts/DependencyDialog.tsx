@@ -1,5 +1,6 @@
 import { Input, Modal, Select, Stack, Text } from "@mantine/core";
 import { type SubmitEvent, useMemo, useState } from "react";
+import type { Dependency } from "../../../shared/contract/alerts.ts";
 import { readFilter } from "../../../shared/filter/read.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
 import { useHosts } from "../../app/state/inventory.ts";
@@ -7,20 +8,30 @@ import { DialogButtons } from "../../components/DialogButtons.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 
+interface Props {
+  readonly dependency: Dependency | "new" | null;
+  readonly onClose: () => void;
+}
+
 /** Says that hosts are reached by way of another one: while that does not answer, theirs is no news. */
-export function DependencyDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function DependencyDialog({ dependency, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add a dependency" closeButtonProps={{ "aria-label": "Close" }}>
-      <DependencyForm onClose={onClose} />
+    <Modal
+      opened={dependency !== null}
+      onClose={onClose}
+      title={dependency === "new" ? "Add a dependency" : "Edit the dependency"}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {dependency ? <DependencyForm old={dependency === "new" ? null : dependency} onClose={onClose} /> : null}
     </Modal>
   );
 }
 
-function DependencyForm({ onClose }: { onClose: () => void }) {
+function DependencyForm({ old, onClose }: { old: Dependency | null; onClose: () => void }) {
   const hosts = useHosts();
   const vocabulary = useVocabulary();
-  const [filter, setFilter] = useState("");
-  const [onHostId, setOnHostId] = useState<string | null>(null);
+  const [filter, setFilter] = useState(old?.filter ?? "");
+  const [onHostId, setOnHostId] = useState<string | null>(old?.onHostId ?? null);
   const { error } = useMemo(() => readFilter(filter), [filter]);
   const [tried, setTried] = useState(false);
   const save = useCommand("alerts.saveDependency");
@@ -28,7 +39,7 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     setTried(true);
     if (onHostId === null || filter.trim() === "" || error) return;
-    if (await save.run({ filter: filter.trim(), onHostId })) onClose();
+    if (await save.run({ ...(old && { id: old.id }), filter: filter.trim(), onHostId })) onClose();
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
@@ -55,7 +66,7 @@ function DependencyForm({ onClose }: { onClose: () => void }) {
           onChange={setOnHostId}
           error={tried && onHostId === null ? "Choose a host." : undefined}
         />
-        <DialogButtons action="Add" running={save.running} failure={save.failure} onCancel={onClose} />
+        <DialogButtons action={old ? "Save" : "Add"} running={save.running} failure={save.failure} onCancel={onClose} />
       </Stack>
     </form>
   );

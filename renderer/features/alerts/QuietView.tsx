@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Title } from "@mantine/core";
 import { BellOff, CircleSlash, Clock, Network, Pencil, Plus, Trash2, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { MaintenanceWindow } from "../../../shared/contract/alerts.ts";
+import type { Dependency, MaintenanceWindow, Silence } from "../../../shared/contract/alerts.ts";
 import { hoursInWords } from "../../../shared/base/hours.ts";
 import type { StreamEvent } from "../../../shared/contract/index.ts";
 import { sizes } from "../../app/theme.ts";
@@ -13,6 +13,7 @@ import { Time } from "../../components/Time.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { useCommand, useQuery, useStream } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
+import { ChangeSilenceDialog } from "./ChangeSilenceDialog.tsx";
 import { DependencyDialog } from "./DependencyDialog.tsx";
 import { useHostName } from "./useHostName.ts";
 import { WindowDialog } from "./WindowDialog.tsx";
@@ -40,7 +41,8 @@ export function QuietView() {
   const removeWindow = useCommand("alerts.removeWindow");
   const removeDependency = useCommand("alerts.removeDependency");
   const [edited, setEdited] = useState<MaintenanceWindow | "new" | null>(null);
-  const [adding, setAdding] = useState(false);
+  const [dependency, setDependency] = useState<Dependency | "new" | null>(null);
+  const [silence, setSilence] = useState<Silence | null>(null);
   const nameOf = useHostName();
   const now = useNow();
   const rules = useQuery("alerts.rules", undefined);
@@ -56,30 +58,37 @@ export function QuietView() {
     <div className={`${classes.fill} ${classes.scroll}`}>
       <ErrorLine failure={stream.failure ?? expire.failure ?? removeWindow.failure ?? removeDependency.failure} />
       <Part title="Silences" empty="None. An alert is silenced where it is shown." count={standing.length}>
-        {standing.map((silence) => (
-          <li key={silence.id} className={classes.item}>
+        {standing.map((one) => (
+          <li key={one.id} className={classes.item}>
             <span className={`${classes.message} ${classes.grow}`}>
-              <span className={classes.clip}>{silence.filter || "All hosts"}</span>
+              <span className={classes.clip}>{one.filter || "All hosts"}</span>
               <span className={`${classes.dim} ${classes.clip}`}>
                 {[
-                  silence.ruleIds.map(ruleName).join(", ") || "every rule",
-                  silence.labels.join(", "),
-                  silence.comment,
-                  `by ${silence.by}`,
+                  one.ruleIds.map(ruleName).join(", ") || "every rule",
+                  one.labels.join(", "),
+                  one.comment,
+                  `by ${one.by}`,
                 ]
                   .filter(Boolean)
                   .join(" · ")}
               </span>
             </span>
             <span>
-              until <Time at={silence.until} />
+              until <Time at={one.until} />
             </span>
+            <ActionIcon
+              variant="subtle"
+              aria-label={`Edit the silence of ${one.filter || "all hosts"}`}
+              onClick={() => setSilence(one)}
+            >
+              <Pencil size={sizes.icon.sm} aria-hidden />
+            </ActionIcon>
             <Button
               size="compact-sm"
               variant="default"
               leftSection={<X size={sizes.icon.xs} aria-hidden />}
-              aria-label={`End the silence of ${silence.filter || "all hosts"} now`}
-              onClick={() => void expire.run({ id: silence.id })}
+              aria-label={`End the silence of ${one.filter || "all hosts"} now`}
+              onClick={() => void expire.run({ id: one.id })}
             >
               End now
             </Button>
@@ -140,7 +149,7 @@ export function QuietView() {
             size="compact-sm"
             variant="default"
             leftSection={<Network size={sizes.icon.xs} aria-hidden />}
-            onClick={() => setAdding(true)}
+            onClick={() => setDependency("new")}
           >
             Add a dependency
           </Button>
@@ -151,6 +160,13 @@ export function QuietView() {
             <span className={`${classes.grow} ${classes.clip}`}>
               {filter || "All hosts"} <span className={classes.dim}>depend on</span> {nameOf(onHostId)}
             </span>
+            <ActionIcon
+              variant="subtle"
+              aria-label={`Edit the dependency of ${filter || "all hosts"} on ${nameOf(onHostId)}`}
+              onClick={() => setDependency({ id, filter, onHostId })}
+            >
+              <Pencil size={sizes.icon.sm} aria-hidden />
+            </ActionIcon>
             <ActionIcon
               variant="subtle"
               aria-label={`Remove the dependency of ${filter || "all hosts"} on ${nameOf(onHostId)}`}
@@ -169,7 +185,8 @@ export function QuietView() {
         ))}
       </Part>
       <WindowDialog window={edited} onClose={() => setEdited(null)} />
-      <DependencyDialog opened={adding} onClose={() => setAdding(false)} />
+      <DependencyDialog dependency={dependency} onClose={() => setDependency(null)} />
+      <ChangeSilenceDialog silence={silence} onClose={() => setSilence(null)} />
     </div>
   );
 }

@@ -1,13 +1,13 @@
-import { Radio, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import { Radio, Stack, Textarea } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import type { Alert } from "../../../shared/contract/alerts.ts";
 import { printValue } from "../../../shared/filter/print.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
-import { formatCount, formatLocalTime } from "../../components/format.ts";
+import { formatCount } from "../../components/format.ts";
 import { useCommand } from "../../transport/hooks.ts";
 import { AlertsDialog, type AlertsDialogProps } from "./AlertsDialog.tsx";
-import { durations, endOf, type SilenceHours } from "./durations.ts";
+import { endTime, endWords, SilenceEnd, type SilenceEndChoice } from "./SilenceEnd.tsx";
 import { useHostName } from "./useHostName.ts";
 
 /** Keeps alerts like the chosen ones quiet for a while. */
@@ -48,7 +48,7 @@ const oneOf = (names: readonly string[], noun: string): string =>
 function SilenceForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: readonly Alert[] }) {
   const add = useCommand("alerts.addSilence");
   const nameOf = useHostName();
-  const [hours, setHours] = useState<SilenceHours>("2");
+  const [end, setEnd] = useState<SilenceEndChoice>({ choice: "2", date: "" });
   const [what, setWhat] = useState<"these" | "rules" | "hosts">("these");
   const [comment, setComment] = useState("");
   const hosts = [...new Set(alerts.flatMap(({ hostId }) => hostId ?? []))].map(nameOf);
@@ -57,7 +57,8 @@ function SilenceForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const ruleIds = what === "hosts" ? [] : [...rules.keys()];
-    const until = endOf(hours);
+    const until = endTime(end);
+    if (until === null) return;
     // Hundreds of hosts at once are more than one filter holds.
     for (const filter of hosts.length === 0 ? [""] : filtersOf(hosts))
       for (let at = 0; at === 0 || at < ruleIds.length; at += MAX_RULES) {
@@ -66,7 +67,7 @@ function SilenceForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: 
         const draft = { filter, ruleIds: some, severities: [], labels: only, until, comment: comment.trim() };
         if ((await add.run(draft)) === null) return;
       }
-    toastDone(`Silent for ${durations.find(({ value }) => value === hours)?.label ?? "a while"}`);
+    toastDone(`Silent ${endWords(end)}`);
     onDone();
     onClose();
   };
@@ -74,10 +75,7 @@ function SilenceForm({ alerts, onClose, onDone }: AlertsDialogProps & { alerts: 
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
-        <SegmentedControl aria-label="For how long" data={[...durations]} value={hours} onChange={setHours} fullWidth />
-        <Text size="sm" c="dimmed">
-          Until {formatLocalTime(endOf(hours)).slice(0, 16)}. What still fires then is told.
-        </Text>
+        <SilenceEnd value={end} onChange={setEnd} />
         {hosts.length === 0 ? null : (
           <Radio.Group label="What is silenced" value={what} onChange={(value) => setWhat(value as typeof what)}>
             <Stack gap="xs">

@@ -5,9 +5,9 @@ import type { MaintenanceWindow, Schedule } from "../../../shared/contract/alert
 import { readFilter } from "../../../shared/filter/read.ts";
 import { HostsFilter } from "../../app/HostsFilter.tsx";
 import { DialogButtons } from "../../components/DialogButtons.tsx";
-import { formatLocalTime } from "../../components/format.ts";
 import { useCommand } from "../../transport/hooks.ts";
 import classes from "./alerts.module.css";
+import { localMinute } from "./durations.ts";
 
 interface Props {
   readonly window: MaintenanceWindow | "new" | null;
@@ -27,8 +27,6 @@ export function WindowDialog({ window, onClose }: Props) {
   );
 }
 
-/** As a field of kind datetime-local takes it: "2026-11-23T08:30". */
-const localMinute = (at: number): string => formatLocalTime(at).slice(0, 16).replace(" ", "T");
 const HOUR = 3_600_000;
 
 function WindowForm({ window, onClose }: Props & { window: MaintenanceWindow | "new" }) {

@@ -122,6 +122,9 @@ describe("what a person does", () => {
     await handlers.removeDependency({ id: dependency.id }, context);
     expect(() => handlers.saveDependency({ filter: "", onHostId: "gone" }, context)).toThrow("hosts.notFound");
     const { id } = await handlers.addSilence({ ...silence, until: here.clock.now() + 1000 }, context);
+    const until = here.clock.now() + 5000;
+    const changed = await handlers.changeSilence({ id, until, comment: "cables" }, context);
+    expect(contract.changeSilence.output.parse(changed)).toMatchObject({ until, comment: "cables", by: "alice" });
     await handlers.expireSilence({ id }, context);
     expect(here.alerting.quietStore.silences[0]?.until).toBe(here.clock.now());
   });

@@ -232,6 +232,17 @@ describe("the store of quiet times", () => {
     expect(() => store.expireSilence("x", 0)).toThrow("alerts.silenceNotFound");
   });
 
+  it("gives a silence another end and other words, but not one that has ended", () => {
+    const store = new QuietStore(database());
+    const { id } = store.addSilence({ ...silence, from: 0, until: 100 }, 0);
+    const changed = store.changeSilence(id, { until: 500, comment: "cables" }, 50);
+    expect(changed).toMatchObject({ from: 0, until: 500, comment: "cables" });
+    expect(store.silences).toEqual([changed]);
+    expect(() => store.changeSilence(id, { until: 60, comment: "" }, 60)).toThrow("alerts.badSchedule");
+    expect(() => store.changeSilence(id, { until: 900, comment: "" }, 500)).toThrow("alerts.silenceNotFound");
+    expect(() => store.changeSilence("x", { until: 900, comment: "" }, 0)).toThrow("alerts.silenceNotFound");
+  });
+
   it("forgets silences a week after they ended", () => {
     const store = new QuietStore(database());
     const day = 86_400_000;

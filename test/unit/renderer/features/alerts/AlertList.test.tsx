@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { waitFor } from "@testing-library/react";
+import { fireEvent, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { AlertList } from "../../../../../renderer/features/alerts/AlertList.tsx";
@@ -232,6 +232,23 @@ describe("silencing", () => {
     expect(input?.labels).toEqual([]);
     expect((input?.until ?? 0) - before).toBeGreaterThanOrEqual(8 * 3_600_000);
     expect((input?.until ?? 0) - before).toBeLessThan(8 * 3_600_000 + 60_000);
+  });
+
+  it("lasts until a date where that is meant, but not until one that is over", async () => {
+    const page = show([anAlert()], silenced);
+    (await list()).focus();
+    await page.user.keyboard("s");
+    const dialog = await dialogOf("Silence 1 alert");
+    await page.user.click(dialog.getByText("Until"));
+    const ends = dialog.getByLabelText("Ends");
+    fireEvent.change(ends, { target: { value: "2001-01-01T00:00" } });
+    await page.user.click(buttonOf(dialog, "Silence"));
+    expect(dialog.getByText("Give a time that is still to come.")).toBeTruthy();
+    expect(inputs(page)).toEqual([]);
+    fireEvent.change(ends, { target: { value: "2199-01-01T08:30" } });
+    await page.user.click(buttonOf(dialog, "Silence"));
+    await screen.findByText("Silent until 2199-01-01 08:30");
+    expect(inputs(page)).toMatchObject([{ until: new Date(2199, 0, 1, 8, 30).getTime() }]);
   });
 
   it("takes one disk alone, or all of them when that is meant", async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { waitFor } from "@testing-library/react";
+import { fireEvent, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { QuietView } from "../../../../../renderer/features/alerts/QuietView.tsx";
 import { WindowDialog } from "../../../../../renderer/features/alerts/WindowDialog.tsx";
@@ -75,6 +75,22 @@ describe("quiet times", () => {
         ["alerts.removeDependency", { id: "d" }],
       ]),
     );
+  });
+
+  it("let a silence last longer, with other words", async () => {
+    const present = silence({ until: new Date(2198, 0, 1, 8, 30).getTime() });
+    const page = show({ silences: [present] }, { "alerts.changeSilence": present });
+    await page.user.click(await screen.findByLabelText("Edit the silence of name=web"));
+    const dialog = await dialogOf("Edit the silence");
+    const ends = dialog.getByLabelText("Ends");
+    expect((ends as HTMLInputElement).value).toBe("2198-01-01T08:30");
+    fireEvent.change(ends, { target: { value: "2199-01-01T08:30" } });
+    await page.fill(dialog.getByLabelText("Why"), " and cables");
+    await page.user.click(buttonOf(dialog, "Save"));
+    expect(page.calls.at(-1)).toEqual({
+      name: "alerts.changeSilence",
+      input: { id: "s", until: new Date(2199, 0, 1, 8, 30).getTime(), comment: "disks and cables" },
+    });
   });
 
   it("name the rules of a silence, and show an id only where the rule is gone", async () => {

@@ -57,7 +57,7 @@ describe("the dialog of a rule", () => {
 describe("a dependency", () => {
   it("needs hosts and the one they depend on, and is then added", async () => {
     let closed = 0;
-    const page = renderPage(<DependencyDialog opened onClose={() => (closed += 1)} />, {
+    const page = renderPage(<DependencyDialog dependency="new" onClose={() => (closed += 1)} />, {
       "alerts.saveDependency": (input) => ({ ...input, id: "d" }),
     });
     const dialog = within(await screen.findByRole("dialog", { name: "Add a dependency" }));
@@ -73,6 +73,22 @@ describe("a dependency", () => {
     expect(page.calls.at(-1)).toEqual({
       name: "alerts.saveDependency",
       input: { filter: "group:rack", onHostId: "h1" },
+    });
+  });
+});
+
+describe("a dependency that is there", () => {
+  it("is changed in place", async () => {
+    const page = renderPage(
+      <DependencyDialog dependency={{ id: "d", filter: "group:rack", onHostId: "h1" }} onClose={() => undefined} />,
+      { "alerts.saveDependency": (input) => ({ ...input, id: "d" }) },
+    );
+    const dialog = within(await screen.findByRole("dialog", { name: "Edit the dependency" }));
+    await page.fill(dialog.getByRole("combobox", { name: "Hosts that depend" }), " tag:new");
+    await page.user.click(dialog.getByRole("button", { name: "Save" }));
+    expect(page.calls.at(-1)).toEqual({
+      name: "alerts.saveDependency",
+      input: { id: "d", filter: "group:rack tag:new", onHostId: "h1" },
     });
   });
 });
