@@ -10,6 +10,8 @@ import { useStream } from "../../transport/hooks.ts";
 import { Channels } from "./Channels.tsx";
 import classes from "./notices.module.css";
 import { Outbox } from "./Outbox.tsx";
+import { StatusBadge } from "../../components/StatusBadge.tsx";
+import { stateLooks } from "./looks.ts";
 import { Routes } from "./Routes.tsx";
 import { Timing } from "./Timing.tsx";
 
@@ -52,7 +54,7 @@ export function NoticesPage() {
                 Timing and quiet hours
               </Tabs.Tab>
               <Tabs.Tab value="outbox" leftSection={<Inbox size={sizes.icon.sm} aria-hidden />}>
-                Outbox
+                Outbox <FailedCount />
               </Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="channels" className={classes.panel}>
@@ -72,4 +74,11 @@ export function NoticesPage() {
       )}
     </Page>
   );
+}
+
+/** How many notices did not get through; nothing while all did. */
+function FailedCount() {
+  const [failed, setFailed] = useState(0);
+  useStream("notices.outbox", undefined, (all) => setFailed(all.filter(({ state }) => state === "failed").length));
+  return failed === 0 ? null : <StatusBadge look={{ ...stateLooks.failed, word: `${failed} failed` }} />;
 }

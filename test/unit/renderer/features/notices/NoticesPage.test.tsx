@@ -227,7 +227,7 @@ describe("the outbox", () => {
       aNotice({ state: "sent" }),
     ];
     const { user, calls } = page({ "notices.retry": undefined }, { outbox });
-    await user.click(await screen.findByRole("tab", { name: "Outbox" }));
+    await user.click(await screen.findByRole("tab", { name: "Outbox 1 failed" }));
     const rows = (await screen.findAllByRole("row")).slice(1).map((row) => row.textContent ?? "");
     expect(rows[0]).toContain("mail.example could not be reached (it refused the connection).");
     expect(rows[1]).toContain("Maybe sent");
@@ -246,7 +246,7 @@ describe("the outbox", () => {
       { "notices.retry": undefined },
       { outbox: [aNotice({ state: "failed", failure, lines, alertIds: ["a1"] })] },
     );
-    await user.click(await screen.findByRole("tab", { name: "Outbox" }));
+    await user.click(await screen.findByRole("tab", { name: "Outbox 1 failed" }));
     await user.click(await screen.findByText("Critical: <b>web1</b>"));
     const drawer = within(await screen.findByRole("dialog", { name: "Alert by Mail" }));
     expect(drawer.getByText("web2: another")).toBeTruthy();
