@@ -17,8 +17,14 @@ import { authorityLine } from "./rows.ts";
 const rowId = (row: HostAuthority): string => row.id;
 const byPatterns = { column: "patterns", descending: false };
 
+interface Props {
+  readonly rows: readonly HostAuthority[];
+  readonly onChange: () => void;
+  readonly onAdd: () => void;
+}
+
 /** Who may vouch for which hosts. */
-export function AuthoritiesTable({ rows, onChange }: { rows: readonly HostAuthority[]; onChange: () => void }) {
+export function AuthoritiesTable({ rows, onChange, onAdd }: Props) {
   const remove = useCommand("hostKeys.removeAuthority");
   const { run } = remove;
   const columns = useMemo((): readonly Column<HostAuthority>[] => {
@@ -86,7 +92,15 @@ export function AuthoritiesTable({ rows, onChange }: { rows: readonly HostAuthor
   }, [run, onChange]);
   if (rows.length === 0)
     return (
-      <EmptyState icon={BadgeCheck} title="No authority">
+      <EmptyState
+        icon={BadgeCheck}
+        title="No authority"
+        actions={
+          <Button variant="default" onClick={onAdd}>
+            Add an authority
+          </Button>
+        }
+      >
         Where an authority signs the keys of your servers, add its public key: hosts that it vouches for need no
         question.
       </EmptyState>

@@ -78,10 +78,19 @@ export function HostKeysPage() {
               </Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="keys" className={classes.panel}>
-              <KeysTable rows={shown} searching={search.trim() !== ""} onChange={reload} />
+              <KeysTable
+                rows={shown}
+                searching={search.trim() !== ""}
+                onChange={reload}
+                onAdd={() => setAdding("key")}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="authorities" className={classes.panel}>
-              <AuthoritiesTable rows={searchAuthorities(authorities.data ?? [], search)} onChange={reload} />
+              <AuthoritiesTable
+                rows={searchAuthorities(authorities.data ?? [], search)}
+                onChange={reload}
+                onAdd={() => setAdding("authority")}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="revoked" className={classes.panel}>
               <RevokedTable rows={searchRevoked(revoked.data ?? [], search)} onChange={reload} />

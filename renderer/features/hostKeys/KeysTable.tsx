@@ -1,6 +1,7 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { Ban, Copy, EllipsisVertical, Fingerprint, Trash2 } from "lucide-react";
 import { useMemo } from "react";
+import { useLocation } from "wouter";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { DataTable } from "../../components/DataTable.tsx";
@@ -48,10 +49,12 @@ interface Props {
   readonly rows: readonly KeyRow[];
   readonly searching: boolean;
   readonly onChange: () => void;
+  readonly onAdd: () => void;
 }
 
 /** All keys that are known, with what can be done about each. */
-export function KeysTable({ rows, searching, onChange }: Props) {
+export function KeysTable({ rows, searching, onChange, onAdd }: Props) {
+  const [, navigate] = useLocation();
   const forget = useCommand("hostKeys.forget");
   const revoke = useCommand("hostKeys.revoke");
   const { run: runForget } = forget;
@@ -99,8 +102,19 @@ export function KeysTable({ rows, searching, onChange }: Props) {
         Every word of the search must occur in a key's host, type, fingerprint or source.
       </EmptyState>
     ) : (
-      <EmptyState icon={Fingerprint} title="No host key is known yet">
-        The first connection to a host asks about its key; Add a key takes one that you read on the server itself.
+      <EmptyState
+        icon={Fingerprint}
+        title="No host key is known yet"
+        actions={
+          <>
+            <Button onClick={() => navigate("/fleet")}>Go to the fleet</Button>
+            <Button variant="default" onClick={onAdd}>
+              Add a key
+            </Button>
+          </>
+        }
+      >
+        The first connection to a host asks about its key. One that you read on the server itself can be added here.
       </EmptyState>
     );
   return (

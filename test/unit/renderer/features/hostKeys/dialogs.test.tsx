@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useInventory } from "../../../../../renderer/app/state/inventory.ts";
 import { AddAuthority } from "../../../../../renderer/features/hostKeys/AddAuthority.tsx";
+import { HostKeysPage } from "../../../../../renderer/features/hostKeys/HostKeysPage.tsx";
 import { AddKey } from "../../../../../renderer/features/hostKeys/AddKey.tsx";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import { type Answers, renderPage, screen } from "../../../../support/page.tsx";
@@ -64,5 +65,19 @@ describe("the dialog for an authority", () => {
     await page.user.click(screen.getByRole("button", { name: "Add the authority" }));
     await screen.findByText("The authority for *.lab was added");
     expect(onAdded).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the page of host keys without any", () => {
+  it("leads to the fleet, where keys come from, and offers to add one", async () => {
+    const empty = { "hostKeys.list": [], "hostKeys.authorities": [], "hostKeys.revoked": [] };
+    const { user } = renderPage(<HostKeysPage />, empty);
+    await screen.findByText("No host key is known yet");
+    const [, inside] = screen.getAllByRole("button", { name: "Add a key" });
+    await user.click(inside as HTMLElement);
+    expect(await screen.findByRole("dialog", { name: /key/ })).toBeTruthy();
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "Go to the fleet", hidden: true }));
+    expect(location.hash).toBe("#/fleet");
   });
 });
