@@ -5,6 +5,7 @@ import { Boundary } from "../components/Boundary.tsx";
 import { DesktopNotices } from "../features/notices/DesktopNotices.tsx";
 import { DoctorDrawer } from "../features/doctor/DoctorDrawer.tsx";
 import { HostEditor } from "../features/hosts/HostEditor.tsx";
+import { ShortcutsDialog } from "../features/shortcuts/ShortcutsDialog.tsx";
 import { HostKeyDialog } from "../components/HostKeyDialog.tsx";
 import { LoginPromptDialog } from "../components/LoginPromptDialog.tsx";
 import { VisibilityProvider } from "../components/visibility.tsx";
@@ -70,6 +71,7 @@ export function Frame() {
       <HostEditor />
       <HostKeyDialog />
       <Transfer />
+      <ShortcutsDialog />
       <LoginPromptDialog />
     </div>
   );

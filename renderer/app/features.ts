@@ -17,6 +17,7 @@ import { patching } from "../features/patching/index.ts";
 import { incidents } from "../features/incidents/index.ts";
 import { notices } from "../features/notices/index.ts";
 import { settings } from "../features/settings/index.ts";
+import { shortcuts } from "../features/shortcuts/index.ts";
 import { terminals } from "../features/terminals/index.ts";
 import { vault } from "../features/vault/index.ts";
 import type { Feature } from "./feature.ts";
@@ -44,4 +45,5 @@ export const features: readonly Feature[] = [
   vault,
   demo,
   settings,
+  shortcuts, // what the keyboard does
 ];
