@@ -41,6 +41,7 @@ export function VaultGate({ vault, failure, wire, children }: Props) {
   }
   if (pending.holding || vault?.state === "absent") return <Absent />;
   if (vault?.state === "unlocked") return <Open demo={vault.demo}>{children}</Open>;
+  if (vault?.headerMissing) return <HeaderMissing {...vault.headerMissing} />;
   if (vault?.state === "locked") return vault.demo ? <DemoEnded /> : <Locked />;
   if (failure)
     return (
@@ -81,6 +82,28 @@ function Locked() {
   if (way === "recoveryKey") return <Recover onBack={back} />;
   if (way === "backup") return <RestoreBackup onBack={back} />;
   return <Unlock onRecover={() => setWay("recoveryKey")} onRestore={() => setWay("backup")} />;
+}
+
+/** No passphrase opens a vault whose header is gone, and a new vault would bury it. */
+function HeaderMissing({ path, found }: { path: string; found: string }) {
+  const [restoring, setRestoring] = useState(false);
+  if (restoring) return <RestoreBackup onBack={() => setRestoring(false)} />;
+  return (
+    <GateCard
+      title="The header of the vault is missing"
+      lead={
+        <>
+          <span className="mono">{found}</span> is there, and <span className="mono">{path}</span>, which opens it, is
+          not. Put a copy of that file back and look again, or restore a backup of the vault.
+        </>
+      }
+    >
+      <Button onClick={() => location.reload()}>Look again</Button>
+      <Button variant="default" onClick={() => setRestoring(true)}>
+        Restore a backup of your vault
+      </Button>
+    </GateCard>
+  );
 }
 
 /** Before anything is known of the vault; the client keeps trying behind it. */

@@ -46,6 +46,16 @@ describe("the way in", () => {
     expect(page.text()).toContain("Everything inside");
   });
 
+  it("asks for no passphrase when the header that it would open is gone, and leads to a backup", async () => {
+    const headerMissing = { path: "/home/ada/vault.json", found: "/home/ada/holdfast.db" };
+    const page = open({ headerMissing }, { "vaultBackups.list": { folder: "/b", backups: [] } });
+    screen.getByRole("heading", { name: "The header of the vault is missing" });
+    expect(page.text()).toContain("/home/ada/holdfast.db is there, and /home/ada/vault.json, which opens it, is not");
+    expect(screen.queryByLabelText("Passphrase")).toBeNull();
+    await page.user.click(button("Restore a backup of your vault"));
+    await screen.findByRole("heading", { name: "Restore a backup of the vault" });
+  });
+
   it("says that a screen is locked, and offers neither the keychain nor a restore there", () => {
     const page = open({ state: "unlocked", screenLocked: true, quickUnlock: true });
     screen.getByRole("heading", { name: "The screen is locked" });
