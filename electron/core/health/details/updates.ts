@@ -11,7 +11,8 @@ const MAX_LISTED = 3000;
 // the installed packages and its settings, was not touched since the last time. dnf and zypper write logs, locks and folders of their own
 // when asked: they are asked as nobody, in a mount namespace whose /var/log and /var/tmp are memory that goes with them (looked at with
 // strace: dnf 4.14 and 4.23, zypper 1.14). Where the login has no such right, and for dnf 5, which keeps its lists by user, they write as
-// ever. pacman and apk only read. A host without any list is not one without updates.
+// ever. pacman and apk only read. A host without any list is not one without updates: dnf 5 (5.4, looked at) calls it that. It touches the
+// folder of each repository when it refreshes it, and not the one above.
 const PROGRAM = `
 hf_age() { stat -c 'lists %Y' "$1"; }
 hf_has() { for hf_file in "$@"; do [ ! -e "$hf_file" ] || return 0; done; echo 'unavailable absent package lists'; return 1; }
@@ -39,7 +40,11 @@ if command -v apt-get >/dev/null; then
   { bounded 25 $hf_nice $hf_under apt-get -s -q -o Debug::NoLocking=1 $hf_as --with-new-pkgs upgrade; echo "exit $?"; } |
     grep -e '^Inst ' -e '^exit ' | head -n ${MAX_LISTED}
 elif command -v dnf >/dev/null; then
-  echo 'manager dnf'; hf_age /var/cache/libdnf5 || hf_age /var/cache/dnf
+  case $(readlink -f "$(command -v dnf)") in
+    *dnf5) hf_has /var/cache/libdnf5/*/repodata ~/.cache/libdnf5/*/repodata || return
+      echo 'manager dnf'; stat -c 'lists %Y' /var/cache/libdnf5/*/ ~/.cache/libdnf5/*/ | sort | tail -n 1 ;;
+    *) echo 'manager dnf'; hf_age /var/cache/dnf ;;
+  esac
   { hf_aside 14 dnf -C -q check-update; echo "exit $?"; } | head -n ${MAX_LISTED}
   { hf_aside 12 dnf -C -q updateinfo list --updates --security && echo complete; } | sed 's/^/security /' | head -n ${MAX_LISTED}
 elif command -v yum >/dev/null; then

@@ -377,6 +377,7 @@ describe("updates", () => {
   it.each([
     ["written", "updates-apt", "apt", 3, 1, ["libssl3", "linux-image-6.1.0-38-amd64", "tzdata"]],
     ["debian-13-packages", "updates-dnf", "dnf", 3, 1, ["web-front", LONG_NAME, "billing"]],
+    ["debian-13-packages", "updates-dnf5", "dnf", 3, 1, ["web-front", LONG_NAME, "billing"]],
     ["written", "updates-apk", "apk", 2, null, ["busybox", "ssl_client"]],
     ["debian-13-packages", "updates-pacman", "pacman", 2, null, ["linux", "python-example"]],
     ["debian-13-packages", "updates-zypper", "zypper", 3, null, [LONG_NAME, "billing", "web-front"]],
