@@ -6,7 +6,8 @@ import type { DetailProbe, Unavailable } from "./detailProbe.ts";
 
 // -n standby: a disk that sleeps is not woken. smartctl before 7.0 knows no JSON. A disk that hangs ends the search. --scan opens no disk,
 // so of SATA disks it says "-d scsi", and asked as SCSI they have neither verdict nor attributes: smartctl finds out by itself. Disks
-// behind a RAID controller share a device and differ in the type.
+// behind a RAID controller share a device and differ in the type. A SCSI disk that was stopped is to smartctl one that is not ready, of
+// which its JSON says nothing: only the sense data (SPC, 04h/02h: a start is required) tells it from one that is broken.
 const PROGRAM = `
 command -v smartctl >/dev/null || { echo 'unavailable missing smartctl'; return; }
 hf_sudo=
@@ -21,7 +22,10 @@ bounded 5 $hf_sudo smartctl --scan | head -n ${MAX_SMART_DISKS} | while read -r 
   case $hf_type in *,*) hf_name="$hf_device $hf_type" ;; scsi|ata) hf_type=auto ;; esac
   printf '\\n== %s\\n' "$hf_name"
   bounded 5 $hf_sudo smartctl -n standby -i -H -A $hf_json -d "$hf_type" "$hf_device" </dev/null
-  [ $? -lt 124 ] || break
+  hf_code=$?
+  [ $hf_code -lt 124 ] || break
+  if [ $((hf_code & 2)) != 0 ] && bounded 5 $hf_sudo smartctl -n standby -i -r scsiioctl,1 -d "$hf_type" "$hf_device" </dev/null |
+    grep -q -e 'sense_key=2 asc=4 ascq=2'; then printf '\\nhf-stopped\\n'; fi
 done
 echo; echo hf-complete
 `;
@@ -78,7 +82,10 @@ const blank: Omit<SmartDisk, "device"> = {
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15 ? value : null;
 const model = (text: string | undefined): string | null => (text ? printable(text.trim(), 100) : null);
-const SLEEPS = /\bdevice is in (standby|sleep)\b/i;
+/** What the program adds of a SCSI disk that waits for a command to start. */
+const STOPPED = /\n+hf-stopped$/;
+/** With the power conditions of newer ATA disks: STANDBY_Y. */
+const SLEEPS = /\bdevice is in (standby|sleep)(_[yz])?\b/i;
 
 /** Names in smartctl's drive database of what counts down from 100; the numbers of these attributes mean something else elsewhere. */
 const LEFT =
@@ -165,10 +172,11 @@ export function parseSmart(text: string): Smart | Unavailable | null {
     .flatMap((part): SmartDisk[] => {
       const end = part.indexOf("\n");
       const device = printable(part.slice(0, end === -1 ? undefined : end), 100);
-      const body = end === -1 ? "" : part.slice(end + 1, end + 100_000).trim();
+      const answer = end === -1 ? "" : part.slice(end + 1, end + 100_000).trim();
       if (device === "") return [];
+      const body = answer.replace(STOPPED, "");
       const told = body.startsWith("{") ? fromJson(body) : fromText(body);
-      return told === "none" ? [] : [{ device, ...(told ?? blank) }];
+      return told === "none" ? [] : [{ device, ...(told ?? blank), ...(body === answer ? {} : { asleep: true }) }];
     });
   // A virtual disk has no such thing.
   return disks.length === 0 ? unavailable("absent", "disk with SMART") : { disks };

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,9 +21,11 @@ import { localChannel } from "../support.ts";
 
 const id = "3f1c0d7f2f0d".padEnd(64, "0");
 const smartctl = (log: string): string => `echo "$*" >>${log}
-case $1 in
+case "$*" in
 --help) echo '  -j, --json' ;;
---scan) echo '/dev/sda -d scsi # /dev/sda, SCSI device'; echo '/dev/bus/0 -d megaraid,7 # /dev/bus/0 [megaraid_disk_07], SCSI device' ;;
+--scan) echo '/dev/sda -d scsi # /dev/sda, SCSI device'; echo '/dev/sdz -d scsi # /dev/sdz, SCSI device'; echo '/dev/bus/0 -d megaraid,7 # /dev/bus/0 [megaraid_disk_07], SCSI device' ;;
+*-r*sdz) echo '  status=2: sense_key=2 asc=4 ascq=2' ;;
+*sdz) printf %s '{}'; exit 2 ;;
 *) printf %s '{"model_name":"Disk","smart_status":{"passed":true}}' ;;
 esac`;
 /** Commands of hosts that this one is not, as small as their answers allow. */
@@ -79,11 +90,17 @@ describe.each(shells)("the programs of detail probes in $name", ({ command }) =>
 
   it("ask a disk only while it is awake, and never the person for a password", async () => {
     expect(await ask("smart")).toMatchObject({
-      disks: [{ device: "/dev/sda", model: "Disk", passed: true }, { device: "/dev/bus/0 megaraid,7" }],
+      disks: [
+        { device: "/dev/sda", model: "Disk", passed: true, asleep: false },
+        { device: "/dev/sdz", passed: null, asleep: true },
+        { device: "/dev/bus/0 megaraid,7" },
+      ],
     });
     const asked = readFileSync(join(folder, "log"), "utf8").split("\n");
     expect(asked).toContain("-n standby -i -H -A --json=c -d auto /dev/sda");
     expect(asked).toContain("-n standby -i -H -A --json=c -d megaraid,7 /dev/bus/0");
+    // The sense data is asked for only where smartctl says that the disk is not ready, and never wakes it.
+    expect(asked.filter((line) => line.includes(" -r "))).toEqual(["-n standby -i -r scsiioctl,1 -d auto /dev/sdz"]);
     const smart = detailProbes.find(({ name }) => name === "smart");
     expect(smart?.program).not.toMatch(/(?<!-v )\bsudo (?!-n)/);
   });
@@ -131,6 +148,39 @@ describe.each(shells)("the programs of detail probes in $name", ({ command }) =>
     if (state === undefined) return context.skip("this machine has no files of apt");
     expect(await ask("updates", [state])).toBe(unchanged);
     expect(await ask("updates", ["1 2"])).toMatchObject({ waiting: 1, state });
+  });
+
+  it("of dnf 5 are of the lists that it has, not none where it has no list", () => {
+    const place = join(folder, "fedora");
+    mkdirSync(place);
+    for (const tool of ["stat", "readlink", "sort", "tail", "head", "sed", "id", "touch"])
+      symlinkSync(
+        execFileSync("sh", ["-c", `command -v ${tool}`])
+          .toString()
+          .trim(),
+        join(place, tool),
+      );
+    writeFileSync(join(place, "dnf5"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    symlinkSync("dnf5", join(place, "dnf"));
+    const [shell, ...args] = command as [string, ...string[]];
+    const program = detailProbes.find(({ name }) => name === "updates")?.program ?? "";
+    const asked = (): string =>
+      execFileSync(
+        shell,
+        [...args, "-c", `PATH=${place}; HOME=${place}; bounded() { shift; "$@"; }; f() {\n${program}\n}; f || :`],
+        {
+          stdio: ["ignore", "pipe", "ignore"],
+        },
+      ).toString();
+    expect(asked()).toBe("unavailable absent package lists\n");
+    for (const [repository, seconds] of [
+      ["a", 1_795_000_000],
+      ["b", 1_795_000_900],
+    ] as const) {
+      mkdirSync(join(place, ".cache/libdnf5", repository, "repodata"), { recursive: true });
+      utimesSync(join(place, ".cache/libdnf5", repository), seconds, seconds);
+    }
+    expect(asked()).toBe("manager dnf\nlists 1795000900\nexit 0\nsecurity complete\nhf-complete\n");
   });
 
   it("list who is logged in and what listens", async () => {
