@@ -157,6 +157,10 @@ export const raidArray = z.object({
   devices: amount,
   working: amount,
   faulty: z.array(name).max(32),
+  /** Devices that work, but gave errors or wrong data since the counters were cleared. Of md always empty. */
+  erring: z.array(name).max(32),
+  /** Blocks that are lost for good, also while all devices work; null where it cannot be known (md). */
+  dataErrors: amount,
   /** What it is busy with: resync, recovery, check, scrub, resilver. */
   activity: name.nullable(),
   percent: amount,

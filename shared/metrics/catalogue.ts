@@ -76,6 +76,7 @@ export const catalogue = {
   "updates.waiting": metric("Updates waiting", "count"),
   "updates.security": metric("Security updates waiting", "count"),
   "raid.degraded": metric("RAID array degraded", "boolean", "array"),
+  "raid.dataErrors": metric("Data errors of a pool", "count", "array"),
   "smart.failing": metric("Disk reports failure", "boolean", "device"),
   "smart.temperature": metric("Disk temperature", "celsius", "device"),
   "kernel.errors": metric("Kernel errors of the last hour", "count"),

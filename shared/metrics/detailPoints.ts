@@ -25,7 +25,10 @@ const makers: { readonly [N in DetailName]: (value: DetailValue<N>, add: Add, ti
     add("time.synchronized", synchronized === null ? null : Number(synchronized));
   },
   raid: ({ arrays }, add) => {
-    for (const { name, state } of arrays) add("raid.degraded", state === "healthy" ? 0 : 1, name);
+    for (const { name, state, dataErrors } of arrays) {
+      add("raid.degraded", state === "healthy" ? 0 : 1, name);
+      add("raid.dataErrors", dataErrors, name);
+    }
   },
   smart: ({ disks }, add) => {
     for (const { device, passed, temperature } of disks) {

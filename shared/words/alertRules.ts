@@ -241,6 +241,18 @@ const help: Readonly<Record<string, RuleHelp>> = {
     ],
     mitigation: ["Check the newest backup now.", "Replace the disk and let the array rebuild."],
   },
+  "raid-data-errors": {
+    meaning: "ZFS found blocks that it cannot read or mend. The pool may be online all the same.",
+    impact: "Files, or parts of the pool itself, are lost or wrong.",
+    diagnosis: [
+      "`zpool status -v` names the files.",
+      "Look at the devices that count errors, their cables and SMART, and at the memory of the host.",
+    ],
+    mitigation: [
+      "Restore the files that are named from a backup. What is at fault in the pool itself needs the whole pool restored.",
+      "Replace what is at fault, then run `zpool scrub` twice: the list is empty once two came through.",
+    ],
+  },
   "smart-failing": {
     meaning: "A disk says of itself that it fails.",
     impact: "It may stop at any time.",

@@ -173,6 +173,11 @@ const specs = {
     condition: yes("raid.degraded", "critical"),
     message: "Array {label} of {host} is degraded",
   },
+  "raid-data-errors": {
+    name: "Data lost in a pool",
+    condition: above("raid.dataErrors", critical(0.5, 0.5)),
+    message: "Pool {label} of {host} has data errors ({value})",
+  },
   "smart-failing": {
     name: "Disk reports failure",
     condition: yes("smart.failing", "critical"),

@@ -176,7 +176,23 @@ const arrayLooks: Readonly<Record<RaidArray["state"], StatusLook>> = {
   inactive: { tone: "warning", icon: CirclePause, word: "Inactive" },
   healthy: { tone: "ok", icon: CircleCheck, word: "Healthy" },
 };
-const arrayOrder = Object.keys(arrayLooks);
+/** Of a pool whose devices all work. */
+const lostData: StatusLook = { tone: "critical", icon: OctagonAlert, word: "Data errors" };
+const hasErrors: StatusLook = { tone: "warning", icon: TriangleAlert, word: "Had errors" };
+const arrayOrder = [
+  arrayLooks.failed,
+  lostData,
+  arrayLooks.degraded,
+  arrayLooks.inactive,
+  hasErrors,
+  arrayLooks.healthy,
+];
+
+function arrayLook({ state, dataErrors, erring }: RaidArray): StatusLook {
+  if (state !== "healthy") return arrayLooks[state];
+  if ((dataErrors ?? 0) > 0) return lostData;
+  return erring.length > 0 ? hasErrors : arrayLooks.healthy;
+}
 
 export const raidColumns: readonly Column<RaidArray>[] = [
   {
@@ -190,8 +206,8 @@ export const raidColumns: readonly Column<RaidArray>[] = [
     id: "state",
     header: "State",
     min: 5.5,
-    value: ({ state }) => arrayOrder.indexOf(state),
-    cell: ({ state }) => <StatusBadge plain look={arrayLooks[state]} />,
+    value: (row) => arrayOrder.indexOf(arrayLook(row)),
+    cell: (row) => <StatusBadge plain look={arrayLook(row)} />,
   },
   {
     id: "devices",
@@ -199,10 +215,14 @@ export const raidColumns: readonly Column<RaidArray>[] = [
     min: 8,
     grow: 2,
     value: ({ devices, working }) => (devices === null || working === null ? null : working - devices),
-    cell: ({ devices, working, faulty }) =>
-      devices === null
-        ? unknownText
-        : clip(`${working ?? "?"} of ${devices}${faulty.length > 0 ? `, faulty: ${faulty.join(", ")}` : ""}`),
+    cell: ({ devices, working, faulty, erring }) => {
+      if (devices === null) return unknownText;
+      const named = [
+        faulty.length > 0 ? `, faulty: ${faulty.join(", ")}` : "",
+        erring.length > 0 ? `, errors: ${erring.join(", ")}` : "",
+      ];
+      return clip(`${working ?? "?"} of ${devices}${named.join("")}`);
+    },
   },
   {
     id: "activity",

@@ -27,8 +27,11 @@ export function findingsOf(details: HostDetails, now: number): Finding[] {
 
   const failed = units?.value?.count ?? 0;
   if (failed > 0) add("units", "critical", formatCount(failed, "failed service"));
-  for (const { name, state } of raid?.value?.arrays ?? [])
+  for (const { name, state, dataErrors, erring } of raid?.value?.arrays ?? []) {
     if (state !== "healthy") add("raid", "critical", `${name} is ${state}`);
+    if ((dataErrors ?? 0) > 0) add("raid", "critical", `${name} has ${formatCount(dataErrors ?? 0, "data error")}`);
+    else if (erring.length > 0) add("raid", "warning", `${name} has errors on ${erring.slice(0, 3).join(", ")}`);
+  }
   for (const disk of smart?.value?.disks ?? []) {
     if (disk.passed === false) add("smart", "critical", `${disk.device} reports that it is failing`);
     else if ((disk.pending ?? 0) > 0 || (disk.mediaErrors ?? 0) > 0)

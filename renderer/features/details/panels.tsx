@@ -133,12 +133,14 @@ export const tables: readonly AnyTable[] = [
     columns: columns.raidColumns,
     sort: up("state"),
     rowId: ({ kind, name }) => `${kind} ${name}`,
-    cells: ({ name, level, state, working, devices, faulty, activity, percent }) => [
+    cells: ({ name, level, state, working, devices, faulty, erring, dataErrors, activity, percent }) => [
       name,
       level,
       state,
       `${working ?? "?"}/${devices ?? "?"}`,
       faulty.join(" "),
+      erring.join(" "),
+      dataErrors === null ? null : formatCount(dataErrors, "data error"),
       activity,
       formatPercent(percent),
     ],

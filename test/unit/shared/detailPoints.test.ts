@@ -99,6 +99,8 @@ describe("points of details", () => {
       devices: null,
       working: null,
       faulty: [],
+      erring: [],
+      dataErrors: null,
       activity: null,
       percent: null,
       totalBytes: null,
@@ -111,14 +113,17 @@ describe("points of details", () => {
           { ...array, name: "md0", state: "healthy" },
           { ...array, name: "md1", state: "inactive" },
           { ...array, name: "tank", state: "failed" },
+          { ...array, name: "home", state: "healthy", dataErrors: 28 },
         ],
       },
       now,
     );
-    expect(points.map(({ label, value }) => [label, value])).toEqual([
-      ["md0", 0],
-      ["md1", 1],
-      ["tank", 1],
+    expect(points.map(({ metric, label, value }) => [metric, label, value])).toEqual([
+      ["raid.degraded", "md0", 0],
+      ["raid.degraded", "md1", 1],
+      ["raid.degraded", "tank", 1],
+      ["raid.degraded", "home", 0],
+      ["raid.dataErrors", "home", 28],
     ]);
     for (const { metric } of points) expect(Object.hasOwn(catalogue, metric)).toBe(true);
   });

@@ -47,6 +47,7 @@ const blame: Readonly<Record<string, (details: HostDetails, label: string) => st
     const array = raid?.value?.arrays.find(({ name }) => name === label);
     return array ? (list(array.faulty) ?? (array.activity === null ? null : `${array.activity} under way`)) : null;
   },
+  pool: ({ raid }, label) => list(raid?.value?.arrays.find(({ name }) => name === label)?.erring ?? []),
   smart: ({ smart }, label) => smart?.value?.disks.find(({ device }) => device === label)?.model ?? null,
   certificate: ({ certificates }, label) => certificates?.value?.find(({ place }) => place === label)?.subject ?? null,
   reboot: ({ reboot }) => list(reboot?.value?.because ?? []),
@@ -74,6 +75,7 @@ const kindOf: Readonly<Record<string, keyof typeof blame>> = {
   "units.failed": "units",
   "containers.stopped": "containers",
   "raid.degraded": "raid",
+  "raid.dataErrors": "pool",
   "smart.failing": "smart",
   "smart.temperature": "smart",
   "certificate.daysLeft": "certificate",

@@ -12,7 +12,8 @@ command -v zpool >/dev/null && hf_list=$(bounded 4 zpool list -Hp -o name,size,a
 echo hf-complete
 `;
 
-const MAX_FAULTY = 32;
+/** Devices named of one array. */
+const MAX_NAMED = 32;
 
 /** Devices that an array of this level may lose; raid10 depends on which they are. */
 const SPARED: Readonly<Record<string, number>> = { raid4: 1, raid5: 1, raid6: 2 };
@@ -56,7 +57,9 @@ function fromMdstat(text: string): RaidArray[] {
         state: mdState(head[2] as string, level, devices, working),
         devices,
         working,
-        faulty: faulty.map((name) => printable(name, 64)).slice(0, MAX_FAULTY),
+        faulty: faulty.map((name) => printable(name, 64)).slice(0, MAX_NAMED),
+        erring: [],
+        dataErrors: null,
         activity: busy ? (busy[1] as string) : null,
         percent: decimal(busy?.[2]),
         totalBytes: blocks === null ? null : blocks * 1024,
@@ -78,6 +81,12 @@ const zfsStates: Readonly<Record<string, RaidArray["state"]>> = {
 /** Words of the config part of `zpool status` that are no devices. */
 const NO_DEVICE = /^(NAME|mirror-|raidz|draid|spares?$|logs?$|cache$|special$|dedup$|replacing-|spare-)/;
 
+/** `errors: 28 data errors, use '-v' for a list`, `errors: No known data errors`; nothing else says how many there are. */
+function dataErrors(block: string): number | null {
+  const told = /^errors: (?:(No known)|(\d{1,15})) data errors/m.exec(block);
+  return told?.[1] === undefined ? counter(told?.[2]) : 0;
+}
+
 function fromZfs(list: string, status: string): RaidArray[] {
   const about = new Map(
     `\n${status}`.split(/\n\s*pool: /).map((block): [string, string] => [block.split("\n", 1)[0]?.trim() ?? "", block]),
@@ -95,7 +104,12 @@ function fromZfs(list: string, status: string): RaidArray[] {
       .map(words)
       .filter(([device, word]) => device !== undefined && word !== undefined && !NO_DEVICE.test(device))
       .filter(([device, word]) => device !== name && (word as string) in zfsStates);
-    const faulty = devices.filter(([, word]) => word !== "ONLINE").map(([device]) => printable(device as string, 64));
+    const namesOf = (rowsOf: typeof devices): string[] =>
+      rowsOf.map(([device]) => printable(device as string, 64)).slice(0, MAX_NAMED);
+    const faulty = devices.filter(([, word]) => word !== "ONLINE");
+    const working = devices.filter(([, word]) => word === "ONLINE");
+    // Counted: reads, writes, checksums.
+    const erring = working.filter((row) => row.slice(2, 5).some((count) => /^\d/.test(count) && count !== "0"));
     return [
       {
         name: printable(name, 100),
@@ -103,8 +117,10 @@ function fromZfs(list: string, status: string): RaidArray[] {
         level: null,
         state,
         devices: devices.length === 0 ? null : devices.length,
-        working: devices.length === 0 ? null : devices.length - faulty.length,
-        faulty: faulty.slice(0, MAX_FAULTY),
+        working: devices.length === 0 ? null : working.length,
+        faulty: namesOf(faulty),
+        erring: namesOf(erring),
+        dataErrors: dataErrors(block),
         activity: scan,
         percent: scan === null ? null : decimal(percent),
         totalBytes: counter(size),

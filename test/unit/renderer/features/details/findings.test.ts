@@ -92,6 +92,31 @@ describe("what needs attention on a host", () => {
     expect(words({ timeSync: part({ source: "chrony", server: null, stratum: null, ...change }) })).toEqual(expected);
   });
 
+  it("is a pool that lost data though all its disks work, and one that mended its own", () => {
+    const pool = {
+      kind: "zfs" as const,
+      level: null,
+      state: "healthy" as const,
+      devices: 1,
+      working: 1,
+      faulty: [],
+      erring: ["sdb"],
+      dataErrors: 0,
+      activity: null,
+      percent: null,
+      totalBytes: null,
+      usedBytes: null,
+    };
+    const arrays = [
+      { ...pool, name: "media" },
+      { ...pool, name: "archive", dataErrors: 28 },
+    ];
+    expect(words({ raid: part({ arrays }) })).toEqual([
+      "critical: archive has 28 data errors",
+      "warning: media has errors on sdb",
+    ]);
+  });
+
   it("is a degraded array, security updates, kernel errors and a crowd of zombies", () => {
     const array = {
       name: "md0",
@@ -101,6 +126,8 @@ describe("what needs attention on a host", () => {
       devices: 2,
       working: 1,
       faulty: [],
+      erring: [],
+      dataErrors: null,
       activity: null,
       percent: null,
       totalBytes: null,

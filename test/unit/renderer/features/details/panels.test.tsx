@@ -45,6 +45,8 @@ const array = (name: string, change: Partial<RaidArray>): RaidArray => ({
   devices: 2,
   working: 2,
   faulty: [],
+  erring: [],
+  dataErrors: null,
   activity: null,
   percent: null,
   totalBytes: null,
@@ -89,12 +91,16 @@ describe("the panels of details", () => {
         percent: 12.6,
       }),
       array("tank", { kind: "zfs", level: null, state: "failed", devices: null, working: null }),
+      array("home", { kind: "zfs", level: null, erring: ["sda"], dataErrors: 28 }),
+      array("media", { kind: "zfs", level: null, erring: ["sdb"], dataErrors: 0 }),
       array("md9", { level: null, state: "inactive" }),
     ];
     expect(drawn("raid", { arrays })).toEqual([
       ["tank (ZFS)", "Failed", "–", "–"],
+      ["home (ZFS)", "Data errors", "2 of 2, errors: sda", "–"],
       ["md1 (raid5)", "Degraded", "2 of 3, faulty: sdc1", "recovery 13 %"],
       ["md9 (md)", "Inactive", "2 of 2", "–"],
+      ["media (ZFS)", "Had errors", "2 of 2, errors: sdb", "–"],
       ["md0 (raid1)", "Healthy", "2 of 2", "–"],
     ]);
   });

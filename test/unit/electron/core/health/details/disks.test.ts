@@ -10,7 +10,9 @@ describe("RAID and ZFS", () => {
   };
   const bad = arraysOf("debian-13-vm", "raid-bad");
   const more = arraysOf("debian-13-vm", "raid-more");
-  const zfs = arraysOf("written", "raid-zfs");
+  const zfs = arraysOf("debian-13-vm", "raid-zfs");
+  const busy = arraysOf("debian-13-vm", "raid-zfs-busy");
+  const written = arraysOf("written", "raid-zfs");
 
   it("that lost a disk is degraded, and says which and how far the repair is", () => {
     expect(bad("md0")).toEqual({
@@ -21,6 +23,8 @@ describe("RAID and ZFS", () => {
       devices: 2,
       working: 1,
       faulty: ["sdc"],
+      erring: [],
+      dataErrors: null,
       activity: "recovery",
       percent: 31.6,
       totalBytes: 523_264 * 1024,
@@ -33,9 +37,14 @@ describe("RAID and ZFS", () => {
       state: "degraded",
       devices: 3,
       working: 2,
-      faulty: ["12345678901234567890"],
-      usedBytes: 1_992_864_825_344,
+      faulty: ["loop3"],
+      erring: [],
+      dataErrors: 0,
+      totalBytes: 268_435_456,
     });
+    // The spare is named twice, where it stands in and where it waits.
+    expect(zfs("vault")).toMatchObject({ state: "degraded", devices: 3, working: 2, faulty: ["loop9"] });
+    expect(busy("wide")).toMatchObject({ state: "degraded", devices: 6, working: 5, faulty: ["/root/e2"] });
   });
 
   it("that lost more than it may has failed, whatever the kernel calls active", () => {
@@ -46,7 +55,7 @@ describe("RAID and ZFS", () => {
     expect(lost("raid6", "[4/2] [UU__]").arrays[0]?.state).toBe("degraded");
     expect(lost("raid1", "[2/0] [__]").arrays[0]?.state).toBe("failed");
     expect(lost("raid10", "[4/2] [U_U_]").arrays[0]?.state).toBe("degraded");
-    expect(zfs("gone")).toMatchObject({ state: "failed", totalBytes: null, devices: null });
+    expect(written("gone")).toMatchObject({ state: "failed", totalBytes: null, devices: null });
   });
 
   it("that is whole is healthy, also while it is checked or has nothing to lose", () => {
@@ -54,7 +63,9 @@ describe("RAID and ZFS", () => {
     expect(whole).toMatchObject({ state: "healthy", working: 2, activity: "resync", percent: 7.2 });
     expect(more("md0")).toMatchObject({ state: "healthy", activity: "check", faulty: ["sdc"] });
     expect(more("md10")).toMatchObject({ state: "healthy", level: "raid10", activity: null });
-    expect(zfs("backup")).toMatchObject({ state: "healthy", devices: 2, activity: "scrub", percent: 43.4 });
+    expect(zfs("backup")).toMatchObject({ state: "healthy", devices: 2, activity: null, dataErrors: 0, erring: [] });
+    expect(busy("backup")).toMatchObject({ state: "healthy", devices: 2, activity: "scrub", percent: 31.02 });
+    expect(busy("tank")).toMatchObject({ state: "healthy", devices: 4, activity: "resilver", percent: 100 });
   });
 
   it("that waits for its turn is busy without a percentage", () => {
@@ -63,13 +74,22 @@ describe("RAID and ZFS", () => {
   });
 
   it("of ZFS that is rebuilt in sequence says how far, and counts no group of devices as one", () => {
-    expect(zfs("archive")).toMatchObject({
+    expect(written("archive")).toMatchObject({
       state: "degraded",
       activity: "resilver",
       percent: 12.94,
       devices: 6,
       faulty: ["sdc", "nvme1n1"],
     });
+  });
+
+  it("of ZFS that lost data says how much, and which disks gave errors, while all of them are online", () => {
+    expect(zfs("archive")).toMatchObject({ state: "healthy", working: 1, erring: ["loop7"], dataErrors: 28 });
+    expect(zfs("scratch")).toMatchObject({ state: "healthy", erring: ["loop8"], dataErrors: 8 });
+    expect(zfs("media")).toMatchObject({ state: "healthy", faulty: [], erring: ["loop6"], dataErrors: 0 });
+    const unknown =
+      "== pools\ntank\t9\t1\tONLINE\n== status\n  pool: tank\nerrors: List of errors unavailable\nhf-complete";
+    expect(known(parseRaid(unknown)).arrays[0]?.dataErrors).toBeNull();
   });
 
   it("that was not started is inactive; a container of the firmware's format is none", () => {
@@ -108,6 +128,33 @@ describe("SMART", () => {
   it("of a disk that sleeps is unknown, and not a failure", () => {
     const [, asleep] = known(parseSmart(recorded("written", "smart"))).disks;
     expect(asleep).toMatchObject({ asleep: true, passed: null, temperature: null });
+  });
+
+  it("of a SCSI disk that was stopped is asleep, of which the JSON of smartctl says nothing", () => {
+    const text = recorded("debian-13-vm", "smart-stopped");
+    const { disks } = known(parseSmart(text));
+    expect(disks.map(({ device, asleep, passed }) => [device, asleep, passed])).toEqual([
+      ["/dev/sda", false, true],
+      ["/dev/sdb", true, null],
+      ["/dev/sdc", false, true],
+    ]);
+    expect(disks[1]).toMatchObject({ model: "Linux scsi_debug", temperature: null });
+    // Not ready for another reason, which may be that it is broken.
+    expect(known(parseSmart(text.replace("hf-stopped", ""))).disks[1]).toMatchObject({ asleep: false, passed: null });
+  });
+
+  it("of an ATA disk that sleeps says so whatever the depth", () => {
+    const asleep = (mode: string): boolean | undefined => {
+      const report = { smartctl: { messages: [{ string: `Device is in ${mode} mode, exit(2)` }] } };
+      return known(parseSmart(`\n== /dev/sda\n${JSON.stringify(report)}\nhf-complete`)).disks[0]?.asleep;
+    };
+    expect(["STANDBY", "STANDBY_Y", "STANDBY (OS)", "SLEEP", "IDLE"].map(asleep)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("of smartctl 7.4 is read from SATA and NVMe disks; a SCSI disk that has none is left out", () => {
