@@ -198,7 +198,7 @@ export const raidColumns: readonly Column<RaidArray>[] = [
   {
     id: "name",
     header: "Array",
-    min: 6,
+    min: 7,
     value: ({ name }) => name,
     cell: ({ name, kind, level }) => mono(`${name} (${kind === "zfs" ? "ZFS" : (level ?? "md")})`),
   },
