@@ -15,6 +15,7 @@ import { followVault } from "./state/live.ts";
 import { savePreferences } from "./state/preferences.ts";
 import { useSession } from "./state/session.ts";
 import { cssVariables, theme } from "./theme.ts";
+import classes from "./toast.module.css";
 
 // On its way while the passphrase is typed; the unlock page does not wait for it.
 import("./Frame.tsx").catch(() => undefined);
@@ -57,7 +58,7 @@ function Content() {
   return (
     <VaultGate vault={vault} failure={failure} wire={wire}>
       <ModalsProvider labels={{ confirm: "Continue", cancel: "Cancel" }}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="bottom-right" limit={4} classNames={{ root: classes.stack }} />
         <Suspense fallback={<LoadingState label="Opening Holdfast" rows={0} />}>
           <Frame />
         </Suspense>
