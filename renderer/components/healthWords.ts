@@ -26,6 +26,28 @@ export function reasonWords(reason: string): string {
   }
 }
 
+/** The built-in rule that watches what a reason is about: its alert says the same, with the value and who is to blame. */
+const ruleOfReason: Readonly<Record<string, string>> = {
+  "cpu.high": "cpu-high",
+  "iowait.high": "cpu-iowait",
+  "load.high": "load-high",
+  "memory.low": "memory-used",
+  "disk.full": "disk-used",
+  "disk.hanging": "disk-hanging",
+};
+
+/** Reasons that none of the alerts tells by itself. */
+export function reasonsWithoutAlert(
+  reasons: readonly string[],
+  alerts: readonly { readonly ruleId: string; readonly label: string }[],
+): string[] {
+  return reasons.filter((reason) => {
+    const [code = "", subject = ""] = reason.split(/:(.*)/s);
+    if (code === "alert") return false;
+    return !alerts.some(({ ruleId, label }) => ruleId === ruleOfReason[code] && label === subject);
+  });
+}
+
 /** Several reasons as one phrase: "CPU busy, load high". */
 export function reasonsPhrase(reasons: readonly string[]): string {
   // Names such as CPU or /var keep their letters; an ordinary word in the middle is written small.

@@ -5,7 +5,6 @@ import { sizes } from "../../app/theme.ts";
 import { unknownText } from "../../components/format.ts";
 import { FactStrip } from "../../components/FactList.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
-import { Time } from "../../components/Time.tsx";
 import classes from "./details.module.css";
 
 const sources: Readonly<Record<TimeSync["source"], string>> = {
@@ -35,14 +34,10 @@ export function offsetWords(milliseconds: number | null): string {
 export function FactPanel({ details }: { details: HostDetails }) {
   const clock = details.timeSync?.value ?? null;
   const reboot = details.reboot?.value ?? null;
-  if (!clock && !reboot) return null;
   const facts: [string, ReactNode][] = [];
-  if (reboot) {
-    facts.push([
-      "Last boot",
-      reboot.bootedAt === null ? unknownText : <Time key="boot" at={reboot.bootedAt} relative />,
-    ]);
-    facts.push(["Restart", <Restart key="restart" required={reboot.required} />]);
+  // The overview has how long it is up, and that no restart is needed.
+  if (reboot && reboot.required !== false) {
+    facts.push(["Restart", <Restart key="restart" known={reboot.required === true} />]);
     if (reboot.because.length > 0) facts.push(["Because of", reboot.because.join(", ")]);
   }
   if (clock) {
@@ -51,6 +46,7 @@ export function FactPanel({ details }: { details: HostDetails }) {
     const from = [sources[clock.source], clock.server].filter(Boolean).join(", ");
     facts.push(["Told by", clock.stratum === null ? from : `${from} (stratum ${clock.stratum})`]);
   }
+  if (facts.length === 0) return null;
   return (
     <section className={classes.panel} aria-label="Clock and restart" id="detail-timeSync" tabIndex={-1}>
       <div className={classes.panelHead} id="detail-reboot" tabIndex={-1}>
@@ -62,12 +58,11 @@ export function FactPanel({ details }: { details: HostDetails }) {
   );
 }
 
-function Restart({ required }: { required: boolean | null }) {
-  if (required === null) return <StatusBadge plain look={{ tone: "unknown", icon: CircleHelp, word: "Not known" }} />;
-  return required ? (
+function Restart({ known }: { known: boolean }) {
+  return known ? (
     <StatusBadge look={{ tone: "warning", icon: RotateCcw, word: "Required" }} />
   ) : (
-    <StatusBadge plain look={{ tone: "ok", icon: CircleCheck, word: "Not needed" }} />
+    <StatusBadge plain look={{ tone: "unknown", icon: CircleHelp, word: "Not known" }} />
   );
 }
 

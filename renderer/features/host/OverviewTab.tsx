@@ -7,10 +7,11 @@ import type { Host } from "../../../shared/contract/hosts.ts";
 import type { Output } from "../../../shared/contract/index.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { sizes } from "../../app/theme.ts";
+import { useHostAlerts } from "../../components/alertsStore.ts";
 import { isOutOfSight } from "../../components/healthSummary.ts";
 import { marksOf } from "../../components/charts/eventMarks.ts";
 import { formatAgo } from "../../components/format.ts";
-import { keepsTrying, reasonWords } from "../../components/healthWords.ts";
+import { keepsTrying, reasonsWithoutAlert, reasonWords } from "../../components/healthWords.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
 import { HealthBadge, healthLooks } from "../../components/StatusBadge.tsx";
 import { useNow } from "../../components/useNow.ts";
@@ -170,9 +171,10 @@ function useSeen(series: LiveHealth["series"], last: unknown): readonly KnownSer
 
 /** What the latest readings show, in words. */
 function Findings({ health }: { health: HostHealth }) {
+  const alerts = useHostAlerts(health.hostId);
   if (health.reasons.length > 0) {
-    // Alerts stand right below, each with what can be done about it.
-    const own = health.reasons.filter((reason) => !reason.startsWith("alert:"));
+    // Alerts stand right below, each with its value and what can be done about it.
+    const own = reasonsWithoutAlert(health.reasons, alerts);
     return own.length === 0 ? null : (
       <div>
         <HealthBadge status={health.status} detail={own.map(reasonWords).join(", ")} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keepsTrying } from "../../../../renderer/components/healthWords.ts";
+import { keepsTrying, reasonsWithoutAlert } from "../../../../renderer/components/healthWords.ts";
 
 describe("whether a host in trouble is tried again by itself", () => {
   it("is so when time may mend it", () => {
@@ -12,5 +12,18 @@ describe("whether a host in trouble is tried again by itself", () => {
     expect(keepsTrying({ code: "ssh.authFailed", params: {} })).toBe(false);
     expect(keepsTrying({ code: "ssh.hostKeyChanged", params: {} })).toBe(false);
     expect(keepsTrying({ code: "ssh.jumpFailed", params: { reason: "ssh.authFailed" } })).toBe(false);
+  });
+});
+
+describe("what the readings show beside the alerts", () => {
+  it("is what no alert tells with its value: the same disk, not any disk", () => {
+    const reasons = ["disk.full:/var", "disk.full:/srv", "memory.low", "alert:Certificate ends soon"];
+    const alerts = [
+      { ruleId: "disk-used", label: "/var" },
+      { ruleId: "disk-fills", label: "/srv" },
+      { ruleId: "memory-used", label: "" },
+    ];
+    expect(reasonsWithoutAlert(reasons, alerts)).toEqual(["disk.full:/srv"]);
+    expect(reasonsWithoutAlert(reasons, [])).toEqual(["disk.full:/var", "disk.full:/srv", "memory.low"]);
   });
 });
