@@ -109,22 +109,20 @@ export function AlertList({ openId, onOpen }: Props) {
           {picked.length === 0 ? null : (
             <Group gap="sm" role="group" aria-label="Chosen alerts">
               <span>{formatCount(picked.length, "alert")} chosen</span>
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<Check size={sizes.icon.xs} aria-hidden />}
-                onClick={() => setTaking(picked)}
-              >
-                Acknowledge
-              </Button>
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<BellOff size={sizes.icon.xs} aria-hidden />}
-                onClick={() => setSilencing(picked)}
-              >
-                Silence
-              </Button>
+              {[
+                { verb: "Acknowledge", Icon: Check, take: setTaking },
+                { verb: "Silence", Icon: BellOff, take: setSilencing },
+              ].map(({ verb, Icon, take }) => (
+                <Button
+                  key={verb}
+                  size="compact-sm"
+                  variant="default"
+                  leftSection={<Icon size={sizes.icon.xs} aria-hidden />}
+                  onClick={() => take(picked)}
+                >
+                  {verb}
+                </Button>
+              ))}
               <Button size="compact-sm" variant="subtle" onClick={() => setSelected(new Set())}>
                 Clear
               </Button>
