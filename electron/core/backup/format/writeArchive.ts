@@ -194,9 +194,10 @@ export async function prepareFolder(folder: string, options: { recursive: boolea
   if (!found.isDirectory()) throw new Failure("backup.folderNotWritable", { folder, reason: "is not a folder" });
 }
 
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
-  // Windows cannot open a folder; there the rename is durable by itself.
+/** Makes a rename in the folder durable. Windows opens a folder and refuses to sync it (EPERM); it journals names itself. */
+export async function syncFolder(folder: string, platform: string = process.platform, opened = open): Promise<void> {
+  if (platform === "win32") return;
+  const handle = await opened(folder, "r").catch(() => undefined);
   if (handle === undefined) return;
   try {
     await handle.sync();

@@ -13,6 +13,7 @@ import {
   prepareFolder,
   writeArchive,
   type WrittenArchive,
+  syncFolder,
 } from "../../../../../electron/core/backup/format/writeArchive.ts";
 import { header, identity, makeFolder, removeFolder, signal } from "./archives.ts";
 
@@ -199,4 +200,14 @@ describe("the folder for archives", () => {
     const failure = new Failure("ssh.closed", { host: "web", reason: "reset" });
     expect(folderFailure(failure, folder)).toBe(failure);
   });
+});
+
+it("is done on Windows once it has its name: a folder cannot be synced there", async () => {
+  const refusing = (() =>
+    Promise.resolve({
+      sync: () => Promise.reject(Object.assign(new Error("EPERM"), { code: "EPERM" })),
+      close: () => Promise.resolve(),
+    })) as unknown as Parameters<typeof syncFolder>[2];
+  await expect(syncFolder("/archives", "win32", refusing)).resolves.toBeUndefined();
+  await expect(syncFolder("/archives", "linux", refusing)).rejects.toThrow("EPERM");
 });
