@@ -18,8 +18,13 @@ export function runCommand({ argv, timeoutSeconds, input, signal }: CommandJob):
   const command = short(program);
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new DeliveryFailure("retry", "cancelled"));
-    // In a process group of its own, so that all that it starts can be ended.
-    const child = spawn(program, rest, { stdio: ["pipe", "ignore", "ignore"], detached: true, shell: false });
+    const child = spawn(program, rest, {
+      stdio: ["pipe", "ignore", "ignore"],
+      // In a process group of its own, so that all that it starts can be ended. On Windows it would open a console instead.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+      shell: false,
+    });
     const end = (): void => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");

@@ -50,8 +50,12 @@ export function expandProxyCommand(command: string, target: ProxyCommandTarget):
  */
 export async function runProxyCommand(line: string, host: string, signal: AbortSignal): Promise<Duplex> {
   throwIfAborted(signal);
-  // In a process group of its own, so that all of a pipeline can be ended.
-  const child = spawn("sh", ["-c", line], { stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const child = spawn("sh", ["-c", line], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // In a process group of its own, so that all of a pipeline can be ended. On Windows it would open a console instead.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
   let tail: Buffer = Buffer.alloc(0);
   child.stderr.on("data", (chunk: Buffer) => {
     const all = Buffer.concat([tail, chunk.subarray(-maxStderrBytes)]);
@@ -59,7 +63,7 @@ export async function runProxyCommand(line: string, host: string, signal: AbortS
   });
   let running = true;
   const kill = (): void => {
-    if (running && child.pid !== undefined) killGroup(child.pid);
+    if (running && child.pid !== undefined) killGroup(child, child.pid);
   };
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", () => undefined);
 
@@ -119,10 +123,11 @@ function streamOver({ stdin, stdout }: ChildProcessWithoutNullStreams, end: () =
   return stream;
 }
 
-function killGroup(leader: number): void {
+function killGroup(leader: ChildProcessWithoutNullStreams, pid: number): void {
   try {
-    process.kill(-leader, "SIGTERM");
+    process.kill(-pid, "SIGTERM");
   } catch {
-    // It has ended.
+    // It has ended, or this system has no process groups.
+    leader.kill("SIGTERM");
   }
 }

@@ -15,13 +15,25 @@ export interface PingResult {
   readonly rttMs: number | null;
 }
 
-/** Reads the summary of ping: iputils, BusyBox, the BSDs, macOS, Windows. null when there is none. Pure. */
+/** Windows says it in its own language: only the shape is the same. */
+const windowsLoss = /\([^()\d]{0,40}(\d{1,3})\s?%[^()]{0,40}\)/;
+/** The mean is the last number. */
+const windowsMean = /= (\d{1,9}) ?ms\s*$/;
+
+/** Reads the summary of ping: iputils, BusyBox, the BSDs, macOS, Windows in any language. null when there is none. Pure. */
 export function parsePing(output: string): PingResult | null {
+  const windows = windowsLoss.exec(output)?.[1];
+  if (windows !== undefined) {
+    const mean = windowsMean.exec(output)?.[1];
+    // It counts a router's "unreachable" as an answer, but has no times then.
+    return {
+      loss: mean === undefined ? 100 : Math.min(100, Number(windows)),
+      rttMs: mean === undefined ? null : Number(mean),
+    };
+  }
   const loss = /([\d.]+)% (?:packet )?loss/.exec(output)?.[1];
   if (loss === undefined) return null;
-  const unix = /(?:rtt|round-trip) min\/avg\/max(?:\/\w+)? = [\d.]+\/([\d.]+)\//.exec(output)?.[1];
-  const windows = /Average = (\d+)ms/.exec(output)?.[1];
-  const rtt = unix ?? windows;
+  const rtt = /(?:rtt|round-trip) min\/avg\/max(?:\/\w+)? = [\d.]+\/([\d.]+)\//.exec(output)?.[1];
   const percent = Number(loss);
   if (!Number.isFinite(percent)) return null;
   return {
@@ -43,7 +55,9 @@ function pingHere(address: string, count: number, { platform, signal }: RunConte
   return new Promise((resolve, reject) => {
     const child = spawn("ping", pingArguments(platform, address, count), {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C" },
+      // Node adds on Windows what a program there needs: PATH and SystemRoot.
+      env: platform === "win32" ? {} : { PATH: "/usr/bin:/bin:/usr/sbin:/sbin", LC_ALL: "C" },
+      windowsHide: true,
       signal,
     });
     let output = "";

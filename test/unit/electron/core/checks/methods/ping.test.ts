@@ -25,6 +25,21 @@ describe("the summary of ping", () => {
       { loss: 0, rttMs: 2 },
     ],
     [
+      "Windows in French",
+      "    Paquets : envoyés = 3, reçus = 2, perdus = 1 (perte 33%),\r\n    Minimum = 1ms, Maximum = 3ms, Moyenne = 2ms\r\n",
+      { loss: 33, rttMs: 2 },
+    ],
+    [
+      "Windows in German over IPv6",
+      "Antwort von ::1: Zeit=7ms\r\n    Pakete: Gesendet = 1, Empfangen = 1, Verloren = 0\r\n    (0% Verlust),\r\n    Minimum = 7ms, Maximum = 7ms, Mittelwert = 7ms\r\n",
+      { loss: 0, rttMs: 7 },
+    ],
+    [
+      "Windows where only a router answers that nobody is there",
+      "Reply from 10.0.0.2: Destination host unreachable.\r\n    Packets: Sent = 3, Received = 3, Lost = 0 (0% loss),\r\n",
+      { loss: 100, rttMs: null },
+    ],
+    [
       "iputils without an answer",
       "From 10.0.0.2 icmp_seq=1 Destination Host Unreachable\n3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 2026ms\npipe 3\n",
       { loss: 100, rttMs: null },
@@ -43,7 +58,7 @@ describe("the summary of ping", () => {
   it("is a percentage and a time, or nothing, whatever a program prints", () => {
     const piece = fc.oneof(
       fc.string(),
-      fc.constantFrom("% packet loss", "0", "1.2.3", "round-trip min/avg/max = ", "/", "100"),
+      fc.constantFrom("% packet loss", "0", "1.2.3", "round-trip min/avg/max = ", "/", "100", "(", "%)", " = 3ms"),
     );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
