@@ -8,7 +8,7 @@ import type { Span } from "../../components/charts/timeSpan.ts";
 import { EmptyState } from "../../components/states.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { ChartSpline } from "lucide-react";
-import { comparedSeries, compareRangeNames, compareRanges, parseCompareRange } from "./compare.ts";
+import { comparedSeries, compareRanges, parseCompareRange } from "./compare.ts";
 import classes from "./heat.module.css";
 import type { FleetMetric } from "./heat.ts";
 import { MetricSelect } from "./MetricSelect.tsx";
@@ -39,7 +39,7 @@ export function CompareView({ rows, metric, onMetric, selected }: Props) {
     series = comparedSeries(candidates, metric);
     if (kept?.key !== key || series.length > 0) setKept({ key, series });
   }
-  const seconds = compareRanges[range];
+  const seconds = compareRanges.find(({ value }) => value === range)?.seconds ?? 3600;
   const span = zoomed ?? { from: now / 1000 - seconds, to: now / 1000 };
   return (
     <div className={classes.compare}>
@@ -48,7 +48,7 @@ export function CompareView({ rows, metric, onMetric, selected }: Props) {
         <SegmentedControl
           size="xs"
           aria-label="Time range"
-          data={[...compareRangeNames]}
+          data={compareRanges.map(({ value, label }) => ({ value, label }))}
           value={zoomed === null ? range : ""}
           onChange={(value) => {
             setZoomed(null);

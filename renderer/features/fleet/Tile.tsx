@@ -83,7 +83,11 @@ function TileBody({ health, name, large }: { health: FleetHealth | null; name: s
   return (
     <>
       <div className={classes.tileSpark} data-old={old || undefined}>
-        <Sparkline values={health.spark} label={`CPU of ${name} in the last minutes`} />
+        {old || health.spark.filter((value) => value !== null).length > 1 ? (
+          <Sparkline values={health.spark} label={`CPU of ${name} in the last minutes`} />
+        ) : (
+          <p className={classes.tileMeasuring}>Measuring; the CPU is drawn from the second reading on.</p>
+        )}
       </div>
       <div className={classes.tileMeters} data-old={old || undefined}>
         <TileMeter label="CPU" percent={cpu} title="CPU" critical={null} />

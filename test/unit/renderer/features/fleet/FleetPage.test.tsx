@@ -77,6 +77,18 @@ describe("the fleet", () => {
     screen.getByRole("button", { name: "Critical: 1" });
   });
 
+  it("says of a host that it is measured until there is a line to draw", async () => {
+    const { byHost } = useFleetHealth.getState();
+    const line = fleetHealth("db-1", "warning", 90);
+    useFleetHealth.setState({ byHost: new Map([...byHost, ["db-1", { ...line, spark: [80, 90] }]]) });
+    renderPage(<FleetPage />);
+    await waitFor(() => expect(tiles()).toHaveLength(4));
+    const [, db, , web] = screen.getAllByRole("article").map((tile) => within(tile));
+    expect(db?.getByRole("img", { name: "CPU of db-1 in the last minutes" })).toBeTruthy();
+    expect(web?.getByText(/^Measuring/)).toBeTruthy();
+    expect(web?.queryByRole("img", { name: /in the last minutes/ })).toBeNull();
+  });
+
   it("counts hosts under maintenance apart, and each count shows its own hosts", async () => {
     const resting = hosts.map((one) => (one.id === "web-2" ? { ...one, maintenance: true } : one));
     resting.push(host("web-3", { maintenance: true }), host("db-2"));
