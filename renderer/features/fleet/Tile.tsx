@@ -86,7 +86,7 @@ function TileBody({ health, name, large }: { health: FleetHealth | null; name: s
         {old || health.spark.filter((value) => value !== null).length > 1 ? (
           <Sparkline values={health.spark} label={`CPU of ${name} in the last minutes`} />
         ) : (
-          <p className={classes.tileMeasuring}>Measuring; the CPU is drawn from the second reading on.</p>
+          <p className={classes.tileMeasuring}>Measuring the CPU</p>
         )}
       </div>
       <div className={classes.tileMeters} data-old={old || undefined}>
