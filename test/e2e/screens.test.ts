@@ -259,6 +259,7 @@ describe("the screens, from the first run on", () => {
 
   it("changes the passphrase and renews the recovery key, which then opens the vault", async () => {
     await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Vault", exact: true }).click();
     await page.getByRole("button", { name: "Change passphrase" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Present passphrase", { exact: true }).fill("not the passphrase");
