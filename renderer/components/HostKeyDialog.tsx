@@ -95,7 +95,7 @@ function Question({ question }: { question: OpenQuestion }) {
         running={trust.running}
         missing={
           comparison === "differs"
-            ? "The fingerprints differ."
+            ? "A key that differs from what you expect is not trusted."
             : changed && !named
               ? "Type the host's name first."
               : null
