@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import type { MouseEvent } from "react";
 
 /*
  * The one file with colour and size literals. Components use Mantine's scales (gap="sm") or the `--hf-*`
@@ -42,6 +43,10 @@ const red: MantineColorsTuple = [
   "#78151e",
 ];
 
+const selectText = ({ currentTarget }: MouseEvent<HTMLInputElement>): void => {
+  if (!currentTarget.readOnly) currentTarget.select();
+};
+
 const dialogStyles = { title: { fontWeight: 620, fontSize: "1rem" } };
 
 export const theme = createTheme({
@@ -70,8 +75,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Button: { defaultProps: { size: "sm" } },
-    // Enter takes the first match of what was typed.
-    Select: { defaultProps: { selectFirstOptionOnChange: true } },
+    // Enter takes the first match of what was typed, and what is typed takes the place of what was chosen.
+    Select: { defaultProps: { selectFirstOptionOnChange: true, onClick: selectText } },
     MultiSelect: { defaultProps: { selectFirstOptionOnChange: true } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Modal: {

@@ -49,7 +49,7 @@ export function ApprovalDialog({ plan, onClose, ...rest }: Props) {
 function Approval(props: Props & { plan: Plan }) {
   const { plan, host } = props;
   const [typed, setTyped] = useState("");
-  const changes = plan.steps.length;
+  const changes = plan.changes ?? plan.steps.length;
   const allowed = changes > 0 && (!plan.production || countMatches(typed, changes));
   const id = useId();
   return (
@@ -94,9 +94,11 @@ function Approval(props: Props & { plan: Plan }) {
                 <span className={`mono ${classes.stepDetail}`}>{step.detail}</span>
               </li>
             ))}
-            {changes > MAX_STEPS ? (
+            {plan.steps.length > MAX_STEPS ? (
               <li className={classes.planStep}>
-                <span className={classes.stepsMore}>and {formatCount(changes - MAX_STEPS, "more change")}</span>
+                <span className={classes.stepsMore}>
+                  and {formatCount(plan.steps.length - MAX_STEPS, "more change")}
+                </span>
               </li>
             ) : null}
           </ol>

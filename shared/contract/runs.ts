@@ -23,6 +23,8 @@ export const plan = z.object({
   createdAt: epochMs,
   summary: z.string(),
   steps: z.array(planStep),
+  /** How many changes it makes, where the steps do not name each one. */
+  changes: z.number().int().nonnegative().optional(),
   /** How to undo, in words; null when it cannot be undone. */
   undo: z.string().nullable(),
   estimatedSeconds: z.number().nullable(),

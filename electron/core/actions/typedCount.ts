@@ -7,10 +7,11 @@ import type { Ports } from "../ports.ts";
  * line the plan's hash is what is typed. Fails with plan.countMismatch {expected}.
  */
 export function checkTypedCount(
-  plan: Pick<Plan, "production" | "steps">,
+  plan: Pick<Plan, "production" | "steps" | "changes">,
   typed: number | undefined,
   shell: Ports["shell"],
 ): void {
-  if (!plan.production || shell === "cli" || typed === plan.steps.length) return;
-  throw new Failure("plan.countMismatch", { expected: plan.steps.length });
+  const expected = plan.changes ?? plan.steps.length;
+  if (!plan.production || shell === "cli" || typed === expected) return;
+  throw new Failure("plan.countMismatch", { expected });
 }

@@ -80,6 +80,7 @@ export async function planRestore(
     hostId: host.id,
     summary: `${creates} new, ${overwrites} overwritten, ${unchanged} already the same`,
     steps: steps(comparison, request.target, tools),
+    changes: comparison.write.size,
     undo:
       overwrites === 0
         ? "Only new files are written; deleting them undoes it."

@@ -55,6 +55,14 @@ describe("the approval of a plan", () => {
     expect(screen.getByLabelText("High risk")).toBeTruthy();
   });
 
+  it("counts the changes, not the steps, where the steps name only some of them", async () => {
+    const { page, onApprove } = open(aPatchPlan({ production: true, changes: 233 }));
+    expect((await screen.findByRole("dialog")).textContent).toContain("233 changes, in this order");
+    await page.user.type(screen.getByRole("textbox"), "233");
+    await page.user.click(screen.getByRole("button", { name: "Apply updates" }));
+    expect(onApprove).toHaveBeenCalledWith(233);
+  });
+
   it("goes ahead at a click outside of production", async () => {
     const { page, onApprove } = open(aPatchPlan());
     await page.user.click(await screen.findByRole("button", { name: "Apply updates" }));

@@ -19,3 +19,10 @@ it("elsewhere, and on the command line, it does not", () => {
   checkTypedCount({ ...plan, production: false }, undefined, "web");
   checkTypedCount(plan, undefined, "cli");
 });
+
+it("counts the changes, not the steps, where the steps name only some of them", () => {
+  checkTypedCount({ ...plan, changes: 233 }, 233, "web");
+  expect(() => checkTypedCount({ ...plan, changes: 233 }, 2, "web")).toThrow(
+    expect.objectContaining({ params: { expected: 233 } }),
+  );
+});

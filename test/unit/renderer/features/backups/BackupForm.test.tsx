@@ -53,6 +53,15 @@ it("takes the first match of what was typed with Enter, and begins nothing by it
   expect(screen.queryByText("Choose a host.")).toBeNull();
 });
 
+it("takes what is typed in place of the host that was chosen", async () => {
+  const page = renderPage(<BackupForm hostId="web-1" />, defaults);
+  await screen.findByDisplayValue("web-1 (192.0.2.1)");
+  await page.user.click(hostField());
+  await page.user.keyboard("db");
+  expect(hostField()).toHaveProperty("value", "db");
+  expect(options()).toEqual(["db-1 (10.0.0.1)"]);
+});
+
 it("shows all hosts again once one is chosen", async () => {
   const page = renderPage(<BackupForm hostId="web-1" />, defaults);
   await screen.findByDisplayValue("web-1 (192.0.2.1)");
