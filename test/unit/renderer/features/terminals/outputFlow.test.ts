@@ -15,7 +15,8 @@ function harness() {
   const credits: number[] = [];
   const floods: boolean[] = [];
   const timers: (() => void)[] = [];
-  const clock = { now: 0 };
+  /** With a list as `tasks`, what goes on in a task of its own waits there. */
+  const clock: { now: number; tasks: (() => void)[] | null } = { now: 0, tasks: null };
   const flow = new OutputFlow(
     (chunk, done) => {
       pieces.push(chunk);
@@ -25,6 +26,7 @@ function harness() {
     (on) => floods.push(on),
     (_milliseconds, action) => timers.push(action),
     () => clock.now,
+    (action) => (clock.tasks === null ? action() : void clock.tasks.push(action)),
   );
   /** Lets the time pass in which a flood gathers. */
   const pass = (): void => timers.splice(0).forEach((action) => action());
@@ -137,6 +139,23 @@ describe("the flow of output into a terminal", () => {
     flow.push(Uint8Array.of(1));
     parseOne();
     expect(floods).toEqual([true, true, false]);
+  });
+
+  it("goes on in a task of its own, and parses nothing twice when more came before that", () => {
+    const { flow, pieces, clock, parseOne } = harness();
+    const tasks: (() => void)[] = [];
+    clock.tasks = tasks;
+    flow.push(Uint8Array.of(1));
+    flow.push(Uint8Array.of(2));
+    parseOne();
+    expect(pieces).toHaveLength(1);
+    flow.push(Uint8Array.of(3));
+    expect(pieces).toEqual([Uint8Array.of(1), Uint8Array.of(2, 3)]);
+    tasks.splice(0).forEach((task) => task());
+    expect(pieces).toHaveLength(2);
+    parseOne();
+    tasks.splice(0).forEach((task) => task());
+    expect(flow.pending).toBe(0);
   });
 
   it("ignores an empty chunk, which would never be acknowledged", () => {
