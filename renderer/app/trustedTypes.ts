@@ -1,7 +1,9 @@
+import socketWorkerUrl from "../transport/socketWorker.ts?worker&url";
+
 /**
  * Runs before anything renders. The component kit writes its theme variables through
  * `<style dangerouslySetInnerHTML>`; that text is CSS and never holds a `<`. Everything else is refused,
- * so a string that reaches an HTML or script sink fails instead of running.
+ * so a string that reaches an HTML or script sink fails instead of running; the one worker is known by its address.
  */
 interface PolicyRules {
   createHTML(text: string): string;
@@ -20,7 +22,8 @@ export const policyRules: PolicyRules = {
   createScript() {
     throw new TypeError("The page does not build scripts from text.");
   },
-  createScriptURL() {
+  createScriptURL(address) {
+    if (address === socketWorkerUrl) return address;
     throw new TypeError("The page does not load scripts by a made-up address.");
   },
 };

@@ -1,28 +1,38 @@
+import { type Channel, type FromSocket, type ToSocket, transferOf } from "./socketRelay.ts";
+import socketWorkerUrl from "./socketWorker.ts?worker&url";
 import type { Wire } from "./types.ts";
 
-/** The page's half of the web shell: a WebSocket on the page's own origin. The session cookie authenticates it. */
-export function webSocketWire(url: string): Promise<Wire> {
+type SocketWorker = Channel<FromSocket, ToSocket> & Pick<Worker, "onerror" | "terminate">;
+
+const startSocketWorker = (): SocketWorker => new Worker(socketWorkerUrl, { type: "module", name: "socket" });
+
+/**
+ * The page's half of the web shell: a WebSocket on the page's own origin, in a worker. The session cookie authenticates it.
+ * Rejects with the reason when it could not be opened.
+ */
+export function webSocketWire(url: string, worker: SocketWorker = startSocketWorker()): Promise<Wire> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
-    socket.binaryType = "arraybuffer";
     let onFrame: (frame: string | Uint8Array) => void = () => undefined;
-    let onClose: (reason: string) => void = () => undefined;
-    let opened = false;
-    socket.onopen = () => {
-      opened = true;
-      resolve({
-        send: (frame) => socket.send(frame as string | Uint8Array<ArrayBuffer>),
-        onFrame: (listener) => (onFrame = listener),
-        onClose: (listener) => (onClose = listener),
-        close: () => socket.close(),
-      });
+    let onClose = (reason: string): void => reject(new Error(reason));
+    const closed = (reason: string): void => {
+      worker.terminate();
+      onClose(reason);
     };
-    socket.onmessage = (message: MessageEvent<string | ArrayBuffer>) =>
-      onFrame(typeof message.data === "string" ? message.data : new Uint8Array(message.data));
-    socket.onclose = (event) => {
-      if (opened) onClose(event.reason || `code ${event.code}`);
-      else reject(new Error(event.reason || `code ${event.code}`));
+    worker.onerror = (event) => closed(event.message || "the socket's worker did not start");
+    worker.onmessage = ({ data }) => {
+      if (typeof data === "string" || data instanceof Uint8Array) onFrame(data);
+      else if ("closed" in data) closed(data.closed);
+      else {
+        onClose = () => undefined;
+        resolve({
+          send: (frame) => worker.postMessage(frame, transferOf(frame)),
+          onFrame: (listener) => (onFrame = listener),
+          onClose: (listener) => (onClose = listener),
+          close: () => worker.postMessage({ close: true }, []),
+        });
+      }
     };
+    worker.postMessage({ open: url }, []);
   });
 }
 
