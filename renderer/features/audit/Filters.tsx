@@ -1,8 +1,8 @@
 import { Checkbox, CloseButton, Select, TextInput, Tooltip } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { Filter } from "lucide-react";
 import { useRef } from "react";
 import { sizes } from "../../app/theme.ts";
+import { useTypedKey } from "../../components/useTypedKey.ts";
 import { allActionGroups } from "./actionNames.ts";
 import classes from "./audit.module.css";
 import type { Choice } from "./choice.ts";
@@ -18,7 +18,7 @@ const groups = allActionGroups.map(({ group, items }) => ({ group, items: [...it
 
 export function Filters({ choice, onChange }: Props) {
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys([["/", () => field.current?.focus()]]);
+  useTypedKey("/", () => field.current?.focus());
   return (
     <div className={classes.toolbar} role="search" aria-label="Filter the log">
       <TextInput

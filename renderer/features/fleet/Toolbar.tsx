@@ -1,9 +1,9 @@
 import { CloseButton, SegmentedControl } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useRef } from "react";
 import type { FilterError } from "../../../shared/filter/expression.ts";
 import { useVocabulary } from "../../app/state/filters.ts";
 import { FilterField } from "../../components/FilterField.tsx";
+import { useTypedKey } from "../../components/useTypedKey.ts";
 import { ColumnChooser } from "./ColumnChooser.tsx";
 import classes from "./fleet.module.css";
 import { type FleetView, fleetViews, parseView } from "./preferences.ts";
@@ -29,7 +29,7 @@ const views = fleetViews.map((value) => ({ value, label: viewNames[value] }));
 export function Toolbar({ sentence, error, onSentence, view, onView }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const vocabulary = useVocabulary();
-  useHotkeys([["/", () => field.current?.focus()]]);
+  useTypedKey("/", () => field.current?.focus());
   return (
     <div className={classes.toolbar} role="search">
       <FilterField

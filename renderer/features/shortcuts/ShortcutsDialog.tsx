@@ -1,6 +1,6 @@
 import { Kbd, Modal, SimpleGrid, Text } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useId } from "react";
+import { useTypedKey } from "../../components/useTypedKey.ts";
 import { shortcutGroups, type ShortcutGroup } from "./groups.ts";
 import classes from "./shortcuts.module.css";
 import { showShortcuts, useShortcuts } from "./store.ts";
@@ -9,7 +9,7 @@ import { showShortcuts, useShortcuts } from "./store.ts";
 export function ShortcutsDialog() {
   const open = useShortcuts((state) => state.open);
   // Not while something is typed; another dialog is not covered by this one.
-  useHotkeys([["shift+?", () => document.querySelector("[aria-modal='true']") === null && showShortcuts()]]);
+  useTypedKey("?", () => document.querySelector("[aria-modal='true']") === null && showShortcuts());
   return (
     <Modal
       opened={open}
