@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, epochMs, id, secret, stream } from "./define.ts";
+import { command, epochMs, id, query, secret, stream } from "./define.ts";
 
 /** Failure codes: policy.readOnly {host, environment}, policy.outsideHours {host, hours}, policy.approvalNeeded {host},
  * policy.notFound, policy.ruleExists {subject}, policy.tooMany {limit} */
@@ -56,4 +56,11 @@ export const policy = {
     }),
   }),
   revoke: command({ input: z.object({ hostId: id }) }),
+  /** On which of these hosts no terminal or action may begin now, and why. A host that does not exist is not named. */
+  refusals: query({
+    input: z.object({ hostIds: z.array(id).max(1000) }),
+    output: z.array(
+      z.object({ hostId: id, failure: z.object({ code: z.string(), params: z.record(z.string(), z.any()) }) }),
+    ),
+  }),
 };

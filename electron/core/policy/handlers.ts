@@ -23,5 +23,6 @@ export function createPolicyHandlers({ policy, verifyPassphrase }: PolicyParts):
       policy.approve(hostIds, reason, minutes);
     },
     revoke: ({ hostId }) => policy.revoke(hostId),
+    refusals: ({ hostIds }) => policy.refusals(hostIds),
   };
 }

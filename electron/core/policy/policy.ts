@@ -3,7 +3,7 @@ import { Emitter, type Event } from "../../../shared/base/event.ts";
 import { Failure } from "../../../shared/base/failure.ts";
 import { hoursInWords, localTime, withinHours } from "../../../shared/base/hours.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
-import type { HandlerInput, StreamEvent } from "../../../shared/contract/index.ts";
+import type { HandlerInput, Output, StreamEvent } from "../../../shared/contract/index.ts";
 import type { PolicyApproval, PolicyRule } from "../../../shared/contract/policy.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Clock } from "../ports.ts";
@@ -100,6 +100,15 @@ export class Policy {
    * policy.outsideHours {host, hours}, policy.approvalNeeded {host} name the first on which they may not.
    */
   check(hostIds: readonly string[]): void {
+    for (const { failure } of this.refused(hostIds)) throw failure;
+  }
+
+  /** The same without failing: every host on which they may not begin, with the reason. */
+  refusals(hostIds: readonly string[]): Output<"policy.refusals"> {
+    return Array.from(this.refused(hostIds), ({ hostId, failure }) => ({ hostId, failure: failure.toData() }));
+  }
+
+  private *refused(hostIds: readonly string[]): Generator<{ hostId: string; failure: Failure }> {
     const rules = this.rules();
     if (rules.length === 0) return;
     const now = this.options.clock.now();
@@ -107,7 +116,8 @@ export class Policy {
     for (const hostId of hostIds) {
       // The capability itself says when there is no such host.
       const host = this.options.inventory.find(hostId);
-      if (host) checkHost(host, rulesFor(host, rules), now, approved.has(hostId));
+      const failure = host && refusal(host, rulesFor(host, rules), now, approved.has(hostId));
+      if (failure) yield { hostId, failure };
     }
   }
 
@@ -135,11 +145,11 @@ const rulesFor = (host: Host, rules: readonly PolicyRule[]): PolicyRule[] =>
       hostId === host.id || (environment !== null && environment.toLowerCase() === host.environment.toLowerCase()),
   );
 
-function checkHost(host: Host, rules: readonly PolicyRule[], now: number, approved: boolean): void {
+function refusal(host: Host, rules: readonly PolicyRule[], now: number, approved: boolean): Failure | null {
   const { name, environment } = host;
-  if (rules.some((rule) => rule.readOnly)) throw new Failure("policy.readOnly", { host: name, environment });
+  if (rules.some((rule) => rule.readOnly)) return new Failure("policy.readOnly", { host: name, environment });
   const { day, minute } = localTime(now);
   const closed = rules.find(({ hours }) => hours !== null && !withinHours(hours, day, minute))?.hours;
-  if (closed) throw new Failure("policy.outsideHours", { host: name, hours: hoursInWords(closed) });
-  if (!approved && rules.some((rule) => rule.approval)) throw new Failure("policy.approvalNeeded", { host: name });
+  if (closed) return new Failure("policy.outsideHours", { host: name, hours: hoursInWords(closed) });
+  return !approved && rules.some((rule) => rule.approval) ? new Failure("policy.approvalNeeded", { host: name }) : null;
 }

@@ -91,6 +91,19 @@ it("holds all rules that fit a host; an approval does not open what is read-only
   policy.check(["web"]);
 });
 
+it("says of several hosts which may not be worked on, and why", () => {
+  const { policy } = open();
+  expect(policy.refusals(["web", "lab"])).toEqual([]);
+  policy.save({ ...none, environment: "production", readOnly: true });
+  policy.save({ ...none, hostId: "lab", approval: true });
+  expect(policy.refusals(["web", "gone", "lab"])).toEqual([
+    { hostId: "web", failure: { code: "policy.readOnly", params: { host: "web", environment: "Production" } } },
+    { hostId: "lab", failure: { code: "policy.approvalNeeded", params: { host: "lab" } } },
+  ]);
+  policy.approve(["lab"], "ticket 7", 5);
+  expect(policy.refusals(["lab"])).toEqual([]);
+});
+
 it("has one rule a subject, and changes it in place", async () => {
   const { policy } = open();
   const rule = policy.save({ ...none, environment: "production", readOnly: true });
