@@ -7,7 +7,8 @@ import { printable } from "./text.ts";
  * credentials.badCertificate {reason}, credentials.badTotp {reason}, credentials.inUse {hosts}, credentials.notALogin {name},
  * credentials.otherKind {name, kind}, vault.wrongPassphrase (reveal).
  * Of putting credentials on hosts: credentials.cannotRotate {host, reason}, credentials.nothingToDo {refused, reason},
- * credentials.hostsFailed {failed, total}, plan.stale, plan.notFound, plan.countMismatch, and the ssh failures. */
+ * credentials.hostsFailed {failed, total}, credentials.keyRefused {host, user, problem: elsewhere (with {files, setIn}), off
+ * (with {setIn}), home or unknown}, plan.stale, plan.notFound, plan.countMismatch, and the ssh failures. */
 
 /** `agent`: one key of the SSH agent; `totp`: the seed of one-time codes, never a login by itself. */
 export const credentialKind = z.enum(["password", "key", "agent", "totp"]);

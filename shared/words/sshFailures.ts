@@ -55,6 +55,33 @@ const endings: Table = {
   channelEnded: "the server closed the session",
 };
 
+/** Why a server refuses a key that is in ~/.ssh/authorized_keys (electron/core/credentials/rollout/keyRefusal.ts). */
+const keyRefused: Describe = (p, { setIn }) => {
+  const place = typeof setIn === "string" ? ` (${setIn})` : " in its sshd_config";
+  switch (p("problem")) {
+    case "elsewhere":
+      return {
+        title: `${p("host")} refuses the key: its sshd reads the keys of ${p("user")} from ${p("files")} only.`,
+        next: `The key was taken out of ~/.ssh/authorized_keys again. Put it into that file as root, or add .ssh/authorized_keys to AuthorizedKeysFile${place}; then plan again.`,
+      };
+    case "off":
+      return {
+        title: `${p("host")} lets nobody in with a key (PubkeyAuthentication no).`,
+        next: `Set it to yes${place}, or keep a password for this host.`,
+      };
+    case "home":
+      return {
+        title: `${p("host")} refuses the key: others may write to the home folder of ${p("user")}, and sshd then trusts no key in it.`,
+        next: "Run chmod go-w ~ there, then plan again.",
+      };
+    default:
+      return {
+        title: `${p("host")} refuses the key, although it was in ~/.ssh/authorized_keys of ${p("user")}.`,
+        next: `Its sshd may read keys elsewhere; ${p("user")} may not look. Have root run there: sshd -T -C user=${p("user")} | grep -i authorizedkeys. It names the files.`,
+      };
+  }
+};
+
 const shellReasons: Table = { refused: "it refused the request", noSessions: "it allows no sessions" };
 
 /** Words for failures on the way to a host, of its keys and of credentials. */
@@ -93,6 +120,7 @@ export const sshWords: Readonly<Record<string, Describe>> = {
     "Not finished: {failed} of {total:host}.",
     "What was not finished keeps its old credential. Look at the reasons, then plan again.",
   ),
+  "credentials.keyRefused": keyRefused,
   "credentials.wrongKeyPassphrase": say("The passphrase does not open this key.", "Type the key's own passphrase."),
   "credentials.inUse": say("The credential is still used by {hosts}.", "Give those hosts another credential first."),
   "ssh.hostKeyUnknown": (p, params) => ({

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -310,6 +310,35 @@ describe("credentials on hosts", () => {
     expect(saved.at(-1)?.stage).toBe("done");
     expect(bench.inventory.get(host.id).credentialId).toBe(next.id);
     passwords.set(user.name, "Zq3vX8mTn2Lk7RwBc5Hd");
+  });
+
+  it("a key that an sshd refuses because it reads another file is taken away again, and the file is named", async () => {
+    const [user] = users as [TestUser];
+    const other = await startSshd({
+      passwordAuthentication: true,
+      config: ["AuthorizedKeysFile /etc/ssh/keys/%u /var/lib/keys/%U"],
+    });
+    onTestFinished(() => other.stop());
+    const password = bench.inventory.addCredential({ kind: "password", password: currentPassword(user) });
+    const pushed = addKey("alice@laptop");
+    const place = { port: other.port, hostKey: other.hostKeyFingerprints.ed25519 ?? "" };
+    const host = addHost(user, "odd-1", password.id, place as Partial<Host>);
+    writeKeys(user, "# mine\n");
+    const push = async (): Promise<unknown> => {
+      const run = await rollOut({ mode: "push", credentialId: pushed.id, hostIds: [host.id] });
+      expect(run).toMatchObject({ state: "failed", failure: { code: "credentials.hostsFailed" } });
+      expect(keysOf(user)).toBe("# mine\n");
+      return readRollout(run.report)?.hosts[0]?.failure;
+    };
+    const config = join(other.directory, "sshd_config");
+    const files = [`/etc/ssh/keys/${user.name}`, `/var/lib/keys/${statSync(user.home).uid}`];
+    expect(await push()).toEqual({
+      code: "credentials.keyRefused",
+      params: { host: "odd-1", user: user.name, problem: "elsewhere", files, setIn: `${config}, line 1` },
+    });
+    // The server read it at its start; from now on nobody but root may look.
+    chmodSync(config, 0o600);
+    expect(await push()).toMatchObject({ code: "credentials.keyRefused", params: { problem: "unknown" } });
   });
 
   it("nothing begins where no host can take part", async () => {

@@ -2,6 +2,7 @@ import { Failure, isFailure } from "../../../../shared/base/failure.ts";
 import type { Host } from "../../../../shared/contract/hosts.ts";
 import type { Services } from "../../services.ts";
 import type { ScriptResult } from "../../ssh/types.ts";
+import { explainRefusedKey } from "./keyRefusal.ts";
 import { installKeyProgram, removeKeyProgram, setOwnPasswordProgram, setPasswordAsRootProgram } from "./programs.ts";
 import type { HostProgress, PlannedHost, RolloutPlanState } from "./rolloutTypes.ts";
 
@@ -59,7 +60,8 @@ async function putInPlace(parts: StepServices, work: HostWork, again: boolean): 
     await parts.verifyLogin(work.host.id, work.newId, work.signal);
   } catch (error) {
     await undo();
-    throw error;
+    if (work.plan.kind !== "key" || !isFailure(error, "ssh.authFailed") || work.signal.aborted) throw error;
+    throw await explainRefusedKey(parts.services.ssh, work.host, work.signal);
   }
 }
 

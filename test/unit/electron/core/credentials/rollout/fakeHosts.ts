@@ -11,6 +11,7 @@ import {
   setOwnPasswordProgram,
   setPasswordAsRootProgram,
 } from "../../../../../../electron/core/credentials/rollout/programs.ts";
+import { keyPlacesProgram } from "../../../../../../electron/core/credentials/rollout/keyRefusal.ts";
 import type { PlannedHost } from "../../../../../../electron/core/credentials/rollout/rolloutTypes.ts";
 import type { ScriptOptions } from "../../../../../../electron/core/ssh/types.ts";
 import { testPorts } from "../../../../../support/ports.ts";
@@ -33,6 +34,7 @@ const names = new Map([
   [removeKeyProgram, "remove"],
   [setPasswordAsRootProgram, "setAsRoot"],
   [setOwnPasswordProgram, "setOwn"],
+  [keyPlacesProgram, "keyPlaces"],
 ]);
 
 /** Hosts in memory that understand the programs of a rollout, and an inventory with two keys and two passwords. */
@@ -92,6 +94,8 @@ export function fakeHosts(count: number) {
       case "remove":
         if (second !== "" && !host.keys.has(second)) return "alone";
         return host.keys.delete(first) ? "removed" : "absent";
+      case "keyPlaces":
+        return "home=/root\nuid=0\nset=authorizedkeysfile /srv/keys/%u\nend=yes";
       case "setAsRoot":
         host.password = first.slice(first.indexOf(":") + 1);
         return "changed";

@@ -94,7 +94,14 @@ describe("a key that is rotated", () => {
     const ended = createRolloutRun(fleet.services, refusing).start(context, rotateKey(fleet));
     expect(await failureOf(ended)).toMatchObject({ code: "credentials.hostsFailed" });
     expect([...fleet.hostOf("h1").keys]).toEqual(["ssh-ed25519 OLD old"]);
-    expect(stagesOf(told)).toEqual({ h1: "failed" });
+    expect(fleet.hostOf("h1").done).toEqual(["install", "remove", "keyPlaces"]);
+    expect((told.states.at(-1) as unknown as RolloutState).progress["h1"]).toMatchObject({
+      stage: "failed",
+      failure: {
+        code: "credentials.keyRefused",
+        params: { host: "web-1", user: "root", problem: "elsewhere", files: ["/srv/keys/root"] },
+      },
+    });
   });
 
   it("is not put into a file that changed since the plan", async () => {
