@@ -13,6 +13,7 @@ import {
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { pasteFrom, useBroadcast } from "./broadcast.ts";
 import type { Pane } from "./layout.ts";
 import { PasteQuestion } from "./PasteQuestion.tsx";
 import { zoom } from "./preferences.ts";
@@ -23,6 +24,7 @@ import { SessionNotice } from "./SessionNotice.tsx";
 import { actionOf, type TerminalAction } from "./shortcuts.ts";
 import { dispatchTabs, takeWish } from "./tabStore.ts";
 import classes from "./terminals.module.css";
+import { BroadcastMark } from "./BroadcastMark.tsx";
 import { lineCount, sanitizePaste } from "./text.ts";
 
 /** Least time between two attempts to fit the terminal to its place, in milliseconds, while the place is being dragged. */
@@ -47,6 +49,8 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
   const visible = useVisible();
   const scheme = useComputedColorScheme();
   const [paste, setPaste] = useState<string | null>(null);
+  /** Terminals that what is typed here goes to, this one with them; 0 = it takes no part in a broadcast. */
+  const together = useBroadcast(({ paneIds }) => (paneIds.has(pane.id) ? paneIds.size : 0));
   const state = useSyncExternalStore(
     useCallback(
       (changed: () => void) => {
@@ -109,7 +113,7 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
     const text = sanitizePaste(event.clipboardData.getData("text/plain"));
     if (text === "") return;
     if (lineCount(text) > 1) setPaste(text);
-    else session.term.paste(text);
+    else pasteFrom(pane.id, text);
   };
 
   const name = host?.name ?? "a host that was removed";
@@ -117,19 +121,26 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
     <div
       className={classes.pane}
       data-active={active || undefined}
+      data-broadcast={together > 0 || undefined}
       role="group"
       aria-label={`Terminal on ${name}`}
       onFocusCapture={() => dispatchTabs({ type: "activatePane", paneId: pane.id })}
     >
-      {headed ? <div className={classes.paneHead}>{session.title ? `${name}: ${session.title}` : name}</div> : null}
+      {headed || together > 0 ? (
+        <div className={classes.paneHead}>
+          {together > 0 ? <BroadcastMark>Broadcast to {together}</BroadcastMark> : null}
+          {session.title ? `${name}: ${session.title}` : name}
+        </div>
+      ) : null}
       {searching ? <SearchBar session={session} onClose={() => onSearch(false)} /> : null}
       <div className={classes.place} ref={place} onPasteCapture={onPaste} />
       {paste === null ? null : (
         <PasteQuestion
           text={paste}
+          targets={Math.max(1, together)}
           onAnswer={(agreed) => {
             setPaste(null);
-            if (agreed) session.term.paste(paste);
+            if (agreed) pasteFrom(pane.id, paste);
           }}
         />
       )}

@@ -8,16 +8,24 @@ import { lineCount } from "./text.ts";
 const previewLines = 6;
 const previewChars = 200;
 
+interface Props {
+  readonly text: string;
+  /** Terminals it goes to. */
+  readonly targets: number;
+  readonly onAnswer: (agreed: boolean) => void;
+}
+
 /** Asks before several lines go to a shell, which may run each of them. */
-export function PasteQuestion({ text, onAnswer }: { text: string; onAnswer: (agreed: boolean) => void }) {
+export function PasteQuestion({ text, targets, onAnswer }: Props) {
   const count = lineCount(text);
   const lines = text.split("\n").slice(0, previewLines);
+  const what = targets > 1 ? `Paste ${count} lines into ${targets} terminals` : `Paste ${count} lines`;
   const rest = count - lines.length;
   return (
     <div
       className={classes.question}
       role="alertdialog"
-      aria-label={`Paste ${count} lines`}
+      aria-label={what}
       onKeyDown={(event) => {
         if (event.key === "Escape") onAnswer(false);
       }}
@@ -25,10 +33,11 @@ export function PasteQuestion({ text, onAnswer }: { text: string; onAnswer: (agr
       <div className={classes.questionHead}>
         <ClipboardPaste size={sizes.icon.md} aria-hidden />
         <div className={classes.noticeWords}>
-          <strong>Paste {count} lines?</strong> <span>The shell may run each of them at once.</span>
+          <strong>{what}?</strong>{" "}
+          <span>{targets > 1 ? "Every shell" : "The shell"} may run each of them at once.</span>
         </div>
         <Button size="compact-sm" data-autofocus autoFocus onClick={() => onAnswer(true)}>
-          Paste {count} lines
+          {what}
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => onAnswer(false)}>
           Cancel

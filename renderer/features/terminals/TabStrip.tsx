@@ -3,6 +3,8 @@ import { X } from "lucide-react";
 import { useReducer, useEffect, type ReactNode } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { sizes } from "../../app/theme.ts";
+import { useBroadcast } from "./broadcast.ts";
+import { BroadcastMark } from "./BroadcastMark.tsx";
 import { panesOf } from "./layout.ts";
 import { sessionOf } from "./sessionOf.ts";
 import type { Tab } from "./tabs.ts";
@@ -50,6 +52,7 @@ function TabItem(props: {
   const { tab, active, hosts, onActivate, onClose } = props;
   const panes = panesOf(tab.layout);
   const shown = panes.find((pane) => pane.id === tab.activePaneId) ?? panes[0];
+  const broadcast = useBroadcast(({ paneIds }) => panes.some((pane) => paneIds.has(pane.id)));
   const [, changed] = useReducer((count: number) => count + 1, 0);
   const session = shown ? sessionOf(shown.id, shown.hostId) : null;
   useEffect(() => {
@@ -67,6 +70,7 @@ function TabItem(props: {
           <span className={classes.tabName}>{name}</span>
           {title ? <span className={classes.tabTitle}>{title}</span> : null}
           {panes.length > 1 ? <span className={classes.tabTitle}>{panes.length} panes</span> : null}
+          {broadcast ? <BroadcastMark>broadcast</BroadcastMark> : null}
           {kind === "open" ? null : <span className={classes.tabState}>{stateWords[kind]}</span>}
         </button>
       </Tooltip>

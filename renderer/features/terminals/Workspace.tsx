@@ -1,13 +1,18 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Columns2, EllipsisVertical, Rows2, Search } from "lucide-react";
+import { Columns2, EllipsisVertical, Radio, Rows2, Search } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { useInventory } from "../../app/state/inventory.ts";
+import { toggleBroadcast, useBroadcast } from "./broadcast.ts";
+import { BroadcastBar } from "./BroadcastBar.tsx";
+import { BroadcastDialog } from "./BroadcastDialog.tsx";
+import { useVisible } from "../../components/visibility.tsx";
 import { LayoutView } from "./LayoutView.tsx";
 import { panesOf } from "./layout.ts";
 import { PaneView } from "./PaneView.tsx";
 import { fontSizes, setPreferences, usePreferences, zoom } from "./preferences.ts";
+import { existingSession } from "./sessions.ts";
 import type { TerminalAction } from "./shortcuts.ts";
 import { maxPanes, type Tab, tabOfPane } from "./tabs.ts";
 import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
@@ -23,6 +28,8 @@ export function orSayFull(opened: boolean): void {
 /** Tabs, splits and their tools over the given tabs. `newButton` stands first among the tools. */
 export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton: ReactNode }) {
   const hosts = useInventory((state) => state.hosts);
+  // The dialog belongs to all workspaces: the one that is looked at shows it.
+  const visible = useVisible();
   const activeTabId = useTabs((state) => state.activeTabId);
   const [searchingPane, setSearchingPane] = useState<string | null>(null);
   const active = tabs.find((tab) => tab.id === activeTabId) ?? tabs.at(-1);
@@ -41,10 +48,12 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
       else if (action === "nextTab") dispatchTabs({ type: "stepTab", step: 1, among: ids.split(" ") });
       else if (action === "previousTab") dispatchTabs({ type: "stepTab", step: -1, among: ids.split(" ") });
       else if (action === "find") setSearchingPane(paneId);
+      else if (action === "broadcast") toggleBroadcast();
     },
     [ids],
   );
 
+  const focusActive = (): void => void (active && existingSession(active.activePaneId)?.focus());
   const panes = active ? panesOf(active.layout) : [];
   return (
     <div className={classes.workspace}>
@@ -60,6 +69,8 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
         {newButton}
         {active ? <Tools paneId={active.activePaneId} act={act} /> : null}
       </TabStrip>
+      <BroadcastBar onStop={focusActive} />
+      {visible ? <BroadcastDialog onClosed={focusActive} /> : null}
       <div className={classes.stage}>
         {active ? (
           <LayoutView
@@ -86,6 +97,7 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
 
 function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, paneId: string) => void }) {
   const { fontSize, screenReader, copyOnSelect } = usePreferences();
+  const broadcasting = useBroadcast(({ paneIds }) => paneIds.size > 0);
   const tool = (label: string, action: TerminalAction, Icon: typeof Search) => (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => act(action, paneId)}>
@@ -98,6 +110,7 @@ function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, 
       {tool("Search in this terminal", "find", Search)}
       {tool("Split to the right", "splitRight", Columns2)}
       {tool("Split downwards", "splitDown", Rows2)}
+      {tool(broadcasting ? "Stop the broadcast" : "Type into several terminals", "broadcast", Radio)}
       <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label="Terminal settings">

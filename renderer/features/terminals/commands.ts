@@ -3,6 +3,7 @@ import {
   ArrowRight,
   Columns2,
   PanelsTopLeft,
+  Radio,
   Rows2,
   SquareTerminal,
   X,
@@ -11,6 +12,7 @@ import {
 } from "lucide-react";
 import type { PaletteCommand } from "../../app/feature.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
+import { chooseBroadcast, stopBroadcast, useBroadcast } from "./broadcast.ts";
 import { panesOf } from "./layout.ts";
 import { zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
@@ -21,6 +23,7 @@ import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.t
 export function terminalCommands(hosts: readonly Host[], navigate: (path: string) => void): readonly PaletteCommand[] {
   const { tabs, activeTabId } = useTabs.getState();
   const active = tabs.find((tab) => tab.id === activeTabId);
+  const broadcasting = useBroadcast.getState().paneIds.size > 0;
   const hint = (text: string | undefined) => (text === undefined ? {} : { hint: text });
   const open = hosts.map((host): PaletteCommand => ({
     id: `terminal-${host.id}`,
@@ -68,6 +71,21 @@ export function terminalCommands(hosts: readonly Host[], navigate: (path: string
       icon: PanelsTopLeft,
       run: onPage(() => dispatchTabs({ type: "stepPane", tabId: active.id })),
     },
+    broadcasting
+      ? {
+          id: "terminal-broadcast-stop",
+          title: "Stop the broadcast to several terminals",
+          ...hint(shortcutHints.broadcast),
+          icon: Radio,
+          run: onPage(stopBroadcast),
+        }
+      : {
+          id: "terminal-broadcast",
+          title: "Broadcast: type into several terminals",
+          ...hint(shortcutHints.broadcast),
+          icon: Radio,
+          run: onPage(() => chooseBroadcast(true)),
+        },
     {
       id: "terminal-next",
       title: "Next terminal",

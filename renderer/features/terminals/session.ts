@@ -9,7 +9,7 @@ import { FramePacer } from "./framePacer.ts";
 import { OutputFlow } from "./outputFlow.ts";
 import { usePreferences } from "./preferences.ts";
 import { createTerminalView, paintWithWebgl, type TerminalView } from "./terminalView.ts";
-import { sanitizeTitle } from "./text.ts";
+import { isTyped, sanitizeTitle, withCursorKeys } from "./text.ts";
 import { xtermTheme } from "./xtermTheme.ts";
 
 export type SessionState =
@@ -39,25 +39,36 @@ export class TerminalSession implements Disposable {
   private readonly pacer: FramePacer;
   private readonly owned = new DisposableStore();
   private readonly client: Pick<Client, "bytes">;
+  private readonly onTyped: (text: string) => void;
   private readonly changes = new Emitter<void>();
   private readonly encoder = new TextEncoder();
   private handle: BytesHandle<Control<"terminal.open">> | null = null;
   private releaseWebgl: (() => void) | null = null;
   private resizeTimer: ReturnType<typeof setTimeout> | undefined;
   private used = false;
+  /** What goes in now was typed elsewhere. */
+  private relayed = false;
   private current: SessionState = { kind: "restored" };
   private programTitle = "";
 
-  constructor(hostId: string, client: Pick<Client, "bytes">) {
+  /** `onTyped` hears what a person types here while a shell is open: no paste, and nothing the terminal answers by itself. */
+  constructor(hostId: string, client: Pick<Client, "bytes">, onTyped: (text: string) => void = () => undefined) {
     this.hostId = hostId;
     this.client = client;
+    this.onTyped = onTyped;
     this.element = document.createElement("div");
     this.element.className = "terminal-element";
     this.view = createTerminalView(usePreferences.getState());
     const { term } = this.view;
     this.owned.add(this.view.term);
     this.pacer = this.owned.add(new FramePacer(term));
-    this.owned.add(term.onData((text) => this.input(this.encoder.encode(text))));
+    this.owned.add(
+      term.onData((text) => {
+        const { kind } = this.current;
+        this.input(this.encoder.encode(text));
+        if (kind === "open" && !this.relayed && isTyped(text)) this.onTyped(text);
+      }),
+    );
     this.owned.add(term.onBinary((text) => this.input(Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff))));
     this.owned.add(term.onResize((size) => this.announceSize(size)));
     this.owned.add(
@@ -166,6 +177,16 @@ export class TerminalSession implements Disposable {
     this.term.focus();
   }
 
+  /** Types what was typed in another terminal, if a shell is open. */
+  receive(text: string): void {
+    const cursorKeys = this.term.modes.applicationCursorKeysMode;
+    if (this.current.kind === "open") this.quietly(() => this.term.input(withCursorKeys(text, cursorKeys)));
+  }
+
+  paste(text: string): void {
+    this.quietly(() => this.term.paste(text));
+  }
+
   /** Resolves to whether there was something to copy. Rejects when the window may not use the clipboard. */
   async copySelection(): Promise<boolean> {
     const text = this.term.getSelection();
@@ -183,6 +204,15 @@ export class TerminalSession implements Disposable {
     this.owned.dispose();
     this.element.remove();
     this.changes.dispose();
+  }
+
+  private quietly(work: () => void): void {
+    this.relayed = true;
+    try {
+      work();
+    } finally {
+      this.relayed = false;
+    }
   }
 
   private input(bytes: Uint8Array): void {

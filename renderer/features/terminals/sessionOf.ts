@@ -1,4 +1,5 @@
 import { client } from "../../transport/client.ts";
+import { dropClosed, relay } from "./broadcast.ts";
 import { TerminalSession } from "./session.ts";
 import { addSession, existingSession } from "./sessions.ts";
 
@@ -6,7 +7,8 @@ import { addSession, existingSession } from "./sessions.ts";
 export function sessionOf(paneId: string, hostId: string): TerminalSession {
   const found = existingSession(paneId);
   if (found) return found;
-  const created = new TerminalSession(hostId, client);
+  const created = new TerminalSession(hostId, client, (text) => relay(paneId, text));
+  created.onChange(dropClosed);
   addSession(paneId, created);
   return created;
 }

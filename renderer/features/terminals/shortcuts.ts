@@ -10,6 +10,7 @@ export type TerminalAction =
   | "nextTab"
   | "previousTab"
   | "nextPane"
+  | "broadcast"
   | "zoomIn"
   | "zoomOut"
   | "zoomReset"
@@ -38,6 +39,7 @@ const arrange: Readonly<Record<string, TerminalAction>> = {
   KeyE: "splitRight",
   KeyO: "splitDown",
   KeyP: "nextPane",
+  KeyB: "broadcast",
   BracketRight: "nextTab",
   BracketLeft: "previousTab",
 };
@@ -85,6 +87,7 @@ export const shortcutHints: Readonly<Partial<Record<TerminalAction, string>>> = 
   nextTab: "Ctrl+PageDown or Alt+Shift+]",
   previousTab: "Ctrl+PageUp or Alt+Shift+[",
   find: "Ctrl+Shift+F",
+  broadcast: "Ctrl+Shift+B or Alt+Shift+B",
   zoomIn: "Ctrl++",
   zoomOut: "Ctrl+-",
 };

@@ -34,3 +34,17 @@ export function linkTarget(uri: string): string | null {
   const url = new URL(uri);
   return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
 }
+
+// Reports of state, position, size and colours, of the focus and of the mouse (xterm, "Control Sequences"). Alt with a key is two
+// characters and never one of these; Shift, Ctrl or Alt with F3 looks like a position in the first line, and is taken for one.
+const answer = /^\x1b(?:[\]P][^]|\[(?:[?<>M]|[IO]$|[\d;]+[nRcty]$|[\d;]+\$y$))/;
+
+/** Whether what a terminal sends was typed, and not told by the terminal itself: about the mouse, the focus, or asked by a program. */
+export function isTyped(text: string): boolean {
+  return !answer.test(text);
+}
+
+/** Arrow keys, Home and End as a terminal in this mode (DECCKM) sends them. */
+export function withCursorKeys(text: string, application: boolean): string {
+  return text.replaceAll(/\x1b[[O](?=[A-DFH])/g, application ? "\x1bO" : "\x1b[");
+}

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  isTyped,
   lineCount,
   linkTarget,
   maxTitleChars,
   sanitizePaste,
   sanitizeTitle,
+  withCursorKeys,
 } from "../../../../../renderer/features/terminals/text.ts";
 
 describe("a title set by a program on the host", () => {
@@ -70,5 +72,54 @@ describe("a link that a host printed", () => {
 
   it("is refused when it is absurdly long", () => {
     expect(linkTarget(`https://example.org/${"a".repeat(5000)}`)).toBeNull();
+  });
+});
+
+describe("what a terminal sends", () => {
+  it("is typed when it comes from a key, also with Alt, Ctrl and Shift", () => {
+    const keys = [
+      "a",
+      "\r",
+      "\t",
+      "\x03",
+      "\x1b",
+      "\x7f",
+      "\x1b[Z",
+      "\x1b[A",
+      "\x1b[1;5D",
+      "\x1bOP",
+      "\x1bOR",
+      "\x1b[3~",
+      "\x1b[15;2~",
+    ];
+    const withAlt = Array.from({ length: 95 }, (_, index) => `\x1b${String.fromCharCode(32 + index)}`);
+    expect([...keys, ...withAlt, "\u{1f600}", "caf\u00e9"].filter((text) => !isTyped(text))).toEqual([]);
+  });
+
+  it("is not when it tells of the focus, the mouse, or what a program asked", () => {
+    const told = [
+      "\x1b[I",
+      "\x1b[O",
+      "\x1b[<0;12;5M",
+      "\x1b[<0;12;5m",
+      "\x1b[24;80R",
+      "\x1b[?1;2c",
+      "\x1b[0n",
+      "\x1b[8;24;80t",
+    ];
+    const strings = ["\x1b]10;rgb:ff/ff/ff\x1b\\", "\x1bP1$r0m\x1b\\", "\x1b[?2026;2$y", "\x1b[4;1$y", "\x1b[?997;1n"];
+    expect([...told, ...strings].filter(isTyped)).toEqual([]);
+  });
+
+  it("keeps its other characters when arrow keys are written for another mode", () => {
+    expect(withCursorKeys("\x1b[A\x1b[B", true)).toBe("\x1bOA\x1bOB");
+    expect(withCursorKeys("\x1bOH", false)).toBe("\x1b[H");
+    fc.assert(
+      fc.property(fc.string(), fc.boolean(), (text, application) => {
+        fc.pre(!text.includes("\x1b"));
+        expect(withCursorKeys(text, application)).toBe(text);
+      }),
+    );
+    for (const text of ["\x1b[1;5A", "\x1bOP", "\x1b[3~"]) expect(withCursorKeys(text, true)).toBe(text);
   });
 });
