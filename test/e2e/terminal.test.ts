@@ -138,10 +138,20 @@ describe("a terminal on a real server", () => {
     await expectScreen(pane, /^two-2\[201~/m);
   });
 
-  it("splits, and closes a part again", async () => {
+  it("splits, types into both parts at once, and closes a part again", async () => {
     await page.keyboard.press("Alt+Shift+E");
     await expect.poll(() => pane.count()).toBe(2);
     await page.getByRole("separator", { name: "Divider between terminals" }).waitFor();
+    await expectScreen(pane.last(), /[#$]\s*$/);
+    await page.keyboard.press("Alt+Shift+B");
+    await page.getByRole("button", { name: "Type into 2 terminals" }).click();
+    await expect.poll(() => pane.last().evaluate((place) => place.contains(document.activeElement))).toBe(true);
+    await type("echo both-$((6*6))");
+    for (const part of [pane.first(), pane.last()]) await expectScreen(part, /^both-36/m);
+    await page.keyboard.press("Alt+Shift+B");
+    await type("echo alone-$((7*7))");
+    await expectScreen(pane.last(), /^alone-49/m);
+    expect(await screenText(pane.first())).not.toContain("alone");
     await page.keyboard.press("Alt+Shift+W");
     await expect.poll(() => pane.count()).toBe(1);
     await expectScreen(pane, /two-2/);
