@@ -16,7 +16,10 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 export function undoEdit(edit?: number): Promise<void> {
   return attempt(async () => {
     const stepped = await client.call("history.undo", edit === undefined ? {} : { edit });
-    toastEdit(undoneWords(stepped), { label: "Redo", run: () => void redoEdit() });
+    const again = stepped.reverted
+      ? { label: "Undo", run: () => void undoEdit() }
+      : { label: "Redo", run: () => void redoEdit() };
+    toastEdit(undoneWords(stepped), again);
   });
 }
 

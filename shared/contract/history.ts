@@ -37,6 +37,8 @@ export type StepPart = z.infer<typeof stepPart>;
 
 /** Credentials that came with the edit, an import's: taken back, and kept because hosts use them. Absent when none came. */
 const steppedBack = stepped.extend({
+  /** An older edit was taken back by an edit of its own: undo makes it again, and there is nothing to redo. */
+  reverted: z.literal(true).optional(),
   credentials: z.object({ gone: z.number().int(), kept: z.number().int() }).optional(),
   parts: z.array(stepPart).optional(),
 });

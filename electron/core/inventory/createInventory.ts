@@ -13,7 +13,7 @@ import { HostStore } from "./hostStore.ts";
 import type { Inventory, NewHost, SteppedBack } from "./inventory.ts";
 import { type EditPart, EditParts } from "./editParts.ts";
 import { Journal } from "./journal.ts";
-import { type Stepped, UndoStack } from "./undo.ts";
+import { UndoStack } from "./undo.ts";
 
 export interface InventoryOptions {
   readonly database: Database;
@@ -40,7 +40,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     hasCredential: (id) => credentials.has(id),
     onRead: dropUnusedCredentials,
   });
-  const undoStack = new UndoStack(hosts, journal, () => clock.now());
+  const undoStack = new UndoStack(hosts, journal, editParts, () => clock.now());
 
   /** Credentials that no host and no undo leads back to. Ones that were added on their own stay. */
   function dropUnusedCredentials(): void {
@@ -67,7 +67,7 @@ export function createInventory(options: InventoryOptions): Inventory {
   }
 
   /** Takes back the credentials that came with an edit which was undone, but for those that hosts use all the same. */
-  function withoutItsCredentials(stepped: Stepped, edit: number | undefined): SteppedBack {
+  function withoutItsCredentials(stepped: SteppedBack, edit: number | undefined): SteppedBack {
     const came = credentials.all().filter(({ cameWith }) => cameWith !== undefined && cameWith === edit);
     if (came.length === 0) return stepped;
     const counted = usesOf();
@@ -99,9 +99,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     const newest = journal.newest();
     const within = (): void => {
       const made = parts();
-      let edit = journal.newest();
-      // What changed no host is to be undone all the same.
-      if (made.length > 0 && edit === newest) edit = journal.record([], "edit", text, () => false);
+      const edit = made.length > 0 ? journal.ownEdit(newest, "edit", text) : journal.newest();
       if (edit === undefined || edit === newest) return;
       for (const id of brought) credentials.brought(id, edit);
       if (made.length > 0) editParts.keep(edit, made);
@@ -209,19 +207,12 @@ export function createInventory(options: InventoryOptions): Inventory {
     },
     undo(id) {
       hosts.read();
-      const newest = journal.newest();
-      const edit = id ?? newest;
-      const stepped = withoutItsCredentials(undoStack.undo(id), edit);
-      // An older edit is taken back by one of its own, whose undo could not make the rest again: that stays.
-      const parts = edit === undefined || edit !== newest ? [] : editParts.takeBack(edit);
-      return parts.length === 0 ? stepped : { ...stepped, parts };
+      const edit = id ?? journal.newest();
+      return withoutItsCredentials(undoStack.undo(id), edit);
     },
     redo() {
       hosts.read();
-      const edit = journal.top("redo")?.id;
-      const stepped = undoStack.redo();
-      if (edit !== undefined) editParts.bringAgain(edit);
-      return stepped;
+      return undoStack.redo();
     },
     history(hostId, before) {
       hosts.read();

@@ -14,18 +14,25 @@ export type EditPart =
   | { readonly kind: "hostKey"; readonly hostId: string; readonly fingerprint: string; readonly key: string }
   | { readonly kind: "authority"; readonly authority: HostAuthority }
   /** `forgotten`: where it was trusted until then. */
-  | { readonly kind: "revokedKey"; readonly revoked: RevokedKey; readonly forgotten: readonly HostKey[] };
+  | { readonly kind: "revokedKey"; readonly revoked: RevokedKey; readonly forgotten: readonly HostKey[] }
+  /** Of an edit that took an older one back: what that one brought is gone for as long as this holds. */
+  | { readonly kind: "partsOf"; readonly edit: number };
+
+/** Parts kept for edits that can be taken back by their number only, about 0.5 KB each. */
+const olderParts = 20_000;
 
 interface Row {
   seq: number;
   part: string;
 }
 
-/** What edits brought, for as long as they can be undone or redone. */
+/** What edits brought, for as long as they can be undone or redone, and the newest of those before. */
 export class EditParts {
   private readonly database: Database;
   private readonly hostKeys: HostKeys;
   private readonly filters: SavedFilters;
+  /** Filters were, since the last `announce`. */
+  private changed = false;
 
   constructor(database: Database, clock: Clock) {
     this.database = database;
@@ -38,23 +45,40 @@ export class EditParts {
     const { database } = this;
     for (const [seq, part] of parts.entries())
       database.run("INSERT INTO edit_parts (edit, seq, part) VALUES (?, ?, ?)", edit, seq, JSON.stringify(part));
-    database.run("DELETE FROM edit_parts WHERE edit NOT IN (SELECT id FROM edits WHERE stack IS NOT NULL)");
+    database.run(
+      `DELETE FROM edit_parts WHERE edit NOT IN (SELECT id FROM edits WHERE stack IS NOT NULL)
+         AND edit < (SELECT edit FROM edit_parts ORDER BY edit DESC, seq DESC LIMIT 1 OFFSET ?)`,
+      olderParts,
+    );
   }
 
-  /** Takes back what is as the edit left it; what was used or changed since is kept. Empty when it brought nothing. */
-  takeBack(edit: number): StepPart[] {
+  /**
+   * Takes back what is as the edit left it; what was used or changed since is kept, and both are told. Call it in a
+   * transaction, and `announce` after it.
+   */
+  takeBack(edit: number): { readonly told: StepPart[]; readonly any: boolean } {
     const counts = new Map<StepPart["kind"], StepPart>();
+    let any = false;
     this.each(edit, false, (part) => {
       const gone = this.removed(part);
+      any ||= gone;
+      if (part.kind === "partsOf") return gone ? { part, gone } : null;
       const { kind, ...before } = counts.get(part.kind) ?? { kind: part.kind, gone: 0, kept: 0 };
       const kept = !gone && this.isThere(part);
       counts.set(kind, { kind, gone: before.gone + Number(gone), kept: before.kept + Number(kept) });
       return gone ? { part, gone } : null;
     });
-    return [...counts.values()].filter(({ gone, kept }) => gone + kept > 0);
+    return { told: [...counts.values()].filter(({ gone, kept }) => gone + kept > 0), any };
   }
 
-  /** Makes again what was taken back, but for what somebody else made or revoked meanwhile. */
+  /** Tells who watches saved filters, once the transaction has succeeded. */
+  announce(): void {
+    if (!this.changed) return;
+    this.changed = false;
+    this.filters.announce();
+  }
+
+  /** Makes again what was taken back, but for what somebody else made or revoked meanwhile. As `takeBack`. */
   bringAgain(edit: number): void {
     this.each(edit, true, (part) => {
       const made = this.made(part);
@@ -65,17 +89,13 @@ export class EditParts {
   private each(edit: number, gone: boolean, step: (part: EditPart) => { part: EditPart; gone: boolean } | null): void {
     const { database } = this;
     const sql = "SELECT seq, part FROM edit_parts WHERE edit = ? AND gone = ? ORDER BY seq";
-    const rows = database.all<Row>(sql, edit, Number(gone));
-    if (rows.length === 0) return;
-    database.transaction(() => {
-      for (const { seq, part } of rows) {
-        const done = step(JSON.parse(part) as EditPart);
-        if (!done) continue;
-        const update = "UPDATE edit_parts SET part = ?, gone = ? WHERE edit = ? AND seq = ?";
-        database.run(update, JSON.stringify(done.part), Number(done.gone), edit, seq);
-      }
-    });
-    this.filters.announce();
+    for (const { seq, part } of database.all<Row>(sql, edit, Number(gone))) {
+      const done = step(JSON.parse(part) as EditPart);
+      if (!done) continue;
+      const update = "UPDATE edit_parts SET part = ?, gone = ? WHERE edit = ? AND seq = ?";
+      database.run(update, JSON.stringify(done.part), Number(done.gone), edit, seq);
+      this.changed ||= done.part.kind === "filter";
+    }
   }
 
   private removed(part: EditPart): boolean {
@@ -94,10 +114,13 @@ export class EditParts {
         hostKeys.putBack(part.forgotten);
         return true;
       }
+      case "partsOf":
+        this.bringAgain(part.edit);
+        return true;
     }
   }
 
-  private isThere(part: EditPart): boolean {
+  private isThere(part: Exclude<EditPart, { kind: "partsOf" }>): boolean {
     const { hostKeys, filters } = this;
     switch (part.kind) {
       case "filter":
@@ -126,6 +149,8 @@ export class EditParts {
       }
       case "revokedKey":
         return revokedPart(hostKeys, part.revoked.fingerprint, part.revoked.key);
+      case "partsOf":
+        return this.takeBack(part.edit).any ? part : null;
     }
   }
 }

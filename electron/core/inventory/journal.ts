@@ -113,6 +113,12 @@ export class Journal {
     return this.database.get<{ id: number }>("SELECT id FROM edits WHERE stack = 1 ORDER BY id DESC LIMIT 1")?.id;
   }
 
+  /** The edit that was recorded since `newest`, or one of its own for what changed no host: it is to be undone all the same. */
+  ownEdit(newest: number | undefined, action: HistoryAction, label: string): number {
+    const edit = this.newest();
+    return edit === undefined || edit === newest ? this.record([], action, label, () => false) : edit;
+  }
+
   find(id: number): Edit | undefined {
     const row = this.database.get<EditRow>("SELECT id, label FROM edits WHERE id = ?", id);
     return row && this.withChanges(row);

@@ -1,6 +1,8 @@
 import { Failure } from "../../../shared/base/failure.ts";
+import type { StepPart } from "../../../shared/contract/history.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { type Change, changedSince, type FieldChanges, withFields } from "./changes.ts";
+import type { EditParts } from "./editParts.ts";
 import type { HostStore } from "./hostStore.ts";
 import type { Edit, Journal } from "./journal.ts";
 
@@ -18,42 +20,61 @@ export interface Stepped {
 export class UndoStack {
   private readonly hosts: HostStore;
   private readonly journal: Journal;
+  private readonly parts: EditParts;
   private readonly now: () => number;
 
-  constructor(hosts: HostStore, journal: Journal, now: () => number) {
+  constructor(hosts: HostStore, journal: Journal, parts: EditParts, now: () => number) {
     this.hosts = hosts;
     this.journal = journal;
+    this.parts = parts;
     this.now = now;
   }
 
   /** The newest edit, or the one with this number; an older one is taken back by an edit of its own. */
-  undo(id?: number): Stepped {
+  undo(id?: number): Stepped & { readonly reverted?: true; readonly parts?: StepPart[] } {
     const top = this.journal.top("undo");
     if (id !== undefined && id !== top?.id) return this.revert(id);
     if (!top) throw new Failure("history.nothingToUndo");
-    return this.step(top, "undo");
+    let told: StepPart[] = [];
+    const stepped = this.step(top, "undo", () => void (told = this.parts.takeBack(top.id).told));
+    return told.length === 0 ? stepped : { ...stepped, parts: told };
   }
 
   redo(): Stepped {
     const top = this.journal.top("redo");
     if (!top) throw new Failure("history.nothingToRedo");
-    return this.step(top, "redo");
+    return this.step(top, "redo", () => this.parts.bringAgain(top.id));
   }
 
-  private step(edit: Edit, direction: "undo" | "redo"): Stepped {
+  private step(edit: Edit, direction: "undo" | "redo", within: () => void): Stepped {
     this.hosts.commit(() => this.changesFor(edit, direction), {
       action: direction,
       label: () => edit.label,
-      within: () => this.journal.mark(edit.id, direction === "undo" ? "undone" : "done"),
+      within: () => {
+        this.journal.mark(edit.id, direction === "undo" ? "undone" : "done");
+        within();
+      },
     });
+    this.parts.announce();
     return { label: edit.label, hosts: edit.changes.length };
   }
 
-  private revert(id: number): Stepped {
+  private revert(id: number): Stepped & { readonly reverted: true; readonly parts?: StepPart[] } {
     const edit = this.journal.find(id);
     if (!edit) throw new Failure("history.gone");
-    this.hosts.commit(() => this.changesFor(edit, "undo"), { action: "revert", label: () => edit.label });
-    return { label: edit.label, hosts: edit.changes.length };
+    const newest = this.journal.newest();
+    let told: StepPart[] = [];
+    const within = (): void => {
+      const back = this.parts.takeBack(id);
+      told = back.told;
+      if (!back.any) return;
+      // Undo of this edit brings them again, and redo takes them back once more.
+      this.parts.keep(this.journal.ownEdit(newest, "revert", edit.label), [{ kind: "partsOf", edit: id }]);
+    };
+    this.hosts.commit(() => this.changesFor(edit, "undo"), { action: "revert", label: () => edit.label, within });
+    this.parts.announce();
+    const stepped = { label: edit.label, hosts: edit.changes.length, reverted: true } as const;
+    return told.length === 0 ? stepped : { ...stepped, parts: told };
   }
 
   private changesFor(edit: Edit, direction: "undo" | "redo"): Change[] {

@@ -180,7 +180,7 @@ describe("undo and redo of the inventory", () => {
     inventory.update(host.id, { notes: "one" });
     const [edit] = inventory.history(host.id);
     inventory.update(host.id, { owner: "db team" });
-    expect(inventory.undo(edit?.edit)).toEqual({ label: "Edit a", hosts: 1 });
+    expect(inventory.undo(edit?.edit)).toEqual({ label: "Edit a", hosts: 1, reverted: true });
     expect(inventory.get(host.id)).toMatchObject({ notes: "", owner: "db team" });
     inventory.undo();
     expect(inventory.get(host.id)).toMatchObject({ notes: "one", owner: "db team" });

@@ -232,6 +232,43 @@ describe("a bundle on another laptop", () => {
     expect(to.filters.list().map(({ name }) => name)).toEqual(["mine"]);
   });
 
+  it("takes its filters and keys along when it is taken back by its number, and undo of that brings them again", async () => {
+    const [from, to] = [await fullLaptop(), await laptop()];
+    const gate = to.inventory.add({ name: "gate", address: "198.51.100.1" });
+    await imported(to, await exported(from));
+    const everything = () => [to.filters.list(), to.hostKeys.trusted(gate.id), to.inventory.list().length];
+    const full = everything();
+    const came = to.inventory.list().find(({ id }) => id !== gate.id);
+    const edit = to.inventory.history(came?.id ?? "")[0]?.edit;
+    to.inventory.update(gate.id, { notes: "since" });
+    const parts = [
+      { kind: "hostKey", gone: 1, kept: 0 },
+      { kind: "filter", gone: 1, kept: 0 },
+    ];
+
+    expect(to.inventory.undo(edit)).toMatchObject({ label: "Import from a bundle", reverted: true, parts });
+    const empty = [[], [], 1];
+    expect(everything()).toEqual(empty);
+    // Undo and redo of that, and the whole way down and up again.
+    expect(to.inventory.undo()).toEqual({ label: "Import from a bundle", hosts: 4 });
+    expect(everything()).toEqual(full);
+    to.inventory.redo();
+    expect(everything()).toEqual(empty);
+    to.inventory.undo();
+    to.inventory.undo();
+    expect(to.inventory.undo()).toMatchObject({ parts });
+    expect(everything()).toEqual(empty);
+    for (let steps = 0; steps < 3; steps++) to.inventory.redo();
+    expect(everything()).toEqual(empty);
+    // What was taken back by number twice is there again.
+    const revert = to.inventory.history(came?.id ?? "").find(({ action }) => action === "revert")?.edit;
+    to.inventory.update(gate.id, { notes: "again" });
+    expect(to.inventory.undo(revert)).toMatchObject({ reverted: true });
+    expect(everything()).toEqual(full);
+    to.inventory.undo();
+    expect(everything()).toEqual(empty);
+  });
+
   it("with filters alone is an edit of its own, and not made again over a name that is taken", async () => {
     const [from, to] = [await laptop(), await laptop()];
     to.inventory.add({ name: "kept", address: "192.0.2.1" });
