@@ -76,7 +76,7 @@ export interface OpenHandlers {
 export function openHandlers(services: Services, parts: OpenParts): OpenHandlers {
   const { db, inventory } = services;
   const policy = new Policy({ db, inventory, clock: services.ports.clock });
-  const first = { app: createSettingsHandlers(parts.settings), hosts: createHostsHandlers(services) };
+  const first = { app: createSettingsHandlers(services, parts.settings), hosts: createHostsHandlers(services) };
   return {
     first: enforcePolicy(first, policy),
     others: () => enforcePolicy(capabilities(services, parts, policy), policy),

@@ -14,6 +14,8 @@ export const usePreferences = create<PreferencesState>(() => nothing);
 
 /** Changes rest this long before they are written, in milliseconds: each write is one audit entry. */
 const saveDelay = 5000;
+/** The core holds changes after this long, in milliseconds: should it lock the vault by itself, it writes them. */
+const holdDelay = 100;
 /** Somebody who goes on changing (dragging a column, say) waits no longer than this, in milliseconds. */
 const longestDelay = 60_000;
 
@@ -36,22 +38,31 @@ function parseValues(json: string): Record<string, unknown> {
 export function openPreferences(client: Pick<Client, "call">): Disposable {
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let holding: ReturnType<typeof setTimeout> | undefined;
   /** When the oldest change that is not written was made, epoch milliseconds. */
   let since: number | null = null;
   /** What the vault holds; null until it was read: written before that, it would lose what is there. */
   let stored: string | null = null;
+  // Losing the memory of a column order is no reason to interrupt anybody.
+  const send = (method: "app.saveSettings" | "app.holdSettings", json: string): Promise<void> =>
+    client.call(method, { json }).catch(() => undefined);
+  const present = (): string => JSON.stringify(usePreferences.getState().values);
+  const hold = (): void => {
+    holding = undefined;
+    if (since !== null && stored !== null) void send("app.holdSettings", present());
+  };
   const flush = async (): Promise<void> => {
     clearTimeout(timer);
     if (since === null || stored === null) return;
     since = null;
-    const json = JSON.stringify(usePreferences.getState().values);
+    const json = present();
     if (json === stored) return;
     stored = json;
-    // Losing the memory of a column order is no reason to interrupt anybody.
-    await client.call("app.saveSettings", { json }).catch(() => undefined);
+    await send("app.saveSettings", json);
   };
   const changed = (): void => {
     since ??= Date.now();
+    holding ??= setTimeout(hold, holdDelay);
     clearTimeout(timer);
     timer = setTimeout(() => void flush(), Math.min(saveDelay, since + longestDelay - Date.now()));
   };
@@ -69,6 +80,7 @@ export function openPreferences(client: Pick<Client, "call">): Disposable {
     dispose() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(holding);
       open = null;
       usePreferences.setState(nothing, true);
     },

@@ -88,6 +88,26 @@ describe("the core", () => {
     expect(await call("app.settings")).toEqual({ json: '{"theme":"light"}' });
   });
 
+  it("writes page settings that had not come to rest when the vault was locked, and says so in the log once", async () => {
+    const { call } = await start(await withVault());
+    await call("vault.unlock", { passphrase });
+    await call("app.holdSettings", { json: '{"theme":"dark"}' });
+    await call("app.saveSettings", { json: '{"theme":"light"}' });
+    await call("app.holdSettings", { json: '{"theme":"light"}' });
+    await call("vault.lock");
+    await call("vault.unlock", { passphrase });
+    expect(await call("app.settings")).toEqual({ json: '{"theme":"light"}' });
+    await call("app.holdSettings", { json: '{"theme":"dark"}' });
+    await call("vault.lockScreen");
+    await call("vault.unlock", { passphrase });
+    expect(await call("app.settings")).toEqual({ json: '{"theme":"dark"}' });
+    await call("vault.lock");
+    await call("vault.unlock", { passphrase });
+    expect(await call("app.settings")).toEqual({ json: '{"theme":"dark"}' });
+    const { entries } = await call("audit.list", { filter: { action: "app.saveSettings", routine: true } });
+    expect(entries.map(({ kind }) => kind)).toEqual(["event", "intent"]);
+  });
+
   it("opens with the recovery key and a new passphrase", async () => {
     const home = temporaryFolder();
     const first = await start(home);

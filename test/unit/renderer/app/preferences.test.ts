@@ -17,8 +17,9 @@ describe("preferences", () => {
     );
     const opened = openPreferences({ call } as unknown as Pick<Client, "call">);
     await vi.advanceTimersByTimeAsync(0);
-    const saved = () => call.mock.calls.filter(([name]) => name === "app.saveSettings").map(([, input]) => input);
-    return { opened, saved };
+    const sent = (method: string) => () =>
+      call.mock.calls.filter(([name]) => name === method).map(([, input]) => input);
+    return { opened, saved: sent("app.saveSettings"), held: sent("app.holdSettings") };
   };
 
   it("come from the vault", async () => {
@@ -97,6 +98,20 @@ describe("preferences", () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(saved()).toEqual([]);
     opened.dispose();
+  });
+
+  it("are with the core a moment after a change, which writes them if it locks the vault before they come to rest", async () => {
+    const { opened, held, saved } = await start('{"fleet.columns":["name"]}');
+    for (let change = 0; change < 50; change++) {
+      setPreference("table.width", change);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(100);
+    opened.dispose();
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(held().at(-1)).toEqual({ json: '{"fleet.columns":["name"],"table.width":49}' });
+    expect(held().length).toBeLessThan(8);
+    expect(saved()).toEqual([]);
   });
 
   it("are forgotten, and no longer written, after a lock", async () => {
