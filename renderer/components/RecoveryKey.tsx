@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { Printer } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { sizes } from "../app/theme.ts";
 import { useQuery } from "../transport/hooks.ts";
 import { CopyButton } from "./CopyButton.tsx";
@@ -11,6 +11,7 @@ import classes from "./secrets.module.css";
 export function RecoveryKey({ value, onDone }: { value: string; onDone: () => void }) {
   const [saved, setSaved] = useState(false);
   const [madeAt] = useState(() => new Date());
+  const whyId = useId();
   const vault = useQuery("vault.recoveryState", undefined);
   return (
     <Stack gap="md">
@@ -33,9 +34,14 @@ export function RecoveryKey({ value, onDone }: { value: string; onDone: () => vo
         checked={saved}
         onChange={(event) => setSaved(event.currentTarget.checked)}
       />
-      <Button disabled={!saved} onClick={onDone}>
+      <Button disabled={!saved} aria-describedby={saved ? undefined : whyId} onClick={onDone}>
         Continue
       </Button>
+      {saved ? null : (
+        <Text id={whyId} size="sm" c="dimmed">
+          Save the key and tick the box first: it is not shown again.
+        </Text>
+      )}
     </Stack>
   );
 }

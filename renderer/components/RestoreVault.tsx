@@ -1,5 +1,5 @@
-import { Button, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Button, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useId, useState } from "react";
 import type { VaultBackup } from "../../shared/contract/vaultBackups.ts";
 import { toastDone } from "../app/toast.tsx";
 import { useCommand } from "../transport/hooks.ts";
@@ -18,6 +18,7 @@ export function RestoreVault({ backups, onDone }: { backups: readonly VaultBacku
     ...backups.map(({ id, takenAt }) => ({ value: id, label: formatLocalTime(takenAt) })),
     { value: elsewhere, label: "In another folder" },
   ];
+  const whyId = useId();
   const ready = passphrase !== "" && (chosen !== elsewhere || folder.trim() !== "");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -63,9 +64,16 @@ export function RestoreVault({ backups, onDone }: { backups: readonly VaultBacku
           visibilityToggleButtonProps={{ "aria-label": "Show the passphrase" }}
         />
         <ErrorLine failure={restore.running ? null : restore.failure} />
-        <Button type="submit" loading={restore.running} disabled={!ready}>
+        <Button type="submit" loading={restore.running} disabled={!ready} aria-describedby={ready ? undefined : whyId}>
           Restore
         </Button>
+        {ready ? null : (
+          <Text id={whyId} size="sm" c="dimmed">
+            {chosen === elsewhere && folder.trim() === ""
+              ? "Give the folder of the backup and its passphrase."
+              : "Give the passphrase of the backup."}
+          </Text>
+        )}
       </Stack>
     </form>
   );

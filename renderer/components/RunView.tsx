@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Text, Tooltip } from "@mantine/core";
+import { Group, Progress, Text } from "@mantine/core";
 import { CircleStop } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Run } from "../../shared/contract/runs.ts";
@@ -7,6 +7,7 @@ import { useCommand, useQuery, useStream } from "../transport/hooks.ts";
 import { CopyButton } from "./CopyButton.tsx";
 import { formatDuration } from "./format.ts";
 import classes from "./run.module.css";
+import { ReasonButton } from "./ReasonButton.tsx";
 import { addToLog, emptyLog } from "./runLog.ts";
 import { isUnderWay, useRun } from "./runsStore.ts";
 import { ErrorLine, LoadingState } from "./states.tsx";
@@ -91,28 +92,19 @@ function RunEnd({ run }: { run: Run }) {
 function CancelButton({ run }: { run: Run }) {
   const cancel = useCommand("runs.cancel");
   if (!isUnderWay(run)) return null;
-  const button = (
-    <Button
-      variant="default"
-      size="compact-sm"
-      leftSection={<CircleStop size={sizes.icon.sm} aria-hidden />}
-      loading={cancel.running}
-      disabled={!run.cancellable}
-      onClick={() => void cancel.run({ runId: run.id })}
-    >
-      Cancel
-    </Button>
-  );
   return (
     <>
       <ErrorLine failure={cancel.failure} />
-      {run.cancellable ? (
-        button
-      ) : (
-        <Tooltip label="It cannot be stopped now: the host would be left half changed">
-          <span>{button}</span>
-        </Tooltip>
-      )}
+      <ReasonButton
+        variant="default"
+        size="compact-sm"
+        leftSection={<CircleStop size={sizes.icon.sm} aria-hidden />}
+        loading={cancel.running}
+        reason={run.cancellable ? null : "It cannot be stopped now: the host would be left half changed."}
+        onClick={() => void cancel.run({ runId: run.id })}
+      >
+        Cancel
+      </ReasonButton>
     </>
   );
 }

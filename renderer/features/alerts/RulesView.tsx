@@ -7,6 +7,7 @@ import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
 import { alertSeverityLooks } from "../../components/alertLooks.ts";
 import { confirmRemoval } from "../../components/confirmRemoval.tsx";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { useCommand, useStream } from "../../transport/hooks.ts";
@@ -78,14 +79,14 @@ export function RulesView() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <span className={classes.grow} />
-        <Button
+        <ReasonButton
           variant="default"
           leftSection={<RotateCcw size={sizes.icon.sm} aria-hidden />}
-          disabled={!rules.some(({ changed }) => changed)}
+          reason={rules.some(({ changed }) => changed) ? null : "All default rules are as delivered."}
           onClick={resetAll}
         >
           Set back the defaults
-        </Button>
+        </ReasonButton>
         <Button
           variant="default"
           leftSection={<FileUp size={sizes.icon.sm} aria-hidden />}

@@ -13,6 +13,7 @@ import { DataTable } from "../../components/DataTable.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { formatCount } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { EmptyState, ErrorLine, ErrorState, LoadingState } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import classes from "./capacity.module.css";
@@ -84,14 +85,14 @@ function Capacity() {
       subtitle="Trends, unusual hours and sizes, from the recorded history."
       actions={
         <>
-          <Button
+          <ReasonButton
             variant="default"
             leftSection={<Download size={sizes.icon.sm} aria-hidden />}
-            disabled={!rows || rows[view].length === 0}
+            reason={!rows || rows[view].length === 0 ? "There is nothing to export yet." : null}
             onClick={exported}
           >
             Export CSV
-          </Button>
+          </ReasonButton>
           <Button variant="default" leftSection={<RotateCw size={sizes.icon.sm} aria-hidden />} onClick={reload}>
             Look again
           </Button>

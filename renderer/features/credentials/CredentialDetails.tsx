@@ -7,6 +7,7 @@ import { FactList } from "../../components/FactList.tsx";
 import { confirmRemoval } from "../../components/confirmRemoval.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { formatCount, unknownText } from "../../components/format.ts";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { ErrorLine } from "../../components/states.tsx";
 import { Time } from "../../components/Time.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
@@ -192,16 +193,19 @@ function Actions({ row, onChanged }: { row: CredentialRow; onChanged: () => void
             Reveal
           </Button>
         )}
-        <Button
+        <ReasonButton
           variant="default"
           leftSection={<Trash2 size={sizes.icon.sm} aria-hidden />}
-          disabled={row.usedBy > 0}
-          title={row.usedBy > 0 ? "Hosts still use it" : undefined}
+          reason={
+            row.usedBy > 0
+              ? `${formatCount(row.usedBy, "host")} still ${row.usedBy === 1 ? "uses" : "use"} it. Give ${row.usedBy === 1 ? "it" : "them"} another first.`
+              : null
+          }
           loading={remove.running}
           onClick={ask}
         >
           Remove
-        </Button>
+        </ReasonButton>
       </Group>
     </Stack>
   );

@@ -34,7 +34,7 @@ export function ColumnChooser() {
             <Checkbox
               key={column.id}
               size="xs"
-              label={column.header}
+              label={column.id === "name" ? `${column.header} (always shown)` : column.header}
               disabled={column.id === "name"}
               checked={shown.includes(column.id)}
               onChange={(event) =>

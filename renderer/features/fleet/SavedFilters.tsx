@@ -58,7 +58,11 @@ export function SavedFilters({ sentence, valid, onSentence }: Props) {
             disabled={!valid || sentence.trim() === ""}
             onClick={() => setDialog("save")}
           >
-            Save this filter
+            {sentence.trim() === ""
+              ? "Save this filter: type one first"
+              : valid
+                ? "Save this filter"
+                : "Save this filter: it is not understood"}
           </Menu.Item>
           <Menu.Item
             leftSection={<Settings2 size={sizes.icon.sm} aria-hidden />}

@@ -148,7 +148,11 @@ function RowMenu({ row, onForget, onRevoke }: { row: KeyRow; onForget: () => voi
           disabled={line === null}
           onClick={() => line !== null && void copy(line)}
         >
-          Copy known_hosts line
+          {line !== null
+            ? "Copy known_hosts line"
+            : row.host
+              ? "No known_hosts line: the key was not seen yet"
+              : "No known_hosts line: the host was removed"}
         </Menu.Item>
         <Menu.Item leftSection={<Trash2 size={sizes.icon.sm} aria-hidden />} onClick={onForget}>
           Forget

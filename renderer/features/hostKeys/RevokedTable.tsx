@@ -6,6 +6,7 @@ import { toastDone } from "../../app/toast.tsx";
 import { CopyButton } from "../../components/CopyButton.tsx";
 import { DataTable } from "../../components/DataTable.tsx";
 import { unknownText } from "../../components/format.ts";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
@@ -109,9 +110,14 @@ function RevokeForm({ onRevoked }: { onRevoked: () => void }) {
         spellCheck={false}
         autoComplete="off"
       />
-      <Button type="submit" variant="default" loading={revoke.running} disabled={!isFingerprint(fingerprint.trim())}>
+      <ReasonButton
+        type="submit"
+        variant="default"
+        loading={revoke.running}
+        reason={isFingerprint(fingerprint.trim()) ? null : "Give a whole fingerprint: SHA256: and 43 characters."}
+      >
         Revoke
-      </Button>
+      </ReasonButton>
       <ErrorLine failure={revoke.failure} />
     </form>
   );

@@ -177,6 +177,7 @@ function CommandFields({ form, problems, set }: PartProps) {
           label="I have read the command, and it may run here"
           checked={form.commandAllowed}
           disabled={command === ""}
+          description={command === "" ? "Type the command first." : undefined}
           onChange={(event) => set({ commandAllowed: event.currentTarget.checked })}
         />
       </Alert>

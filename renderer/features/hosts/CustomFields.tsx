@@ -1,6 +1,7 @@
-import { ActionIcon, Autocomplete, Button, Input, TextInput } from "@mantine/core";
+import { ActionIcon, Autocomplete, Input, TextInput } from "@mantine/core";
 import { Plus, X } from "lucide-react";
 import { sizes } from "../../app/theme.ts";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import type { FieldRow } from "./hostForm.ts";
 import classes from "./hosts.module.css";
 
@@ -53,15 +54,15 @@ export function CustomFields({ rows, names, problem, onChange }: Props) {
       ))}
       {problem ? <Input.Error>{problem}</Input.Error> : null}
       <div>
-        <Button
+        <ReasonButton
           size="compact-sm"
           variant="default"
           leftSection={<Plus size={sizes.icon.sm} aria-hidden />}
-          disabled={rows.length >= bounds.rows}
+          reason={rows.length >= bounds.rows ? `A host has ${bounds.rows} fields at most.` : null}
           onClick={() => onChange([...rows, { name: "", value: "" }])}
         >
           Add a field
-        </Button>
+        </ReasonButton>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button, FileInput, Group, PasswordInput, Stack, Text } from "@mantine/core";
 import { FileUp } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import type { Output } from "../../../shared/contract/index.ts";
 import { closeTransfer } from "../../app/state/transfer.ts";
 import { sizes } from "../../app/theme.ts";
@@ -17,6 +17,7 @@ interface Shown {
 
 /** A bundle from another laptop: its file and passphrase, then what would change, then the change itself. */
 export function BundleImport() {
+  const howId = useId();
   const [file, setFile] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState("");
   const [shown, setShown] = useState<Shown | null>(null);
@@ -81,10 +82,19 @@ export function BundleImport() {
         />
         <ErrorLine failure={preview.failure} />
         <Group justify="space-between" gap="sm">
-          <Text size="sm" c="dimmed">
-            Nothing is written before you have seen what would change.
+          <Text id={howId} size="sm" c="dimmed">
+            {file === null
+              ? "Choose the file of the bundle."
+              : passphrase === ""
+                ? "Give the passphrase of the file."
+                : "Nothing is written before you have seen what would change."}
           </Text>
-          <Button type="submit" loading={preview.running} disabled={file === null || passphrase === ""}>
+          <Button
+            type="submit"
+            loading={preview.running}
+            disabled={file === null || passphrase === ""}
+            aria-describedby={howId}
+          >
             Show what would change
           </Button>
         </Group>

@@ -64,7 +64,9 @@ function SettingsForm({ present, onClose }: { present: IncidentSettings; onClose
         />
         <Select
           label="Severity for a critical alert"
-          description="A warning's is one step lower"
+          description={
+            values.openFor === "never" ? "No alert opens an incident by itself" : "A warning's is one step lower"
+          }
           data={severityChoices}
           value={values.severity}
           allowDeselect={false}

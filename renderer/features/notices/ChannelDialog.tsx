@@ -110,6 +110,7 @@ function ChannelForm({ present, onClose }: { present: Channel | null; onClose: (
           value={config.kind}
           allowDeselect={false}
           disabled={present !== null}
+          description={present === null ? undefined : "It stays; add another channel for another kind"}
           onChange={(kind) => {
             setConfig(freshConfig[(kind ?? "desktop") as ChannelConfig["kind"]]);
             // A password is not to become the signing key of something else.

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Text } from "@mantine/core";
+import { ActionIcon, Group, Text } from "@mantine/core";
 import { Pencil, Plus, Route as RouteIcon, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Channel, Route } from "../../../shared/contract/notices.ts";
 import { sizes } from "../../app/theme.ts";
 import { confirmRemoval } from "../../components/confirmRemoval.tsx";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { EmptyState, ErrorLine } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import { useCommand } from "../../transport/hooks.ts";
@@ -18,13 +19,13 @@ export function Routes({ routes, channels }: { routes: readonly Route[]; channel
   const nameOf = (id: string): string =>
     channels.find((channel) => channel.id === id)?.name ?? "a channel that is gone";
   const add = (
-    <Button
+    <ReasonButton
       leftSection={<Plus size={sizes.icon.sm} aria-hidden />}
-      disabled={channels.length === 0}
+      reason={channels.length === 0 ? "Add a channel first: a route says what goes to it." : null}
       onClick={() => setEditing("new")}
     >
       Add a route
-    </Button>
+    </ReasonButton>
   );
   return (
     <>

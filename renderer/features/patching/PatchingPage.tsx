@@ -10,6 +10,7 @@ import { DataTable } from "../../components/DataTable.tsx";
 import { FilterField } from "../../components/FilterField.tsx";
 import { formatCount } from "../../components/format.ts";
 import { Page } from "../../components/PageHeader.tsx";
+import { ReasonButton } from "../../components/ReasonButton.tsx";
 import { useRuns } from "../../components/runsStore.ts";
 import { EmptyState, ErrorLine, LoadingState } from "../../components/states.tsx";
 import { patchColumns } from "./columns.tsx";
@@ -61,14 +62,20 @@ export function PatchingPage() {
       title="Patching"
       subtitle={<Totals rows={rows} />}
       actions={
-        <Button
+        <ReasonButton
           leftSection={<RefreshCw size={sizes.icon.sm} aria-hidden />}
           loading={state.round !== null}
-          disabled={targets.length === 0 || (chosen.length === 0 && error !== null)}
+          reason={
+            chosen.length === 0 && error !== null
+              ? "The filter is not understood."
+              : targets.length === 0
+                ? "No host matches the filter."
+                : null
+          }
           onClick={() => void refreshHosts(targets.map(rowId))}
         >
           {targets.length < all.length ? `Refresh ${formatCount(targets.length, "host")}` : "Refresh all hosts"}
-        </Button>
+        </ReasonButton>
       }
     >
       <div className={classes.fill}>

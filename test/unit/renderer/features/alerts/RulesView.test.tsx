@@ -63,10 +63,13 @@ describe("the rules", () => {
   });
 
   it("offer nothing to set back while the defaults are as delivered", async () => {
-    show({}, ofRules([aRule()]));
+    const page = show({}, ofRules([aRule()]));
     await screen.findByText("Disk nearly full");
     expect(screen.queryByLabelText("Set back Disk nearly full")).toBeNull();
-    expect(buttonOf(screen, "Set back the defaults").disabled).toBe(true);
+    await page.user.hover(buttonOf(screen, "Set back the defaults"));
+    await screen.findByRole("tooltip", { name: "All default rules are as delivered." });
+    await page.user.click(buttonOf(screen, "Set back the defaults"));
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("are all set back after a question", async () => {

@@ -45,11 +45,11 @@ describe("saved filters", () => {
   });
 
   it.each([
-    ["", true],
-    ["evn:x", false],
-  ])("cannot be made of %j", async (sentence, valid) => {
+    ["", true, "type one first"],
+    ["evn:x", false, "it is not understood"],
+  ])("cannot be made of %j, and say why", async (sentence, valid, why) => {
     await open(sentence, valid);
-    expect(item("Save this filter").dataset["disabled"]).toBe("true");
+    expect(item(`Save this filter: ${why}`).dataset["disabled"]).toBe("true");
   });
 
   it("are kept under a name, as a group when asked", async () => {

@@ -197,7 +197,10 @@ describe("routes", () => {
     const { user } = page({}, { channels: [], routes: [] });
     await user.click(await screen.findByRole("tab", { name: "Routes (0)" }));
     expect(await screen.findByText("Add a channel first.")).toBeTruthy();
-    expect(screen.getByRole("button", { name: "Add a route" })).toHaveProperty("disabled", true);
+    const add = screen.getByRole("button", { name: "Add a route" });
+    expect(add.getAttribute("aria-description")).toBe("Add a channel first: a route says what goes to it.");
+    await user.click(add);
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 });
 
