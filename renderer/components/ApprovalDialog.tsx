@@ -3,7 +3,7 @@ import { CircleAlert, Dot } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import type { FailureData } from "../../shared/base/failure.ts";
 import type { Host } from "../../shared/contract/hosts.ts";
-import type { Plan } from "../../shared/contract/runs.ts";
+import { changesOf, type Plan } from "../../shared/contract/runs.ts";
 import { sizes } from "../app/theme.ts";
 import { Fact, FactList } from "./FactList.tsx";
 import { DialogButtons } from "./DialogButtons.tsx";
@@ -49,7 +49,7 @@ export function ApprovalDialog({ plan, onClose, ...rest }: Props) {
 function Approval(props: Props & { plan: Plan }) {
   const { plan, host } = props;
   const [typed, setTyped] = useState("");
-  const changes = plan.changes ?? plan.steps.length;
+  const changes = changesOf(plan);
   const allowed = changes > 0 && (!plan.production || countMatches(typed, changes));
   const id = useId();
   return (

@@ -33,6 +33,9 @@ export const plan = z.object({
 });
 export type Plan = z.infer<typeof plan>;
 
+/** How many changes a plan makes: what is shown, and in production typed, before it is approved. */
+export const changesOf = (of: Pick<Plan, "steps" | "changes">): number => of.changes ?? of.steps.length;
+
 export const runState = z.enum(["running", "reconnecting", "succeeded", "failed", "cancelled", "interrupted"]);
 export const run = z.object({
   id,

@@ -1,5 +1,5 @@
 import { Failure } from "../../../shared/base/failure.ts";
-import type { Plan } from "../../../shared/contract/runs.ts";
+import { changesOf, type Plan } from "../../../shared/contract/runs.ts";
 import type { Ports } from "../ports.ts";
 
 /**
@@ -11,7 +11,7 @@ export function checkTypedCount(
   typed: number | undefined,
   shell: Ports["shell"],
 ): void {
-  const expected = plan.changes ?? plan.steps.length;
+  const expected = changesOf(plan);
   if (!plan.production || shell === "cli" || typed === expected) return;
   throw new Failure("plan.countMismatch", { expected });
 }

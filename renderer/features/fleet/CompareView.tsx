@@ -4,11 +4,12 @@ import type { SeriesRef } from "../../../shared/contract/metrics.ts";
 import { usePreference } from "../../app/state/preferences.ts";
 import { CompareChart, type ComparedSeries } from "../../components/charts/CompareChart.tsx";
 import { maxCompared } from "../../components/charts/compareSeries.ts";
+import { parseRange, ranges, rangeSeconds } from "../../components/charts/ranges.ts";
 import type { Span } from "../../components/charts/timeSpan.ts";
 import { EmptyState } from "../../components/states.tsx";
 import { useNow } from "../../components/useNow.ts";
 import { ChartSpline } from "lucide-react";
-import { comparedSeries, compareRanges, parseCompareRange } from "./compare.ts";
+import { comparedSeries } from "./compare.ts";
 import classes from "./heat.module.css";
 import type { FleetMetric } from "./heat.ts";
 import { MetricSelect } from "./MetricSelect.tsx";
@@ -27,7 +28,7 @@ interface Props {
 /** One metric of many hosts on one chart: of the selected ones, else of those that are highest now. */
 export function CompareView({ rows, metric, onMetric, selected }: Props) {
   const now = useNow(tickMs);
-  const [range, setRange] = usePreference("fleet.compareRange", "1h", parseCompareRange);
+  const [range, setRange] = usePreference("fleet.compareRange", "1h", parseRange);
   const [zoomed, setZoomed] = useState<Span | null>(null);
   const chosen = useMemo(() => rows.filter(({ host }) => selected.has(host.id)), [rows, selected]);
   const candidates = chosen.length > 0 ? chosen : rows;
@@ -39,7 +40,7 @@ export function CompareView({ rows, metric, onMetric, selected }: Props) {
     series = comparedSeries(candidates, metric);
     if (kept?.key !== key || series.length > 0) setKept({ key, series });
   }
-  const seconds = compareRanges.find(({ value }) => value === range)?.seconds ?? 3600;
+  const seconds = rangeSeconds(range);
   const span = zoomed ?? { from: now / 1000 - seconds, to: now / 1000 };
   return (
     <div className={classes.compare}>
@@ -48,11 +49,11 @@ export function CompareView({ rows, metric, onMetric, selected }: Props) {
         <SegmentedControl
           size="xs"
           aria-label="Time range"
-          data={compareRanges.map(({ value, label }) => ({ value, label }))}
+          data={ranges.map(({ id, label }) => ({ value: id, label }))}
           value={zoomed === null ? range : ""}
           onChange={(value) => {
             setZoomed(null);
-            setRange(parseCompareRange(value) ?? "1h");
+            setRange(parseRange(value) ?? "1h");
           }}
         />
         <Text size="xs" c="dimmed">

@@ -10,6 +10,7 @@ import { sizes } from "../../app/theme.ts";
 import { useHostAlerts } from "../../components/alertsStore.ts";
 import { isOutOfSight } from "../../components/healthSummary.ts";
 import { marksOf } from "../../components/charts/eventMarks.ts";
+import { rangeSeconds } from "../../components/charts/ranges.ts";
 import { formatAgo } from "../../components/format.ts";
 import { keepsTrying, reasonsWithoutAlert, reasonWords } from "../../components/healthWords.ts";
 import { EmptyState, ErrorState, LoadingState } from "../../components/states.tsx";
@@ -33,7 +34,7 @@ import { ruleThresholds } from "./ruleThresholds.ts";
 import { useHostEvents } from "./useHostEvents.ts";
 import { type LiveHealth, useLiveHealth } from "./useLiveHealth.ts";
 import { useView, type ViewState } from "./useView.ts";
-import { rangeSeconds, spanOf } from "./view.ts";
+import { spanOf } from "./view.ts";
 
 /** Seconds between two readings: every second where that can be seen, else as often as the page can use. */
 const finestInterval = 1;

@@ -9,7 +9,7 @@ import { Time } from "../../components/Time.tsx";
 import { IconAction } from "./IconAction.tsx";
 import classes from "./overview.module.css";
 import { linkTo, type ViewState } from "./useView.ts";
-import { parseRange, ranges } from "./view.ts";
+import { parseRange, ranges } from "../../components/charts/ranges.ts";
 
 const now = (): number => Date.now() / 1000;
 

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { usePreference } from "../../app/state/preferences.ts";
 import type { Span } from "../../components/charts/timeSpan.ts";
-import { parseRange, parseView, type RangeId, type View, viewOfPath, viewPath } from "./view.ts";
+import { parseRange, type RangeId } from "../../components/charts/ranges.ts";
+import { parseView, type View, viewOfPath, viewPath } from "./view.ts";
 
 /** An axis under the mouse moves many times a second; the address follows once it rests, milliseconds. */
 const restMs = 300;

@@ -1,27 +1,11 @@
+import { parseRange, type RangeId, rangeSeconds } from "../../components/charts/ranges.ts";
 import type { Span } from "../../components/charts/timeSpan.ts";
 import { longestSpan, shortestSpan } from "../../components/charts/timeSpan.ts";
-
-/** Spans that the time axis offers. */
-export const ranges = [
-  { id: "15m", label: "15 min", seconds: 900 },
-  { id: "1h", label: "1 h", seconds: 3600 },
-  { id: "6h", label: "6 h", seconds: 6 * 3600 },
-  { id: "24h", label: "24 h", seconds: 86_400 },
-  { id: "7d", label: "7 d", seconds: 7 * 86_400 },
-  { id: "30d", label: "30 d", seconds: 30 * 86_400 },
-  { id: "90d", label: "90 d", seconds: 90 * 86_400 },
-  { id: "1y", label: "1 year", seconds: 365 * 86_400 },
-] as const;
-export type RangeId = (typeof ranges)[number]["id"];
 
 /** What the charts show: the last so many seconds, moving with the clock, or a stretch that stands still. */
 export type View =
   | { readonly kind: "live"; readonly range: RangeId }
   | { readonly kind: "still"; readonly span: Span; readonly range: RangeId };
-
-export const rangeSeconds = (id: RangeId): number => ranges.find((range) => range.id === id)?.seconds ?? 900;
-
-export const parseRange = (stored: unknown): RangeId | null => ranges.find((range) => range.id === stored)?.id ?? null;
 
 /** UTC to the second as "20261123T140000Z": short, and it sorts. */
 const moment = (seconds: number): string =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import type { FleetHealth } from "../../../../../renderer/app/state/health.ts";
-import { comparedSeries, compareRanges, parseCompareRange } from "../../../../../renderer/features/fleet/compare.ts";
+import { parseRange, ranges } from "../../../../../renderer/components/charts/ranges.ts";
+import { comparedSeries } from "../../../../../renderer/features/fleet/compare.ts";
 import {
   fleetMetrics,
   heatOf,
@@ -128,11 +129,11 @@ describe("the order", () => {
   });
 
   it("names every range it offers", () => {
-    for (const { value } of compareRanges) expect(parseCompareRange(value)).toBe(value);
+    for (const { id } of ranges) expect(parseRange(id)).toBe(id);
   });
 
   it("takes no range that it does not offer", () => {
-    expect(parseCompareRange("24h")).toBe("24h");
-    expect([parseCompareRange("toString"), parseCompareRange(7), parseCompareRange(null)]).toEqual([null, null, null]);
+    expect(parseRange("24h")).toBe("24h");
+    expect([parseRange("toString"), parseRange(7), parseRange(null)]).toEqual([null, null, null]);
   });
 });

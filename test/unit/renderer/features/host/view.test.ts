@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ranges } from "../../../../../renderer/components/charts/ranges.ts";
 import { mergedEvents } from "../../../../../renderer/features/host/useHostEvents.ts";
-import {
-  parseView,
-  ranges,
-  spanOf,
-  viewOfPath,
-  viewPath,
-  viewText,
-} from "../../../../../renderer/features/host/view.ts";
+import { parseView, spanOf, viewOfPath, viewPath, viewText } from "../../../../../renderer/features/host/view.ts";
 import { measuredSince } from "../../../../../renderer/features/host/measuredSince.ts";
 import type { HostEvent } from "../../../../../shared/contract/events.ts";
 
