@@ -1,34 +1,103 @@
+import { sep } from "node:path";
+
 /** One step of a pattern: a literal character, any one, any run, or one of a class. */
 type Step = { readonly any: "one" | "run" } | { readonly test: (character: string) => boolean };
 
-/** Reads `[...]` from its opening bracket; null when it never closes (then the bracket is a literal). */
-function readClass(pattern: string, open: number): { step: Step; next: number } | null {
-  const negated = pattern[open + 1] === "!" || pattern[open + 1] === "^";
-  const start = open + (negated ? 2 : 1);
-  // A bracket that comes first belongs to the class.
-  const close = pattern.indexOf("]", start + 1);
-  if (close < 0) return null;
-  const ranges: [string, string][] = [];
-  for (let at = start; at < close; at++) {
-    const low = pattern[at] ?? "";
-    if (pattern[at + 1] === "-" && at + 2 < close) {
-      ranges.push([low, pattern[at + 2] ?? ""]);
-      at += 2;
-    } else ranges.push([low, low]);
-  }
-  const test = (character: string): boolean =>
-    ranges.some(([low, high]) => character >= low && character <= high) !== negated;
-  return { step: { test }, next: close + 1 };
+/** A character of a pattern; one behind a backslash stands for itself. */
+interface Sign {
+  readonly character: string;
+  readonly quoted: boolean;
 }
 
-function readSteps(pattern: string, classes: boolean): Step[] {
+/** Where the backslash parts folders it cannot quote. */
+const quotes = sep === "/";
+
+/** A path as a pattern that matches it alone. */
+export const patternOf = (path: string): string =>
+  path.replaceAll(/[*?[\\]/g, (sign) => (sign !== "\\" ? `[${sign}]` : quotes ? "\\\\" : sign));
+
+/** The path that a pattern without wildcards names; null when it has some. */
+export function pathOf(pattern: string): string | null {
+  const signs = readSigns(pattern, quotes);
+  return signs.some(({ character, quoted }) => !quoted && /[*?[]/.test(character))
+    ? null
+    : signs.map(({ character }) => character).join("");
+}
+
+function readSigns(pattern: string, quoting: boolean): Sign[] {
+  const signs: Sign[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const quoted = quoting && pattern[at] === "\\" && at + 1 < pattern.length;
+    if (quoted) at++;
+    signs.push({ character: pattern[at] ?? "", quoted });
+  }
+  return signs;
+}
+
+/** The classes of ASCII, as ssh has them in the C locale. */
+const named: Readonly<Record<string, RegExp>> = {
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /[^ -~\x80-\xff]/,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[ \t-\r]/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
+};
+
+/**
+ * Reads `[...]` from its opening bracket as OpenSSH's glob does: only `!` negates, and a bracket that comes first belongs to
+ * the class. null when it never closes (then the bracket is a literal).
+ */
+function readClass(signs: readonly Sign[], open: number): { step: Step; next: number } | null {
+  const is = (at: number, character: string): boolean =>
+    signs[at]?.character === character && signs[at].quoted === false;
+  const negated = is(open + 1, "!");
+  const start = open + (negated ? 2 : 1);
+  const tests: ((character: string) => boolean)[] = [];
+  for (let at = start; at < signs.length; at++) {
+    if (at > start && is(at, "]")) {
+      const test = (character: string): boolean => tests.some((one) => one(character)) !== negated;
+      return { step: { test }, next: at + 1 };
+    }
+    const text =
+      is(at, "[") && is(at + 1, ":")
+        ? signs
+            .slice(at, at + 12)
+            .map(({ character }) => character)
+            .join("")
+        : "";
+    const name = /^\[:([a-z]+):\]/.exec(text)?.[1] ?? "";
+    const set = Object.hasOwn(named, name) ? named[name] : undefined;
+    if (set) {
+      tests.push((character) => set.test(character));
+      at += name.length + 3;
+      continue;
+    }
+    const low = signs[at]?.character ?? "";
+    const high = signs[at + 2]?.character;
+    if (is(at + 1, "-") && high !== undefined && !is(at + 2, "]")) {
+      tests.push((character) => character >= low && character <= high);
+      at += 2;
+    } else tests.push((character) => character === low);
+  }
+  return null;
+}
+
+function readSteps(pattern: string, shell: boolean): Step[] {
+  const signs = readSigns(pattern, shell && quotes);
   const steps: Step[] = [];
-  for (let at = 0; at < pattern.length;) {
-    const character = pattern[at] ?? "";
-    const bracket = classes && character === "[" ? readClass(pattern, at) : null;
+  for (let at = 0; at < signs.length;) {
+    const { character, quoted } = signs[at] ?? { character: "", quoted: true };
+    const bracket = shell && !quoted && character === "[" ? readClass(signs, at) : null;
     if (bracket) steps.push(bracket.step);
-    else if (character === "*") steps.push({ any: "run" });
-    else if (character === "?") steps.push({ any: "one" });
+    else if (!quoted && character === "*") steps.push({ any: "run" });
+    else if (!quoted && character === "?") steps.push({ any: "one" });
     else steps.push({ test: (other) => other === character });
     at = bracket ? bracket.next : at + 1;
   }
@@ -36,11 +105,11 @@ function readSteps(pattern: string, classes: boolean): Step[] {
 }
 
 /**
- * Whether a text matches a whole pattern of `*`, `?` and, unless `classes` is false, `[...]`. Time is bounded by the product of
- * the two lengths, whatever the pattern: it comes from a file.
+ * Whether a text matches a whole pattern of `*`, `?` and, unless `shell` is false, `[...]` and quoting by a backslash. Time is
+ * bounded by the product of the two lengths, whatever the pattern: it comes from a file.
  */
-export function matchesPattern(text: string, pattern: string, classes = true): boolean {
-  const steps = readSteps(pattern, classes);
+export function matchesPattern(text: string, pattern: string, shell = true): boolean {
+  const steps = readSteps(pattern, shell);
   let at = 0;
   let step = 0;
   let runStep = -1;

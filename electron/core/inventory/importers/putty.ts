@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { HostAccess } from "../../../../shared/contract/hosts.ts";
 import { formatHop } from "./jump.ts";
+import { patternOf } from "./pattern.ts";
 import { parseRegistry, parseSessionFile, type PuttySession } from "./puttyText.ts";
 import { importBounds, type ImportedHost, type Importer, type ImportSource, type Skipped } from "./types.ts";
 
@@ -47,7 +48,7 @@ function read(source: ImportSource, skipped: Skipped[]): PuttySession[] {
   if (source.kind(source.path) === "folder") {
     const inner = join(source.path, "sessions");
     const folder = source.kind(inner) === "folder" ? inner : source.path;
-    return source.glob(join(escapePattern(folder), "*")).flatMap((path) => {
+    return source.glob(join(patternOf(folder), "*")).flatMap((path) => {
       if (source.kind(path) !== "file") return [];
       const text = source.read(path);
       if (text === null) skipped.push({ where: path, reason: "cannot be read" });
@@ -64,8 +65,6 @@ function read(source: ImportSource, skipped: Skipped[]): PuttySession[] {
     throw new Failure("import.badFile", { path: file, reason: "neither an exported registry nor a saved session" });
   return [single];
 }
-
-const escapePattern = (path: string): string => path.replaceAll(/[*?[]/g, "[$&]");
 
 /** A host, or why the session is none. */
 function describe({ name, settings }: PuttySession, note: (reason: string) => void): ImportedHost | string {

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { homedir, hostname, userInfo } from "node:os";
 import { join, parse, resolve, sep } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
-import { matchesPattern } from "./pattern.ts";
+import { matchesPattern, pathOf } from "./pattern.ts";
 import { importBounds, type ImportSource } from "./types.ts";
 
 /** Entries of folders looked at for patterns, in all. */
@@ -129,17 +129,24 @@ function expandPattern(pattern: string, allowance: Allowance): string[] {
   const { root } = parse(absolute);
   let found = [root];
   for (const part of absolute.slice(root.length).split(sep).filter(Boolean)) {
-    if (/[*?[]/.test(part)) {
-      found = found.flatMap((folder) =>
-        names(folder, allowance)
-          // As in a shell: a leading dot is matched by a dot only.
-          .filter((name) => (!name.startsWith(".") || part.startsWith(".")) && matchesPattern(name, part))
-          .map((name) => join(folder, name)),
-      );
-    } else found = found.map((folder) => join(folder, part));
+    const literal = pathOf(part);
+    found = found.flatMap((folder) =>
+      literal !== null
+        ? join(folder, literal)
+        : [...(part.startsWith(".") ? [".", ".."] : []), ...names(folder, allowance)]
+            // As in a shell: a leading dot is matched by a dot only.
+            .filter(
+              (name) => (!name.startsWith(".") || part.startsWith(".")) && matchesPattern(bytes(name), bytes(part)),
+            )
+            .map((name) => join(folder, name)),
+    );
   }
-  return found.filter((path) => kindOf(path) !== null).toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  const sought = pattern.endsWith("/") ? ["folder"] : ["folder", "file"];
+  return found.filter((path) => sought.includes(kindOf(path) ?? "")).toSorted((a, b) => (a < b ? -1 : Number(a > b)));
 }
+
+/** A character for each byte, which is what "?" and classes stand for. */
+const bytes = (text: string): string => Buffer.from(text).toString("latin1");
 
 function names(folder: string, allowance: Allowance): string[] {
   let entries: string[];

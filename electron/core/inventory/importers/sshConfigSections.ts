@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import { type Condition, hostCondition, matchCondition } from "./sshConfigConditions.ts";
+import { patternOf } from "./pattern.ts";
 import { expandVariables, splitArguments, takeWord } from "./sshConfigText.ts";
 import { importBounds, type ImportSource, type Skipped } from "./types.ts";
 
@@ -128,19 +129,21 @@ class Reading {
    * elsewhere, then beside it. Those of the system's configuration are beside it in /etc/ssh.
    */
   private find(written: string): { reason: string | null; files: readonly string[] } {
-    const { home, path } = this.source;
+    const { home, path, user } = this.source;
     const none = (reason: string): { reason: string; files: string[] } => ({ reason, files: [] });
     const expanded = expandVariables(written, this.source.variables ?? {});
     if ("problem" in expanded) return none(`Include ${written.slice(0, 80)} ${expanded.problem}`);
     const word = expanded.text;
-    if (/^~[^/]/.test(word)) return none(`Include ${word.slice(0, 80)} is in another user's folder`);
+    const [, tilde, ofHome = ""] = /^~([^/]*)(.*)$/s.exec(word) ?? [];
+    if (tilde !== undefined && tilde !== "" && tilde !== user)
+      return none(`Include ${word.slice(0, 80)} is in another user's folder`);
     const beside = dirname(path);
     const folders = beside === systemFolder ? [beside] : [join(home, ".ssh"), beside];
     const patterns = isAbsolute(word)
       ? [word]
-      : word.startsWith("~")
-        ? [join(home, word.slice(1))]
-        : folders.map((folder) => join(folder, word));
+      : tilde !== undefined
+        ? [join(patternOf(home), ofHome)]
+        : folders.map((folder) => join(patternOf(folder), word));
     for (const pattern of patterns) {
       const files = this.source.glob(pattern).filter((found) => this.source.kind(found) === "file");
       if (files.length > 0) return { reason: null, files };

@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { patternOf } from "../pattern.ts";
 import type { ImportSource } from "../types.ts";
 import { BadInventory, type Inventory, type Variables } from "./model.ts";
 import { treeVariable } from "./yaml.ts";
@@ -8,7 +9,7 @@ const extensions = ["", ".yml", ".yaml", ".json"];
 const deepest = 8;
 
 /** A pattern that matches what is in a folder, whatever characters the folder's own name has. */
-export const inFolder = (folder: string): string => `${folder.replaceAll(/[*?[]/g, "[$&]")}/*`;
+export const inFolder = (folder: string): string => `${patternOf(folder)}/*`;
 
 export const vaultedFile = (text: string): boolean => /^\s*\$ANSIBLE_VAULT;/.test(text);
 

@@ -1,6 +1,7 @@
+import { sep } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesPattern } from "../../../../../../electron/core/inventory/importers/pattern.ts";
+import { matchesPattern, pathOf, patternOf } from "../../../../../../electron/core/inventory/importers/pattern.ts";
 
 describe("shell patterns", () => {
   it.for([
@@ -22,7 +23,22 @@ describe("shell patterns", () => {
     ["7", "[0-9]", true],
     ["]", "[]]", true],
     ["[x", "[x", true],
-  ] as const)("%s against %s: %s", ([text, pattern, expected]) => {
+    ["^", "[^a]", true],
+    ["b", "[^a]", false],
+    ["b", "[[:alpha:]]", true],
+    ["B", "[[:lower:][:digit:]]", false],
+    ["7", "[[:lower:][:digit:]]", true],
+    ["7", "[![:digit:]]", false],
+    [":", "[[:nope:]]", false],
+    [":]", "[[:nope:]]", true],
+    ["*", "\\*", true],
+    ["x", "\\*", false],
+    ["]", "[\\]]", true],
+    ["!", "[\\!]", true],
+    ["a-", "a[-b]", true],
+    ["\\", "\\", true],
+  ] as const)("%s against %s: %s", ([text, pattern, expected], ctx) => {
+    if (sep === "\\" && pattern.includes(sep)) ctx.skip("the backslash parts folders here");
     expect(matchesPattern(text, pattern)).toBe(expected);
   });
 
@@ -31,8 +47,19 @@ describe("shell patterns", () => {
     expect(matchesPattern("x", "[x]", false)).toBe(false);
   });
 
+  it("that are made of a path match that path alone", () => {
+    const path = fc.string({ unit: fc.constantFrom(..."ab*?[]\\!^-"), maxLength: 12 });
+    fc.assert(
+      fc.property(path, path, (one, other) => {
+        expect(matchesPattern(one, patternOf(one))).toBe(true);
+        expect(matchesPattern(other, patternOf(one))).toBe(one === other);
+        if (sep === "/") expect(pathOf(one.replaceAll(/[*?[\\]/g, "\\$&"))).toBe(one);
+      }),
+    );
+  });
+
   it("match what they were made from, whatever stands between the stars", () => {
-    const part = fc.string({ maxLength: 8 }).filter((text) => !/[*?[]/.test(text));
+    const part = fc.string({ maxLength: 8 }).filter((text) => !/[*?[\\]/.test(text));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), part, (parts, filler) => {
         expect(matchesPattern(parts.join(filler), parts.join("*"))).toBe(true);
