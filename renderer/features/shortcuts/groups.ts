@@ -56,6 +56,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       ["Alt+Shift+P", "Next pane"],
       ["Alt+Shift+B", "Type into several terminals, or stop"],
       ["Ctrl+PageUp, Ctrl+PageDown", "Previous or next tab"],
+      ["Ctrl+Shift+PageUp, Ctrl+Shift+PageDown", "Move the tab"],
       ["Ctrl+Shift+F", "Find in the output"],
       ["Ctrl+Shift+C, Ctrl+Shift+V", "Copy, paste"],
       ["Ctrl++, Ctrl+-", "Larger, smaller"],

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Columns2, EllipsisVertical, Radio, Rows2, Search } from "lucide-react";
+import { Columns2, EllipsisVertical, Pencil, Radio, Rows2, Search } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { sizes } from "../../app/theme.ts";
 import { useInventory } from "../../app/state/inventory.ts";
@@ -14,8 +14,9 @@ import { PaneView } from "./PaneView.tsx";
 import { fontSizes, setPreferences, usePreferences, zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
 import type { TerminalAction } from "./shortcuts.ts";
-import { maxPanes, type Tab, tabOfPane } from "./tabs.ts";
+import { maxPanes, movedTab, type Tab, tabOfPane } from "./tabs.ts";
 import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
+import { renameTab } from "./tabNames.ts";
 import { TabStrip } from "./TabStrip.tsx";
 import classes from "./terminals.module.css";
 
@@ -47,7 +48,10 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
       else if (action === "nextPane") dispatchTabs({ type: "stepPane", tabId: owner.id });
       else if (action === "nextTab") dispatchTabs({ type: "stepTab", step: 1, among: ids.split(" ") });
       else if (action === "previousTab") dispatchTabs({ type: "stepTab", step: -1, among: ids.split(" ") });
-      else if (action === "find") setSearchingPane(paneId);
+      else if (action === "moveTabRight" || action === "moveTabLeft") {
+        const move = movedTab(owner.id, action === "moveTabRight" ? 1 : -1, ids.split(" "));
+        if (move) dispatchTabs(move);
+      } else if (action === "find") setSearchingPane(paneId);
       else if (action === "broadcast") toggleBroadcast();
     },
     [ids],
@@ -65,9 +69,10 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
         onClose={(tab) => {
           for (const pane of panesOf(tab.layout)) dispatchTabs({ type: "closePane", paneId: pane.id });
         }}
+        onRenamed={focusActive}
       >
         {newButton}
-        {active ? <Tools paneId={active.activePaneId} act={act} /> : null}
+        {active ? <Tools paneId={active.activePaneId} tabId={active.id} act={act} /> : null}
       </TabStrip>
       <BroadcastBar onStop={focusActive} />
       {visible ? <BroadcastDialog onClosed={focusActive} /> : null}
@@ -95,7 +100,15 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
   );
 }
 
-function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, paneId: string) => void }) {
+function Tools({
+  paneId,
+  tabId,
+  act,
+}: {
+  paneId: string;
+  tabId: string;
+  act: (action: TerminalAction, paneId: string) => void;
+}) {
   const { fontSize, screenReader, copyOnSelect } = usePreferences();
   const broadcasting = useBroadcast(({ paneIds }) => paneIds.size > 0);
   const tool = (label: string, action: TerminalAction, Icon: typeof Search) => (
@@ -111,13 +124,28 @@ function Tools({ paneId, act }: { paneId: string; act: (action: TerminalAction, 
       {tool("Split to the right", "splitRight", Columns2)}
       {tool("Split downwards", "splitDown", Rows2)}
       {tool(broadcasting ? "Stop the broadcast" : "Type into several terminals", "broadcast", Radio)}
-      <Menu position="bottom-end" withinPortal closeOnItemClick={false}>
+      {/* The focus goes to the terminal, or to the tab's new name, not back to the button. */}
+      <Menu
+        position="bottom-end"
+        withinPortal
+        closeOnItemClick={false}
+        returnFocus={false}
+        onClose={() => existingSession(paneId)?.focus()}
+      >
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label="Terminal settings">
             <EllipsisVertical size={sizes.icon.md} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            closeMenuOnClick
+            leftSection={<Pencil size={sizes.icon.sm} aria-hidden />}
+            onClick={() => renameTab(tabId)}
+          >
+            Rename the tab
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Label>Font size, now {fontSize} px</Menu.Label>
           <Menu.Item disabled={fontSize >= fontSizes.most} onClick={() => zoom(1)}>
             Larger

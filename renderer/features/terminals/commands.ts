@@ -3,6 +3,7 @@ import {
   ArrowRight,
   Columns2,
   PanelsTopLeft,
+  Pencil,
   Radio,
   Rows2,
   SquareTerminal,
@@ -17,6 +18,8 @@ import { panesOf } from "./layout.ts";
 import { zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
 import { shortcutHints } from "./shortcuts.ts";
+import { renameTab } from "./tabNames.ts";
+import { movedTab } from "./tabs.ts";
 import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
 
 /** What the palette offers: a terminal on any host, and what can be done with those that are open. */
@@ -100,6 +103,26 @@ export function terminalCommands(hosts: readonly Host[], navigate: (path: string
       icon: ArrowLeft,
       run: onPage(() => dispatchTabs({ type: "stepTab", step: -1, among })),
     },
+    {
+      id: "terminal-rename",
+      title: "Rename the terminal's tab",
+      icon: Pencil,
+      run() {
+        navigate("/terminals");
+        renameTab(active.id);
+      },
+    },
+    ...([1, -1] as const).flatMap((step) => {
+      const move = movedTab(active.id, step, among);
+      if (!move) return [];
+      return {
+        id: `terminal-move-${step}`,
+        title: `Move the terminal's tab to the ${step === 1 ? "right" : "left"}`,
+        ...hint(step === 1 ? shortcutHints.moveTabRight : shortcutHints.moveTabLeft),
+        icon: step === 1 ? ArrowRight : ArrowLeft,
+        run: onPage(() => dispatchTabs(move)),
+      };
+    }),
     {
       id: "terminal-close",
       title: "Close the terminal",

@@ -10,6 +10,8 @@ export type TerminalAction =
   | "nextTab"
   | "previousTab"
   | "nextPane"
+  | "moveTabRight"
+  | "moveTabLeft"
   | "broadcast"
   | "zoomIn"
   | "zoomOut"
@@ -73,6 +75,8 @@ export function actionOf(key: Key, apple: boolean): TerminalAction | null {
     if (key.key === "PageDown") return "nextTab";
     if (key.key === "PageUp") return "previousTab";
   }
+  if (ctrlShift && key.key === "PageDown") return "moveTabRight";
+  if (ctrlShift && key.key === "PageUp") return "moveTabLeft";
   if (key.shiftKey && !key.ctrlKey && !key.altKey && key.key === "Insert") return "paste";
   return null;
 }
@@ -86,6 +90,8 @@ export const shortcutHints: Readonly<Partial<Record<TerminalAction, string>>> = 
   nextPane: "Ctrl+Shift+P or Alt+Shift+P",
   nextTab: "Ctrl+PageDown or Alt+Shift+]",
   previousTab: "Ctrl+PageUp or Alt+Shift+[",
+  moveTabRight: "Ctrl+Shift+PageDown",
+  moveTabLeft: "Ctrl+Shift+PageUp",
   find: "Ctrl+Shift+F",
   broadcast: "Ctrl+Shift+B or Alt+Shift+B",
   zoomIn: "Ctrl++",

@@ -30,6 +30,8 @@ export type TabsAction =
   | { readonly type: "activateTab"; readonly tabId: string }
   /** `among` are the tabs that the view shows; it walks round. */
   | { readonly type: "stepTab"; readonly step: 1 | -1; readonly among: readonly string[] }
+  /** To the place that `to` has now; what lies between moves up. */
+  | { readonly type: "moveTab"; readonly tabId: string; readonly to: string }
   | { readonly type: "activatePane"; readonly paneId: string }
   | { readonly type: "stepPane"; readonly tabId: string }
   | { readonly type: "resize"; readonly tabId: string; readonly splitId: string; readonly ratio: number }
@@ -69,6 +71,12 @@ const updateTab = (state: TabsState, tabId: string, change: (tab: Tab) => Tab): 
   tabs: state.tabs.map((tab) => (tab.id === tabId ? change(tab) : tab)),
 });
 
+/** Moves a tab one place among those that are shown; at the end it stays. */
+export function movedTab(tabId: string, step: 1 | -1, among: readonly string[]): TabsAction | null {
+  const to = among[among.indexOf(tabId) + step];
+  return among.includes(tabId) && to !== undefined ? { type: "moveTab", tabId, to } : null;
+}
+
 export function tabsReducer(state: TabsState, action: TabsAction): TabsState {
   switch (action.type) {
     case "open": {
@@ -97,6 +105,14 @@ export function tabsReducer(state: TabsState, action: TabsAction): TabsState {
       const index = shown.findIndex((tab) => tab.id === state.activeTabId);
       const next = shown[(Math.max(0, index) + action.step + shown.length) % shown.length];
       return { ...state, activeTabId: next?.id ?? state.activeTabId };
+    }
+    case "moveTab": {
+      const from = state.tabs.findIndex((tab) => tab.id === action.tabId);
+      const to = state.tabs.findIndex((tab) => tab.id === action.to);
+      const moved = state.tabs[from];
+      if (!moved || to === -1 || from === to) return state;
+      const others = state.tabs.filter((tab) => tab !== moved);
+      return { ...state, tabs: [...others.slice(0, to), moved, ...others.slice(to)] };
     }
     case "activatePane": {
       const owner = tabOfPane(state, action.paneId);

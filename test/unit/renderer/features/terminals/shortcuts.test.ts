@@ -58,6 +58,9 @@ describe("keys in a terminal", () => {
     }
     expect(action("C-PageDown")).toBe("nextTab");
     expect(action("C-PageUp")).toBe("previousTab");
+    expect(action("C-S-PageDown")).toBe("moveTabRight");
+    expect(action("C-S-PageUp")).toBe("moveTabLeft");
+    expect(action("A-S-b")).toBe("broadcast");
   });
 
   it("zoom", () => {

@@ -10,6 +10,7 @@ import {
 import { loadTabs, saveTabs } from "../../../../../renderer/features/terminals/savedTabs.ts";
 import {
   maxPanes,
+  movedTab,
   noTabs,
   paneCount,
   tabOfPane,
@@ -54,6 +55,19 @@ describe("terminal tabs", () => {
     const one = tabsReducer(two, { type: "closePane", paneId: "p3" });
     expect(one.activeTabId).toBe("t1");
     expect(tabsReducer(one, { type: "closePane", paneId: "p1" })).toEqual(noTabs);
+  });
+
+  it("change places among those that are shown, and stay at the ends", () => {
+    const state = after(open(1), open(2), open(3));
+    const moved = (from: TabsState, tabId: string, step: 1 | -1, among: readonly string[]): readonly string[] => {
+      const move = movedTab(tabId, step, among);
+      return (move ? tabsReducer(from, move) : from).tabs.map(({ id }) => id);
+    };
+    expect(moved(state, "t1", 1, ["t1", "t2", "t3"])).toEqual(["t2", "t1", "t3"]);
+    expect(moved(state, "t3", -1, ["t1", "t3"])).toEqual(["t3", "t1", "t2"]);
+    expect(moved(state, "t1", -1, ["t1", "t2", "t3"])).toEqual(["t1", "t2", "t3"]);
+    expect(movedTab("gone", 1, ["t1", "t2"])).toBeNull();
+    expect(tabsReducer(state, { type: "moveTab", tabId: "t1", to: "gone" })).toBe(state);
   });
 
   it("walk round in both directions among those that are shown", () => {
