@@ -1,27 +1,13 @@
+import { scale, sizeText } from "../../shared/base/scale.ts";
+
 /** Text for numbers that people read. Every function gives its unit; unknown is a dash, never 0. */
 export const unknownText = "–";
 type Maybe = number | null | undefined;
 const known = (value: Maybe): value is number => typeof value === "number" && Number.isFinite(value);
 
-function scale(value: number, base: number, units: readonly string[]): string {
-  let step = 0;
-  let rest = Math.abs(value);
-  while (rest >= base && step < units.length - 1) {
-    rest /= base;
-    step += 1;
-  }
-  // 1023.96 KiB would print as "1024 KiB": move on once rounding reaches the base.
-  if (Math.round(rest) >= base && step < units.length - 1) {
-    rest /= base;
-    step += 1;
-  }
-  const digits = step === 0 || rest >= 99.95 ? 0 : 1;
-  return `${value < 0 ? "-" : ""}${rest.toFixed(digits)} ${units[step]}`;
-}
-
 /** Sizes are binary: 1536 gives "1.5 KiB". */
 export function formatBytes(bytes: Maybe): string {
-  return known(bytes) ? scale(bytes, 1024, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]) : unknownText;
+  return known(bytes) ? sizeText(bytes) : unknownText;
 }
 
 /** Rates are decimal: 1500000 gives "1.5 MB/s". */

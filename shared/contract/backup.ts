@@ -7,7 +7,9 @@ import { plan, typedCount } from "./runs.ts";
  * backup.tooManyFiles {limit}, backup.archiveMissing {archive}, backup.archiveUnreadable {archive, reason}, backup.archiveUnknown,
  * backup.archiveDamaged {archive, reason}, backup.noKey {archive}, backup.mismatch {archive, path}, backup.pathNotInArchive {archive, path},
  * backup.targetExists {folder}, backup.unsafePath {archive, path}, backup.restoreIncomplete {host, path, count},
- * backup.typeConflict {host, path}, backup.folderNotAbsolute {folder} */
+ * backup.typeConflict {host, path}, backup.folderNotAbsolute {folder}, backup.folderFull {folder, needed, free} in bytes,
+ * backup.placeNotFolder {host, path}, backup.placeNotWritable {host, path, reason: EROFS or EACCES},
+ * backup.placeFull {host, path, needed, free} in bytes */
 export const archive = z.object({
   id,
   /** Absolute path of the .tar.zst.age file on this computer. */
@@ -59,7 +61,7 @@ export const backup = {
   }),
   /** Reads the whole archive and compares every file with the manifest. */
   verify: command({ input: z.object({ path: z.string().max(4096) }), output: z.object({ runId: id }) }),
-  /** Restores to a folder on this computer; it must be empty or absent. `only`: restore just these paths and what is below them. */
+  /** Restores to a folder on this computer; it must be empty or absent, with room enough. `only`: restore just these paths and what is below them. */
   restoreLocal: command({
     input: z.object({
       path: z.string().max(4096),
@@ -68,7 +70,7 @@ export const backup = {
     }),
     output: z.object({ runId: id }),
   }),
-  /** What a restore to a host would write: new, changed, unchanged. */
+  /** What a restore to a host would write: new, changed, unchanged. Fails where a place cannot be written to, or has too little room. */
   planRestore: query({
     input: z.object({
       path: z.string().max(4096),

@@ -1,3 +1,4 @@
+import { sizeText } from "../base/scale.ts";
 import { counted, type Describe, say } from "./say.ts";
 
 /** Words for failures of actions on hosts: runs, plans, patching and backup. */
@@ -98,6 +99,25 @@ export const runWords: Readonly<Record<string, Describe>> = {
     "{path} on {host} is a folder where the archive has none, or the other way round.",
     "Move it out of the way, or restore other paths or into another folder.",
   ),
+  "backup.placeNotFolder": say(
+    "{path} on {host} is not a folder, so nothing can be written below it.",
+    "Choose another folder.",
+  ),
+  "backup.placeNotWritable": (p, { reason }) => ({
+    title: `Nothing can be written to ${p("path")} on ${p("host")}: ${reason === "EROFS" ? "it can only be read" : "the user may not write there"}.`,
+    next:
+      reason === "EROFS"
+        ? "Choose another folder, or mount it so that it can be written to."
+        : "Choose another folder, or allow the user to run sudo without a password.",
+  }),
+  "backup.placeFull": (p, { needed, free }) => ({
+    title: `${p("path")} on ${p("host")} has ${sizeText(Number(free))} free, and ${sizeText(Number(needed))} would be added.`,
+    next: "Free some space there, choose another folder, or restore fewer paths.",
+  }),
+  "backup.folderFull": (p, { needed, free }) => ({
+    title: `${p("folder")} has ${sizeText(Number(free))} free, and ${sizeText(Number(needed))} would be written.`,
+    next: "Free some space, choose another folder, or restore fewer paths.",
+  }),
   "backup.folderNotAbsolute": say("{folder} is not a whole path.", "Begin with the root of the file system."),
   "backup.targetExists": say(
     "The folder {folder} is not empty.",

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -73,12 +74,65 @@ describe("a restore to a host", () => {
     expect(describeTree(join(target, folder, "etc"))).toEqual(describeTree(join(folder, "etc")));
   });
 
-  it("says what stands in the way of a folder that cannot be made", async () => {
+  it("says in the plan where nothing can be written, with the place", async (ctx) => {
     writeFileSync(join(folder, "file"), "");
-    const plan = await bench.plan(archive, join(folder, "file/place"));
-    const failure = await failureOf(bench.restoreHost(plan.hash));
-    expect(failure.code).toBe("backup.hostFailed");
-    expect(String(failure.params["detail"])).toMatch(/^mkdir: .*Not a directory/);
+    const refused = async (target: string): Promise<unknown> => failureOf(bench.plan(archive, target));
+    for (const [target, path] of [
+      [join(folder, "file/place"), join(folder, "file")],
+      ["/dev/full/x", "/dev/full"],
+    ] as const)
+      expect(await refused(target)).toEqual({ code: "backup.placeNotFolder", params: { host: "web-1", path } });
+    expect(await refused("/proc/x")).toMatchObject({ code: "backup.placeNotWritable", params: { reason: "EROFS" } });
+
+    const small = join(folder, "small");
+    mkdirSync(small);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small]).status !== 0)
+      ctx.skip("needs the right to mount a tmpfs");
+    try {
+      expect(await refused(join(small, "new"))).toMatchObject({
+        code: "backup.placeFull",
+        params: { host: "web-1", path: small, free: 1_048_576 },
+      });
+      spawnSync("mount", ["-o", "remount,ro", small]);
+      expect(await refused(join(small, "new"))).toEqual({
+        code: "backup.placeNotWritable",
+        params: { host: "web-1", path: small, reason: "EROFS" },
+      });
+    } finally {
+      spawnSync("umount", [small]);
+    }
+  });
+
+  it("says before it begins where nothing can be written on this computer", async (ctx) => {
+    writeFileSync(join(folder, "file"), "");
+    const refused = async (target: string): Promise<unknown> => failureOf(bench.restoreLocal(archive, target));
+    expect(await refused(join(folder, "file/x"))).toEqual({
+      code: "backup.folderNotWritable",
+      params: { folder: join(folder, "file"), reason: "ENOTDIR" },
+    });
+    expect(await refused(join(folder, "no/x"))).toEqual({
+      code: "backup.folderMissing",
+      params: { folder: join(folder, "no") },
+    });
+    const small = join(folder, "small");
+    mkdirSync(small);
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small]).status !== 0)
+      ctx.skip("needs the right to mount a tmpfs");
+    try {
+      for (const target of [small, join(small, "new")])
+        expect(await refused(target)).toMatchObject({
+          code: "backup.folderFull",
+          params: { folder: small, free: 1_048_576 },
+        });
+      spawnSync("mount", ["-o", "remount,ro", small]);
+      expect(await refused(join(small, "new"))).toEqual({
+        code: "backup.folderNotWritable",
+        params: { folder: small, reason: "EROFS" },
+      });
+      expect(bench.services.runs.list().filter(({ kind }) => kind === "backup.restoreLocal")).toEqual([]);
+    } finally {
+      spawnSync("umount", [small]);
+    }
   });
 
   it("writes only what differs, and keeps what it overwrites", async () => {

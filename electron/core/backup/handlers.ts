@@ -8,6 +8,8 @@ import { runRestoreLocal, runVerify } from "./checkRuns.ts";
 import { withPresence } from "./catalogue.ts";
 import type { ManifestEntry } from "./format/manifest.ts";
 import { runRestoreHost } from "./restore/restoreHost.ts";
+import { checkLocalFolder } from "./restore/localFolder.ts";
+import { select } from "./restore/selection.ts";
 import { planRestore, RESTORE_KIND, type RestoreState } from "./restore/restorePlan.ts";
 import { type BackupServices, createBackupContext } from "./service.ts";
 
@@ -73,8 +75,10 @@ export function createBackupHandlers(services: BackupServices, options: BackupOp
       });
       return { runId: run.id };
     },
-    restoreLocal: ({ path, folder, only }) => {
+    restoreLocal: async ({ path, folder, only }) => {
       const input = { path: absolute(path), folder: absolute(folder), only };
+      const known = catalogue.findByPath(input.path);
+      await checkLocalFolder(input.folder, known ? select(catalogue.entries(known.id), only, input.path).bytes : 0);
       const title = "Restore a backup to this computer";
       const run = runs.begin({
         kind: "backup.restoreLocal",

@@ -2,6 +2,7 @@ import { Failure } from "../../../../shared/base/failure.ts";
 import { printable } from "../../ssh/errors.ts";
 import type { Ssh } from "../../ssh/types.ts";
 import { pathToBytes } from "../format/pathText.ts";
+import { parsePlaces, type Place, placesScript } from "./places.ts";
 
 /** Names asked for in one script, by count and by bytes; its answer stays below MAX_ANSWER_BYTES. */
 const BATCH_NAMES = 10_000;
@@ -35,6 +36,8 @@ const hashProgram = `${toolsFirst}xargs -0 sha256sum -- 2>/dev/null; :`;
 /** Each target ends in NUL; nothing before it = no link, or gone. */
 const linkProgram = `${toolsFirst}xargs -0 sh -c 'for path; do readlink -n -- "$path"; printf "\\0"; done' sh 2>/dev/null; :`;
 
+const placesProgram = `xargs -0 sh -c '${placesScript}' sh 2>/dev/null; :`;
+
 type Script = (program: string, input: Uint8Array) => Promise<string>;
 
 /** Asks a host about files by absolute path. Paths keep the odd bytes of pathText.ts. */
@@ -63,6 +66,11 @@ export class HostFiles {
   /** Targets of symbolic links; "" = it is none. */
   links(paths: readonly string[]): Promise<string[]> {
     return this.ask(paths, linkProgram, parseLinks);
+  }
+
+  /** Whether folders can be written to, or made; null = no answer. */
+  places(folders: readonly string[]): Promise<(Place | null)[]> {
+    return this.ask(folders, placesProgram, parsePlaces);
   }
 
   private async ask<T>(

@@ -10,6 +10,9 @@ import type { Selection } from "./selection.ts";
 /** Changed and new files that a plan names. */
 export const MAX_NAMED = 200;
 
+/** Folders that are looked at before anything is written to them; what a plan does not see of more, the run tells. */
+export const MAX_FOLDERS = 500;
+
 export interface NamedChange {
   readonly path: string;
   readonly type: ManifestEntry["type"];
@@ -28,6 +31,8 @@ export interface Comparison {
   /** Bytes of the files to write. */
   readonly bytes: number;
   readonly named: readonly NamedChange[];
+  /** Bytes that each folder gains that is written into and not made by the restore itself, by archive path; at most MAX_FOLDERS. */
+  readonly grows: ReadonlyMap<string, number>;
   /** SHA-256 over all that was compared: another digest = the host changed. */
   readonly digest: string;
 }
@@ -191,6 +196,9 @@ class Sum {
   private readonly changed: NamedChange[] = [];
   private readonly created: NamedChange[] = [];
   private readonly hash = createHash("sha256");
+  private readonly grows = new Map<string, number>();
+  /** Folders that the restore makes, each with the one above it that it does not. */
+  private readonly made = new Map<string, string>();
 
   add(entry: ManifestEntry, before: HostFile | null, content: string | null, same: boolean): void {
     const state =
@@ -208,6 +216,20 @@ class Sum {
     if (list.length < MAX_NAMED) list.push({ path: entry.path, type: entry.type, before, bytes: entry.bytes });
     if (before === null) this.creates += 1;
     else this.overwrite.push(entry.path);
+    this.grow(entry, before);
+  }
+
+  private grow(entry: ManifestEntry, before: HostFile | null): void {
+    const isFolder = entry.type === "directory";
+    if (isFolder && before !== null) return;
+    const slash = entry.path.lastIndexOf("/");
+    const parent = slash < 0 ? "." : entry.path.slice(0, slash);
+    const folder = this.made.get(parent) ?? parent;
+    if (isFolder) this.made.set(entry.path, folder);
+    if (!this.grows.has(folder) && this.grows.size >= MAX_FOLDERS) return;
+    // How much of a file with holes is stored is not known.
+    const added = entry.type !== "file" || entry.sparse ? 0 : entry.bytes - (before?.bytes ?? 0);
+    this.grows.set(folder, (this.grows.get(folder) ?? 0) + added);
   }
 
   /** A file that is written becomes a new one, so its other names are made anew too. */
@@ -231,6 +253,7 @@ class Sum {
       unchanged: this.unchanged,
       bytes: this.bytes,
       named: [...this.changed, ...this.created].slice(0, MAX_NAMED),
+      grows: this.grows,
       digest: this.hash.digest("hex"),
     };
   }

@@ -1,9 +1,10 @@
-import { mkdir, opendir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { EntryLog } from "../format/entryLog.ts";
 import { readArchive, type ReadResult } from "../format/readArchive.ts";
 import { folderFailure } from "../format/writeArchive.ts";
 import { Extractor } from "./extractor.ts";
+import { assertEmpty } from "./localFolder.ts";
 import { everything, select } from "./selection.ts";
 
 export interface LocalRestore {
@@ -81,12 +82,7 @@ async function prepareTarget(folder: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw folderFailure(error, folder);
   }
-  const found = await stat(folder);
-  if (!found.isDirectory()) throw new Failure("backup.targetExists", { folder });
-  const listing = await opendir(folder);
-  const first = await listing.read();
-  await listing.close();
-  if (first !== null) throw new Failure("backup.targetExists", { folder });
+  await assertEmpty(folder);
   return false;
 }
 

@@ -6,6 +6,7 @@ import type { EntryLog } from "../format/entryLog.ts";
 import { readArchive } from "../format/readArchive.ts";
 import { type HostTools, readTools } from "../remote/hostTools.ts";
 import { HostFiles } from "../remote/hostState.ts";
+import { judgePlaces } from "../remote/places.ts";
 import { remember } from "../checkRuns.ts";
 import type { BackupContext } from "../service.ts";
 import { type Comparison, compareWithHost, placeOf } from "./comparison.ts";
@@ -39,7 +40,7 @@ export interface Findings {
   readonly comparison: Comparison;
 }
 
-/** Compares the archive's manifest with the host. Reads on the host, writes nothing. */
+/** Compares the archive's manifest with the host, and looks whether it can be written there. Reads on the host, writes nothing. */
 export async function findOut(backup: BackupContext, request: RestoreRequest, signal: AbortSignal): Promise<Findings> {
   const { services } = backup;
   const host = services.inventory.get(request.hostId);
@@ -49,6 +50,9 @@ export async function findOut(backup: BackupContext, request: RestoreRequest, si
   const files = new HostFiles(services.ssh, host, { root: tools.root, signal });
   const { target } = request;
   const comparison = await compareWithHost({ entries, selection, target, files, root: tools.root, host: host.name });
+  const { grows } = comparison;
+  const places = await files.places(Array.from(grows.keys(), (path) => placeOf(target, path)));
+  judgePlaces(places, Array.from(grows.values()), { root: tools.root, host: host.name });
   return { host, tools, archiveId, entries, comparison };
 }
 

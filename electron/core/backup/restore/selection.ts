@@ -10,8 +10,7 @@ export interface Selection {
   contentPath(path: string): string | null;
   /** Path that a wanted hard link shares its content with. */
   linkTarget(target: string): string;
-  /** Wanted entries and bytes of their files. */
-  readonly count: number;
+  /** Bytes of the wanted files, without those with holes: how much of them is stored is not known. */
   readonly bytes: number;
 }
 
@@ -20,7 +19,6 @@ export const everything: Selection = {
   wants: () => true,
   contentPath: (path) => path,
   linkTarget: (target) => target,
-  count: 0,
   bytes: 0,
 };
 
@@ -44,14 +42,12 @@ export function select(entries: EntryLog, only: readonly string[], archive: stri
   /** First name of the content, to the name it is restored under. */
   const moved = new Map<string, string>();
   const found = new Set<string>();
-  let count = 0;
   let bytes = 0;
   for (const lines of entries.read()) {
     for (const line of lines) {
-      const { path, type, link, bytes: size } = parseLine(line);
+      const { path, type, link, sparse, bytes: size } = parseLine(line);
       if (!wants(path)) continue;
-      count += 1;
-      bytes += size;
+      if (!sparse) bytes += size;
       for (const root of roots ?? []) if (isBelow(path, [root])) found.add(root);
       if (type === "hardlink" && link !== undefined && !wants(link) && !moved.has(link)) moved.set(link, path);
     }
@@ -63,7 +59,6 @@ export function select(entries: EntryLog, only: readonly string[], archive: stri
     wants,
     contentPath: (path) => (wants(path) ? path : (moved.get(path) ?? null)),
     linkTarget: (target) => moved.get(target) ?? target,
-    count,
     bytes,
   };
 }

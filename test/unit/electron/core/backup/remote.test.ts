@@ -12,6 +12,7 @@ import {
   parseLinks,
   parseStat,
 } from "../../../../../electron/core/backup/remote/hostState.ts";
+import { judgePlaces, parsePlaces, type Place } from "../../../../../electron/core/backup/remote/places.ts";
 import { parseTools, toolsProgram } from "../../../../../electron/core/backup/remote/hostTools.ts";
 import { judgeTar, TarMessages } from "../../../../../electron/core/backup/remote/tarMessages.ts";
 import {
@@ -299,11 +300,30 @@ describe("the state of files on a host", () => {
     await expect(bare.hash(["/etc/passwd"])).rejects.toMatchObject({ params: { detail: "xargs is missing" } });
   });
 
+  it("tells of a folder to write into where it would be made, and what stands in the way", async () => {
+    mkdirSync(join(folder, "a 'b' $(d)"));
+    writeFileSync(join(folder, "file"), "");
+    symlinkSync("nowhere", join(folder, "dangling"));
+    const asked = ["a 'b' $(d)/new/deep", "file/x", "dangling/x", "a 'b' $(d)"].map((name) => join(folder, name));
+    const places = await files().places([...asked, "/dev/full/x", "/proc/new"]);
+    expect(places.map((place) => [place?.path, place?.state])).toEqual([
+      [join(folder, "a 'b' $(d)"), "folder"],
+      [join(folder, "file"), "file"],
+      [join(folder, "dangling"), "file"],
+      [join(folder, "a 'b' $(d)"), "folder"],
+      ["/dev/full", "file"],
+      ["/proc", process.getuid?.() === 0 ? "folder" : "denied"],
+    ]);
+    expect(places[0]?.free?.all).toBeGreaterThan(0);
+    expect(places[0]).toMatchObject({ mount: expect.stringMatching(/^\//), readOnly: false });
+    expect(places.at(-1)).toMatchObject({ readOnly: true, free: null });
+  });
+
   it("is never guessed from an answer that does not fit", () => {
     const path = fc.constantFrom(...names.map((name) => `/x/${name}`));
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.array(path, { maxLength: 5 }), (output, paths) => {
-        for (const parse of [parseStat, parseHashes, parseLinks])
+        for (const parse of [parseStat, parseHashes, parseLinks, parsePlaces])
           expect(parse(output, paths)).toHaveLength(paths.length);
         expect(parseStat(`81a4 5 0 0 1 ${output}`, paths).filter((file) => file !== null).length).toBeLessThanOrEqual(
           paths.length,
@@ -320,5 +340,54 @@ describe("the state of files on a host", () => {
     expect(pieces.length).toBeGreaterThan(2);
     for (const piece of pieces) expect(piece.join("\0").length).toBeLessThan(1_100_000);
     expect(Array.from(batches([]))).toEqual([]);
+  });
+});
+
+describe("folders that a restore writes into", () => {
+  const disk = (path: string, part: Partial<Place> = {}): Place => ({
+    path,
+    state: "folder",
+    mount: "/",
+    readOnly: false,
+    free: { all: 100, root: 150 },
+    ...part,
+  });
+  const refusal = (places: (Place | null)[], grows: number[] = [], root = false): unknown => {
+    try {
+      judgePlaces(places, grows, { root, host: "web" });
+      return null;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return [error.code, error.params];
+    }
+  };
+
+  it("are refused with what is wrong and where", () => {
+    expect(refusal([disk("/srv/file", { state: "file" })])).toEqual([
+      "backup.placeNotFolder",
+      { host: "web", path: "/srv/file" },
+    ]);
+    for (const [part, reason] of [
+      [{ state: "denied" }, "EACCES"],
+      [{ readOnly: true }, "EROFS"],
+      // A root shell also says that it may not write there.
+      [{ readOnly: true, state: "denied" }, "EROFS"],
+    ] as const)
+      expect(refusal([disk("/srv", part)])).toEqual(["backup.placeNotWritable", { host: "web", path: "/srv", reason }]);
+  });
+
+  it("share the room of their file system, of which root has what is held back", () => {
+    const places = [disk("/etc"), disk("/var"), disk("/data", { mount: "/data" })];
+    expect(refusal(places, [60, 40, 100])).toBeNull();
+    expect(refusal(places, [60, 41, 100])).toEqual([
+      "backup.placeFull",
+      { host: "web", path: "/", needed: 101, free: 100 },
+    ]);
+    expect(refusal(places, [110, 40, 100], true)).toBeNull();
+    expect(refusal(places, [300, -250, 0])).toBeNull();
+  });
+
+  it("are taken as they are where nothing is known of them", () => {
+    expect(refusal([null, disk("/x", { free: null })], [1e15, 1e15])).toBeNull();
   });
 });
