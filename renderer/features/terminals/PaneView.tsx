@@ -1,20 +1,13 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
-import {
-  type ClipboardEvent,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { type ClipboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import type { Host } from "../../../shared/contract/hosts.ts";
-import { pasteFrom, useBroadcast } from "./broadcast.ts";
+import { useBroadcast } from "./broadcast.ts";
 import type { Pane } from "./layout.ts";
+import { answerPaste, offerPaste, usePasting } from "./pasting.ts";
 import { PasteQuestion } from "./PasteQuestion.tsx";
 import { zoom } from "./preferences.ts";
 import { SearchBar } from "./SearchBar.tsx";
@@ -25,7 +18,6 @@ import { actionOf, type TerminalAction } from "./shortcuts.ts";
 import { dispatchTabs, takeWish } from "./tabStore.ts";
 import classes from "./terminals.module.css";
 import { BroadcastMark } from "./BroadcastMark.tsx";
-import { lineCount, sanitizePaste } from "./text.ts";
 
 /** Least time between two attempts to fit the terminal to its place, in milliseconds, while the place is being dragged. */
 const fitDelay = 50;
@@ -48,7 +40,7 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
   const place = useRef<HTMLDivElement>(null);
   const visible = useVisible();
   const scheme = useComputedColorScheme();
-  const [paste, setPaste] = useState<string | null>(null);
+  const paste = usePasting(({ paneId, text }) => (visible && paneId === pane.id ? text : null));
   /** Terminals that what is typed here goes to, this one with them; 0 = it takes no part in a broadcast. */
   const together = useBroadcast(({ paneIds }) => (paneIds.has(pane.id) ? paneIds.size : 0));
   const state = useSyncExternalStore(
@@ -110,10 +102,7 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
   const onPaste = (event: ClipboardEvent): void => {
     event.preventDefault();
     event.stopPropagation();
-    const text = sanitizePaste(event.clipboardData.getData("text/plain"));
-    if (text === "") return;
-    if (lineCount(text) > 1) setPaste(text);
-    else pasteFrom(pane.id, text);
+    offerPaste(pane.id, event.clipboardData.getData("text/plain"));
   };
 
   const name = host?.name ?? "a host that was removed";
@@ -134,16 +123,7 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
       ) : null}
       {searching ? <SearchBar session={session} onClose={() => onSearch(false)} /> : null}
       <div className={classes.place} ref={place} onPasteCapture={onPaste} />
-      {paste === null ? null : (
-        <PasteQuestion
-          text={paste}
-          targets={Math.max(1, together)}
-          onAnswer={(agreed) => {
-            setPaste(null);
-            if (agreed) pasteFrom(pane.id, paste);
-          }}
-        />
-      )}
+      {paste === null ? null : <PasteQuestion text={paste} targets={Math.max(1, together)} onAnswer={answerPaste} />}
       <SessionNotice
         state={state}
         name={name}

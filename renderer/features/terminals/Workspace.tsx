@@ -1,23 +1,20 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Columns2, EllipsisVertical, Pencil, Radio, Rows2, Search } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
-import { sizes } from "../../app/theme.ts";
 import { useInventory } from "../../app/state/inventory.ts";
-import { toggleBroadcast, useBroadcast } from "./broadcast.ts";
+import { toggleBroadcast } from "./broadcast.ts";
 import { BroadcastBar } from "./BroadcastBar.tsx";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { useVisible } from "../../components/visibility.tsx";
 import { LayoutView } from "./LayoutView.tsx";
 import { panesOf } from "./layout.ts";
 import { PaneView } from "./PaneView.tsx";
-import { fontSizes, setPreferences, usePreferences, zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
 import type { TerminalAction } from "./shortcuts.ts";
 import { maxPanes, movedTab, type Tab, tabOfPane } from "./tabs.ts";
 import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
-import { renameTab } from "./tabNames.ts";
+import { SnippetsDialog } from "./SnippetsDialog.tsx";
 import { TabStrip } from "./TabStrip.tsx";
+import { Tools } from "./Tools.tsx";
 import classes from "./terminals.module.css";
 
 /** Says it when the limit of terminals keeps one from opening. */
@@ -75,7 +72,12 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
         {active ? <Tools paneId={active.activePaneId} tabId={active.id} act={act} /> : null}
       </TabStrip>
       <BroadcastBar onStop={focusActive} />
-      {visible ? <BroadcastDialog onClosed={focusActive} /> : null}
+      {visible ? (
+        <>
+          <BroadcastDialog onClosed={focusActive} />
+          <SnippetsDialog onClosed={focusActive} />
+        </>
+      ) : null}
       <div className={classes.stage}>
         {active ? (
           <LayoutView
@@ -97,72 +99,5 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
         ) : null}
       </div>
     </div>
-  );
-}
-
-function Tools({
-  paneId,
-  tabId,
-  act,
-}: {
-  paneId: string;
-  tabId: string;
-  act: (action: TerminalAction, paneId: string) => void;
-}) {
-  const { fontSize, screenReader, copyOnSelect } = usePreferences();
-  const broadcasting = useBroadcast(({ paneIds }) => paneIds.size > 0);
-  const tool = (label: string, action: TerminalAction, Icon: typeof Search) => (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={() => act(action, paneId)}>
-        <Icon size={sizes.icon.md} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
-  );
-  return (
-    <>
-      {tool("Search in this terminal", "find", Search)}
-      {tool("Split to the right", "splitRight", Columns2)}
-      {tool("Split downwards", "splitDown", Rows2)}
-      {tool(broadcasting ? "Stop the broadcast" : "Type into several terminals", "broadcast", Radio)}
-      {/* The focus goes to the terminal, or to the tab's new name, not back to the button. */}
-      <Menu
-        position="bottom-end"
-        withinPortal
-        closeOnItemClick={false}
-        returnFocus={false}
-        onClose={() => existingSession(paneId)?.focus()}
-      >
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="Terminal settings">
-            <EllipsisVertical size={sizes.icon.md} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            closeMenuOnClick
-            leftSection={<Pencil size={sizes.icon.sm} aria-hidden />}
-            onClick={() => renameTab(tabId)}
-          >
-            Rename the tab
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Label>Font size, now {fontSize} px</Menu.Label>
-          <Menu.Item disabled={fontSize >= fontSizes.most} onClick={() => zoom(1)}>
-            Larger
-          </Menu.Item>
-          <Menu.Item disabled={fontSize <= fontSizes.least} onClick={() => zoom(-1)}>
-            Smaller
-          </Menu.Item>
-          <Menu.Item onClick={() => zoom(0)}>Default size</Menu.Item>
-          <Menu.Divider />
-          <Menu.CheckboxItem checked={screenReader} onChange={(checked) => setPreferences({ screenReader: checked })}>
-            Screen reader mode
-          </Menu.CheckboxItem>
-          <Menu.CheckboxItem checked={copyOnSelect} onChange={(checked) => setPreferences({ copyOnSelect: checked })}>
-            Copy on select
-          </Menu.CheckboxItem>
-        </Menu.Dropdown>
-      </Menu>
-    </>
   );
 }

@@ -1,8 +1,8 @@
 import { notifications } from "@mantine/notifications";
 import { create } from "zustand";
 import { useInventory } from "../../app/state/inventory.ts";
-import { useSession } from "../../app/state/session.ts";
 import { panesOf } from "./layout.ts";
+import { onLock } from "./onLock.ts";
 import { existingSession } from "./sessions.ts";
 import { useTabs } from "./tabStore.ts";
 
@@ -91,6 +91,4 @@ export function dropClosed(): void {
 }
 
 useTabs.subscribe(dropClosed);
-useSession.subscribe(({ vault }) => {
-  if (vault !== null && (vault.state !== "unlocked" || vault.screenLocked)) stopBroadcast();
-});
+onLock(stopBroadcast);

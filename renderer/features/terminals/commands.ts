@@ -2,6 +2,7 @@ import {
   ArrowLeft,
   ArrowRight,
   Columns2,
+  NotebookPen,
   PanelsTopLeft,
   Pencil,
   Radio,
@@ -15,9 +16,11 @@ import type { PaletteCommand } from "../../app/feature.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { chooseBroadcast, stopBroadcast, useBroadcast } from "./broadcast.ts";
 import { panesOf } from "./layout.ts";
+import { insertText } from "./pasting.ts";
 import { zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
 import { shortcutHints } from "./shortcuts.ts";
+import { firstLine, showSnippets, snippets } from "./snippets.ts";
 import { renameTab } from "./tabNames.ts";
 import { movedTab } from "./tabs.ts";
 import { dispatchTabs, openTerminal, splitTerminal, useTabs } from "./tabStore.ts";
@@ -102,6 +105,24 @@ export function terminalCommands(hosts: readonly Host[], navigate: (path: string
       ...hint(shortcutHints.previousTab),
       icon: ArrowLeft,
       run: onPage(() => dispatchTabs({ type: "stepTab", step: -1, among })),
+    },
+    ...(pane
+      ? snippets().map((snippet) => ({
+          id: `terminal-snippet-${snippet.id}`,
+          title: `Snippet: ${snippet.name}`,
+          hint: firstLine(snippet),
+          icon: NotebookPen,
+          run: onPage(() => insertText(pane.id, snippet.text)),
+        }))
+      : []),
+    {
+      id: "terminal-snippets",
+      title: "Snippets of terminals: add, change, remove",
+      icon: NotebookPen,
+      run() {
+        navigate("/terminals");
+        showSnippets();
+      },
     },
     {
       id: "terminal-rename",

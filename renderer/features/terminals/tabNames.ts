@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { setPreference, usePreference, usePreferences } from "../../app/state/preferences.ts";
+import { onLock } from "./onLock.ts";
 import { maxPanes } from "./tabs.ts";
 import { useTabs } from "./tabStore.ts";
 import { sanitizeTitle } from "./text.ts";
@@ -17,6 +18,8 @@ const none: TabNames = {};
 
 /** The tab whose name is being typed. */
 export const useRenaming = create<{ readonly tabId: string | null }>(() => ({ tabId: null }));
+
+onLock(() => useRenaming.setState({ tabId: null }));
 
 export const renameTab = (tabId: string | null): void => useRenaming.setState({ tabId });
 

@@ -14,13 +14,11 @@ import { BroadcastDialog } from "../../../../../renderer/features/terminals/Broa
 import { terminalCommands } from "../../../../../renderer/features/terminals/commands.ts";
 import { PasteQuestion } from "../../../../../renderer/features/terminals/PasteQuestion.tsx";
 import { sessionOf } from "../../../../../renderer/features/terminals/sessionOf.ts";
-import { keepSessions } from "../../../../../renderer/features/terminals/sessions.ts";
-import { dispatchTabs, useTabs } from "../../../../../renderer/features/terminals/tabStore.ts";
-import { noTabs } from "../../../../../renderer/features/terminals/tabs.ts";
-import { client } from "../../../../../renderer/transport/client.ts";
+import { dispatchTabs } from "../../../../../renderer/features/terminals/tabStore.ts";
 import { Failure } from "../../../../../shared/base/failure.ts";
 import type { Output } from "../../../../../shared/contract/index.ts";
 import type { VaultStatus } from "../../../../../shared/contract/vault.ts";
+import { type FakeShell, fakeShells, openShell as openFakeShell } from "../../../../support/fakeShells.ts";
 import { type Answers, renderPage, screen } from "../../../../support/page.tsx";
 import { host } from "../../../shared/filter/hosts.ts";
 
@@ -32,41 +30,16 @@ const hosts = [host("web-1"), host("web-2"), host("db-1", { environment: "produc
 const unlocked = { state: "unlocked", screenLocked: false } as VaultStatus;
 const nothingRefused: Output<"policy.refusals"> = [];
 
-/** What reached each host, and how to end its shell. */
-let shells: Map<string, { typed: string; end(failure: Failure | null): void; print(text: string): void }>;
+let shells: ReadonlyMap<string, FakeShell>;
 
 beforeEach(() => {
-  shells = new Map();
+  shells = fakeShells();
   useInventory.setState({ hosts: new Map(hosts.map((one) => [one.id, one])), loaded: true });
   useSession.setState({ vault: unlocked });
-  const bytes = vi.spyOn(client, "bytes").mockImplementation(((_name: string, input: { hostId: string }, on: never) => {
-    const { data, end } = on as { data(chunk: Uint8Array): void; end(failure: Failure | null): void };
-    const shell = { typed: "", end, print: (text: string) => data(new TextEncoder().encode(text)) };
-    shells.set(input.hostId, shell);
-    return {
-      write: (chunk: Uint8Array) => (shell.typed += new TextDecoder().decode(chunk)),
-      control: () => undefined,
-      acknowledge: () => undefined,
-      dispose: () => undefined,
-    };
-  }) as never);
-  onTestFinished(() => {
-    bytes.mockRestore();
-    useBroadcast.setState(useBroadcast.getInitialState(), true);
-    useTabs.setState(noTabs);
-    keepSessions(new Set());
-  });
+  onTestFinished(() => useBroadcast.setState(useBroadcast.getInitialState(), true));
 });
 
-/** A tab with an open shell; its pane is named after the host. */
-async function openShell(hostId: string) {
-  dispatchTabs({ type: "open", tabId: `tab-${hostId}`, pane: { kind: "pane", id: hostId, hostId } });
-  const session = sessionOf(hostId, hostId);
-  session.connect();
-  shells.get(hostId)?.print("$ ");
-  await waitFor(() => expect(session.state.kind).toBe("open"));
-  return session;
-}
+const openShell = (hostId: string) => openFakeShell(shells, hostId);
 const typed = () => Object.fromEntries(Array.from(shells, ([name, shell]) => [name, shell.typed]));
 const members = () => [...useBroadcast.getState().paneIds];
 
