@@ -37,7 +37,14 @@ const rangeFunctions = [
   ..."rate irate increase delta idelta deriv changes resets".split(" "),
   ..."avg min max sum count last present stddev stdvar".split(" ").map((name) => `${name}_over_time`),
 ];
+const trigonometric = "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh deg rad".split(" ");
 const aggregations = ["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group"];
+
+/**
+ * Where promtool 2.42 forgets @: it moves the window of predict_linear within a subquery, drops the offset within timestamp,
+ * and takes times for others where a subquery begins at the time of evaluation.
+ */
+const withoutMoments = (text: string): string => text.replaceAll(/ @ -?[\w.]+(?:\(\))?/g, "");
 
 /** Expressions of the subset by chance; each is a text that promtool reads too. */
 export class ExpressionMaker {
@@ -62,17 +69,21 @@ export class ExpressionMaker {
       () => `(${this.vector(inner)}) ${this.operator()} ${this.matching()}(${this.vector(inner)})`,
       () => `(${this.vector(inner)}) ${this.pick(["and", "or", "unless"])} ${this.matching()}(${this.vector(inner)})`,
       () => `c * on (job) group_left (version) info`,
-      () =>
-        `${this.pick(["abs", "ceil", "floor", "sgn", "sqrt", "timestamp", "absent", "sort"])}(${this.vector(inner)})`,
+      () => `${this.pick(["abs", "ceil", "floor", "sgn", "sqrt", "absent", "sort"])}(${this.vector(inner)})`,
       () =>
         `${this.pick(["round", "clamp_min", "clamp_max"])}(${this.vector(inner)}, ${this.pick(["0.5", "3", "-2"])})`,
       () => `clamp(${this.vector(inner)}, ${this.pick(["0, 5", "-1, 1", "5, 0"])})`,
+      () => `timestamp(${withoutMoments(this.vector(inner))})`,
       () => `-${this.selector()}`,
       () => `absent_over_time(${this.range()})`,
       () =>
-        `${this.pick(rangeFunctions)}((${this.vector(inner)})[${this.pick(["5m", "10m", "7m30s"])}:${this.pick(["", "1m", "45s", "2m"])}]${this.offset()})`,
+        `${this.pick(rangeFunctions)}((${withoutMoments(this.vector(inner))})[${this.pick(["5m", "10m", "7m30s"])}:${this.pick(["", "1m", "45s", "2m"])}]${this.pick(["", "", " @ 1000", " offset 90s @ 1230.5", " offset 3m", " offset -2m"])})`,
       () => `vector(${this.scalar(inner)})`,
       () => `${this.pick(["ln", "log2", "log10"])}(${this.vector(inner)})`,
+      // The name that promtool leaves on what atan2 gives goes with the next step.
+      () => `deg((${this.vector(inner)}) atan2 ${this.matching()}(${this.vector(inner)}))`,
+      () => `deg(${this.scalar(inner)} atan2 (${this.vector(inner)}))`,
+      () => `${this.pick(trigonometric)}(${this.vector(inner)})`,
       () =>
         `histogram_quantile(${this.pick(["0.5", "0.9", "0.99", "0", "1", "-1", "2"])}, ${this.pick(["b_bucket", "rate(b_bucket[5m])", "sum by (le) (b_bucket)", "sum by (job, le) (increase(b_bucket[3m]))", this.vector(inner)])})`,
       () => `holt_winters(${this.range()}, ${this.pick(["0.5, 0.5", "0.1, 0.9", "0.3, 0.2"])})`,
@@ -99,7 +110,8 @@ export class ExpressionMaker {
     return this.pick<() => string>([
       () => this.pick(["0", "1", "2.5", "1e3", "-4", "0.1", "Inf", "NaN", "0x1F", "100"]),
       () => (depth > 0 ? `scalar(${this.vector(depth - 1)})` : "7"),
-      () => this.pick(["time()", "(1 + 2 * 3 ^ 2 ^ 0.5)", "-2 ^ 2", "7 % 4", "(3 > bool 2)", "-7 % 3", "2 ^ -3"]),
+      () =>
+        this.pick(["time()", "pi()", "(1 + 2 * 3 ^ 2 ^ 0.5)", "-2 ^ 2", "7 % 4", "(3 > bool 2)", "-7 % 3", "2 ^ -3"]),
     ])();
   }
 
@@ -146,7 +158,22 @@ export class ExpressionMaker {
   }
 
   private offset(): string {
-    return this.pick(["", "", "", " offset 3m", " offset 90s", " offset -2m", " offset 1h"]);
+    return this.pick([
+      "",
+      "",
+      "",
+      "",
+      " offset 3m",
+      " offset 90s",
+      " offset -2m",
+      " offset 1h",
+      " @ 400",
+      " @ start()",
+      " @ end() offset 1m",
+      " offset 90s @ 930.5",
+      " @ -0x1",
+      " @ 1e3 offset -1m",
+    ]);
   }
 
   private selector(): string {

@@ -5,15 +5,17 @@ import { metricName } from "../promql/labels.ts";
 import { compileMatcher } from "../promql/matching.ts";
 import { parsePromql } from "../promql/parser.ts";
 import { printPromql } from "../promql/print.ts";
+import { typeOf } from "../promql/typecheck.ts";
 import { hostLabels } from "./liveSource.ts";
 import { isCounterName, liveMetrics, type LiveMetric } from "./liveTable.ts";
-import { mapSelectors, selectorsOf, type Around } from "./walk.ts";
+import type { RecordingRule } from "./types.ts";
+import { mapSelectors, partsOf, selectorsOf, type Around } from "./walk.ts";
 
 /** Why a rule cannot be taken over; a sentence without its end. */
 export class NotImported extends Error {}
 
-/** Expressions of recording rules by the name of their series. */
-export type Recorded = ReadonlyMap<string, Expr>;
+/** What gives a series: the recording rules of its name. */
+export type Recorded = ReadonlyMap<string, readonly Pick<RecordingRule, "expr" | "labels">[]>;
 
 const targetLabels = new Set(Object.keys(hostLabels({ id: "", name: "", environment: "", groups: [], tags: [] })));
 
@@ -26,6 +28,8 @@ const maxInlining = 5;
  */
 export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name: string) => boolean): Expr {
   const inlined = inline(expr, recorded, 0);
+  if (looksAtFixedTime(inlined))
+    throw new NotImported("it looks at one fixed moment, and here only the present is judged");
   const shares = new Set(
     [...selectorsOf(inlined)]
       .map(({ selector }) => nameOf(selector))
@@ -48,6 +52,9 @@ export function adaptExpression(expr: Expr, recorded: Recorded, isScraped: (name
   );
   return reparse(adapted);
 }
+
+const looksAtFixedTime = (expr: Expr): boolean =>
+  ("at" in expr && typeof expr.at === "number") || partsOf(expr).some(looksAtFixedTime);
 
 /** Inlining may make an expression larger than one may be. */
 function reparse(expr: Expr): Expr {
@@ -87,19 +94,9 @@ function holdsForNone({ op, left, right }: Binary): boolean {
 /** `up == 0` and `absent(up)`: of a host that does not answer, nothing else is judged. */
 function asksForAbsence(expr: Expr): boolean {
   const isReach = (part: Expr): boolean => [...selectorsOf(part)].some(({ selector }) => reach.has(nameOf(selector)));
-  switch (expr.kind) {
-    case "binary":
-      if (holdsForNone(expr) && (isReach(expr.left) || isReach(expr.right))) return true;
-      return asksForAbsence(expr.left) || asksForAbsence(expr.right);
-    case "call":
-      return (expr.func.startsWith("absent") && expr.args.some(isReach)) || expr.args.some(asksForAbsence);
-    case "subquery":
-    case "negation":
-    case "aggregate":
-      return asksForAbsence(expr.expr);
-    default:
-      return false;
-  }
+  if (expr.kind === "binary" && holdsForNone(expr) && (isReach(expr.left) || isReach(expr.right))) return true;
+  if (expr.kind === "call" && expr.func.startsWith("absent") && expr.args.some(isReach)) return true;
+  return partsOf(expr).some(asksForAbsence);
 }
 
 const counterFunctions = new Set([
@@ -127,13 +124,40 @@ function checkUse(name: string, counter: boolean, { range }: Selector, around: A
 
 function inline(expr: Expr, recorded: Recorded, depth: number): Expr {
   return mapSelectors(expr, (selector) => {
-    const inner = recorded.get(selector.name ?? "");
-    if (!inner) return selector;
-    if (selector.matchers.length > 0 || selector.range !== null || selector.offset !== 0)
-      throw new NotImported(`it builds on the recording rule ${selector.name} in more than its name`);
+    const rules = recorded.get(selector.name ?? "");
+    if (!rules) return selector;
+    const { name, range, offset, at } = selector;
+    if (range !== null || offset !== 0 || at !== null)
+      throw new NotImported(`it builds on the recording rule ${name} at other times than now`);
     if (depth >= maxInlining) throw new NotImported("recording rules build on each other too deeply");
-    return inline(inner, recorded, depth + 1);
+    const [first, ...others] = rules
+      .filter((rule) => givesWhatIsAsked(rule, selector))
+      .map((rule) => labelled(inline(rule.expr, recorded, depth + 1), rule.labels));
+    if (!first) throw new NotImported(`no recording rule gives ${name} the labels that it asks for`);
+    return others.reduce<Expr>(
+      (left, right) => ({ kind: "binary", op: "or", bool: false, matching: null, left, right }),
+      first,
+    );
   });
+}
+
+/** Whether a selector's matchers fit the labels that a recording rule sets; others cannot be asked of an expression. */
+function givesWhatIsAsked({ labels }: Pick<RecordingRule, "labels">, { name, matchers }: Selector): boolean {
+  for (const matcher of matchers)
+    if (!labels.has(matcher.name))
+      throw new NotImported(
+        `it builds on the recording rule ${name} by the label ${matcher.name}, which that does not set`,
+      );
+  return matchers.every((matcher) => compileMatcher(matcher)(labels.get(matcher.name) ?? ""));
+}
+
+/** The expression with the labels of its recording rule. */
+function labelled(expr: Expr, labels: ReadonlyMap<string, string>): Expr {
+  const start: Expr = typeOf(expr) === "scalar" ? { kind: "call", func: "vector", args: [expr] } : expr;
+  return [...labels].reduce<Expr>((inner, [name, value]) => {
+    const texts = [name, value.replaceAll("$", "$$$$"), "", ""].map((text): Expr => ({ kind: "string", value: text }));
+    return { kind: "call", func: "label_replace", args: [inner, ...texts] };
+  }, start);
 }
 
 function adaptSelector(selector: Selector): Selector {

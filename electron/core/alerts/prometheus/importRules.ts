@@ -1,11 +1,10 @@
 import { isFailure } from "../../../../shared/base/failure.ts";
-import type { Expr } from "../promql/ast.ts";
 import { printPromql } from "../promql/print.ts";
-import { adaptExpression, NotImported } from "./adaptExpression.ts";
+import { adaptExpression, NotImported, type Recorded } from "./adaptExpression.ts";
 import { messageOf } from "./importMessage.ts";
 import { readRuleFile, type ReadGroup } from "./ruleFile.ts";
 import type { Template } from "./template.ts";
-import type { AlertingRule, ImportedRule, ImportedRules, LeftRule } from "./types.ts";
+import type { RecordingRule, AlertingRule, ImportedRule, ImportedRules, LeftRule } from "./types.ts";
 
 /** One file of Prometheus rule groups. */
 export interface RuleText {
@@ -68,29 +67,28 @@ function readGroups({ file, text }: RuleText, left: LeftRule[]): ReadGroup[] {
   }
 }
 
-/** Recording rules that give their series no labels; a name that is recorded twice stands for neither. */
-function recordings(groups: readonly ReadGroup[]): ReadonlyMap<string, Expr> {
-  const found = new Map<string, Expr>();
-  const twice = new Set<string>();
+/** Recording rules by their names; several of one name only where a label that each of them sets tells them apart. */
+function recordings(groups: readonly ReadGroup[]): Recorded {
+  const found = new Map<string, RecordingRule[]>();
   for (const { rules } of groups)
-    for (const read of rules) {
-      if (!("rule" in read) || read.rule.kind !== "recording") continue;
-      const { name, labels, expr } = read.rule;
-      if (found.has(name) || labels.size > 0) twice.add(name);
-      found.set(name, expr);
-    }
-  for (const name of twice) found.delete(name);
+    for (const read of rules)
+      if ("rule" in read && read.rule.kind === "recording")
+        found.set(read.rule.name, [...(found.get(read.rule.name) ?? []), read.rule]);
+  for (const [name, rules] of found) if (!areToldApart(rules)) found.delete(name);
   return found;
 }
+
+const areToldApart = (rules: readonly RecordingRule[]): boolean =>
+  rules.length === 1 ||
+  [...(rules[0]?.labels.keys() ?? [])].some((label) => {
+    const values = rules.flatMap(({ labels }) => labels.get(label) ?? []);
+    return new Set(values).size === rules.length;
+  });
 
 const texts = (templates: ReadonlyMap<string, Template>): Record<string, string> =>
   Object.fromEntries(Array.from(templates, ([name, { text }]) => [name, text]));
 
-function importRule(
-  rule: AlertingRule,
-  recorded: ReadonlyMap<string, Expr>,
-  isScraped: (name: string) => boolean,
-): ImportedRule {
+function importRule(rule: AlertingRule, recorded: Recorded, isScraped: (name: string) => boolean): ImportedRule {
   const adapted = adaptExpression(rule.expr, recorded, isScraped);
   const expr = printPromql(adapted);
   if (expr.length > maxExpression) throw new NotImported(`its expression has more than ${maxExpression} characters`);

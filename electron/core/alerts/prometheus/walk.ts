@@ -3,29 +3,31 @@ import type { Expr, Selector } from "../promql/ast.ts";
 /** What stands directly around a selector: the call or aggregation that takes it. */
 export type Around = { readonly kind: "call" | "aggregate"; readonly name: string } | null;
 
-/** Every selector of an expression with what is around it. */
-export function* selectorsOf(expr: Expr, around: Around = null): Generator<{ selector: Selector; around: Around }> {
+/** What an expression is directly made of. */
+export function partsOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
-    case "selector":
-      yield { selector: expr, around };
-      return;
     case "subquery":
     case "negation":
-      yield* selectorsOf(expr.expr);
-      return;
+      return [expr.expr];
     case "binary":
-      yield* selectorsOf(expr.left);
-      yield* selectorsOf(expr.right);
-      return;
+      return [expr.left, expr.right];
     case "aggregate":
-      if (expr.param) yield* selectorsOf(expr.param);
-      yield* selectorsOf(expr.expr, { kind: "aggregate", name: expr.op });
-      return;
+      return expr.param ? [expr.param, expr.expr] : [expr.expr];
     case "call":
-      for (const arg of expr.args) yield* selectorsOf(arg, { kind: "call", name: expr.func });
-      return;
+      return expr.args;
     default:
+      return [];
   }
+}
+
+/** Every selector of an expression with what is around it. */
+export function* selectorsOf(expr: Expr, around: Around = null): Generator<{ selector: Selector; around: Around }> {
+  if (expr.kind === "selector") yield { selector: expr, around };
+  for (const part of partsOf(expr))
+    if (expr.kind === "call") yield* selectorsOf(part, { kind: "call", name: expr.func });
+    else if (expr.kind === "aggregate" && part === expr.expr)
+      yield* selectorsOf(part, { kind: "aggregate", name: expr.op });
+    else yield* selectorsOf(part);
 }
 
 /** The expression with each selector exchanged; the same object where nothing changes. */

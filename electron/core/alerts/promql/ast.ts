@@ -14,6 +14,7 @@ export const precedence = {
   "*": 5,
   "/": 5,
   "%": 5,
+  atan2: 5,
   "^": 6,
 } as const;
 
@@ -61,6 +62,8 @@ export interface StringLiteral {
   readonly kind: "string";
   readonly value: string;
 }
+/** `@`: the moment that ranges and offsets are counted from, ms; the first or last of a query, which are one for a rule. */
+export type Moment = number | "start" | "end";
 /** A vector selector, or a range selector when `range` is set. Times in milliseconds. */
 export interface Selector {
   readonly kind: "selector";
@@ -69,6 +72,7 @@ export interface Selector {
   readonly matchers: readonly Matcher[];
   readonly range: number | null;
   readonly offset: number;
+  readonly at: Moment | null;
 }
 /** An expression evaluated again and again over a range: `rate(up[5m])[1h:1m]`. Times in milliseconds. */
 export interface Subquery {
@@ -78,6 +82,7 @@ export interface Subquery {
   /** null: the evaluator's own. */
   readonly step: number | null;
   readonly offset: number;
+  readonly at: Moment | null;
 }
 export interface Negation {
   readonly kind: "negation";

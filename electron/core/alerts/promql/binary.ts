@@ -11,6 +11,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   "/": (a, b) => a / b,
   "%": (a, b) => a % b,
   "^": power,
+  atan2: Math.atan2,
 };
 
 const compare: Readonly<Record<string, (a: number, b: number) => boolean>> = {

@@ -15,7 +15,7 @@ import { calendarFunctions, labelJoiner, labelReplacer, valueFunctions } from ".
 import { dropName, labelsKey, metricName, noLabels } from "./labels.ts";
 import { evaluationFailed, limits, tooMuch } from "./limits.ts";
 import { rangeFunctions } from "./rangeFunctions.ts";
-import { selectInstant, selectRange, startEvaluation, type Evaluation, type Window } from "./select.ts";
+import { momentOf, selectInstant, selectRange, startEvaluation, type Evaluation, type Window } from "./select.ts";
 import type { Labels, Sample, SeriesSource } from "./series.ts";
 
 /** Step of subqueries that name none, ms: Prometheus' default interval of evaluation. */
@@ -98,6 +98,7 @@ function callValue({ func, args }: Call, evaluation: Evaluation): Value {
   const [first] = args;
   if (Object.hasOwn(rangeFunctions, func)) return rangeCall(func, args, evaluation);
   if (func === "time") return evaluation.time / 1000;
+  if (func === "pi") return Math.PI;
   if (func === "vector") return [{ labels: noLabels, value: scalarOf(first, evaluation) }];
   if (!first)
     return Object.hasOwn(calendarFunctions, func)
@@ -146,7 +147,7 @@ function rangeCall(func: string, args: readonly Expr[], evaluation: Evaluation):
   const compute = rangeFunctions[func];
   if (!ranged || !compute) throw evaluationFailed(`${func} takes a range vector`);
   const params = args.filter((arg) => arg !== ranged).map((arg) => scalarOf(arg, evaluation));
-  const to = evaluation.time - ranged.offset;
+  const to = momentOf(ranged, evaluation);
   const bounds = { from: to - (ranged.range ?? 0), to, now: evaluation.time };
   const results: Sample[] = [];
   for (const window of windowsOf(ranged, evaluation)) {
@@ -165,9 +166,10 @@ function windowsOf(ranged: Selector | Subquery, evaluation: Evaluation): readonl
 }
 
 /** The inner expression at every multiple of the step within the range, which moves the times less than a fixed start would. */
-function subqueryWindows({ expr, range, step: own, offset }: Subquery, evaluation: Evaluation): Window[] {
+function subqueryWindows(subquery: Subquery, evaluation: Evaluation): Window[] {
+  const { expr, range, step: own } = subquery;
   const step = own ?? evaluation.step;
-  const to = evaluation.time - offset;
+  const to = momentOf(subquery, evaluation);
   const from = to - range;
   if (range / step > limits.subquerySteps) throw tooMuch("steps of a subquery", limits.subquerySteps);
   const windows = new Map<string, { labels: Labels; times: number[]; values: number[] }>();

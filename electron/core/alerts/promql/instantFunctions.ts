@@ -38,6 +38,20 @@ export const valueFunctions: Readonly<Record<string, ValueFunction>> = {
   log2,
   log10,
   sgn: (value) => (value < 0 ? -1 : value > 0 ? 1 : value),
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  deg: (value) => (value * 180) / Math.PI,
+  rad: (value) => (value * Math.PI) / 180,
   // Half goes up; the inverse of the step is what Prometheus multiplies with.
   round(value, step = 1) {
     const inverse = 1 / step;

@@ -1,4 +1,4 @@
-import { limits, syntaxError, tooMuch, unsupported } from "./limits.ts";
+import { limits, syntaxError, tooMuch } from "./limits.ts";
 import { unescape } from "./strings.ts";
 
 /** `word`: a name or keyword; `mark`: an operator, bracket or comma. `at` counts characters from 0. */
@@ -60,7 +60,6 @@ function tokenAt(text: string, at: number, take: Take, before: Token | undefined
   const name = take(word);
   if (name !== null && !(first === ":" && before?.kind === "duration")) return token("word", name);
   const sign = take(mark);
-  if (sign === "@") throw unsupported(text, at, "the @ modifier");
   if (sign !== null) return token("mark", sign);
   if (/[\d.]/.test(first)) throw syntaxError(text, at, "bad number or duration");
   throw syntaxError(

@@ -1,12 +1,21 @@
 import { aggregations, type Aggregation, type Call, type Expr } from "./ast.ts";
-import { labelList, parsePostfix, parseSelector, type Checked } from "./parseSelector.ts";
+import { labelList, numberOf, parsePostfix, parseSelector, type Checked } from "./parseSelector.ts";
 import { signatureOf } from "./signatures.ts";
 import type { TokenStream } from "./tokens.ts";
 
 type ParseExpr = (tokens: TokenStream) => Expr;
 
 /** Words that Prometheus does not take for the name of a metric. */
-const reserved: ReadonlySet<string> = new Set(["bool", "on", "ignoring", "group_left", "group_right", "inf", "nan"]);
+const reserved: ReadonlySet<string> = new Set([
+  "bool",
+  "on",
+  "ignoring",
+  "group_left",
+  "group_right",
+  "inf",
+  "nan",
+  "atan2",
+]);
 
 /** A number, a string, something in parentheses, a call, an aggregation or a selector, with its range and offset. */
 export function parsePrimary(tokens: TokenStream, parseExpr: ParseExpr, checked: Checked): Expr {
@@ -40,11 +49,6 @@ function parseBare(tokens: TokenStream, parseExpr: ParseExpr, checked: Checked):
   }
   if ((token.kind === "word" && !reserved.has(word)) || tokens.isMark("{")) return parseSelector(tokens, checked);
   return tokens.fail("an expression is expected");
-}
-
-/** Whole numbers as in C: 0x for hexadecimal, a leading 0 for octal. */
-function numberOf(text: string): number {
-  return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
 }
 
 function parseArguments(tokens: TokenStream, parseExpr: ParseExpr): Expr[] {

@@ -12,7 +12,7 @@ export function parseSelector(tokens: TokenStream, checked: Checked): Selector {
   const name = kind === "word" ? text : null;
   if (name !== null) tokens.take();
   const matchers = tokens.isMark("{") ? parseMatchers(tokens) : [];
-  return checked(tokens, { kind: "selector", name, matchers, range: null, offset: 0 }, at);
+  return checked(tokens, { kind: "selector", name, matchers, range: null, offset: 0, at: null }, at);
 }
 
 /**
@@ -26,6 +26,7 @@ export function parsePostfix(tokens: TokenStream, before: Expr, checked: Checked
     const sealed = closed && expr === before;
     if (tokens.accept("[")) expr = parseRange(tokens, expr, checked, at, sealed);
     else if (tokens.acceptWord("offset")) expr = parseOffset(tokens, expr, at, sealed);
+    else if (tokens.accept("@")) expr = parseMoment(tokens, expr, at, sealed);
     else return expr;
   }
 }
@@ -38,12 +39,13 @@ function parseRange(tokens: TokenStream, expr: Expr, checked: Checked, at: numbe
     const step = tokens.isMark("]") ? null : tokens.duration();
     if (step === 0) tokens.wrong("a step must be longer than 0", start);
     tokens.expect("]");
-    const subquery: Subquery = { kind: "subquery", expr, range, step, offset: 0 };
+    const subquery: Subquery = { kind: "subquery", expr, range, step, offset: 0, at: null };
     return checked(tokens, subquery, at);
   }
   tokens.expect("]");
   if (sealed || expr.kind !== "selector") return tokens.wrong("a range stands only after a selector", at);
-  if (expr.range !== null || expr.offset !== 0) tokens.wrong("a range stands before the offset, once", at);
+  if (expr.range !== null || expr.offset !== 0 || expr.at !== null)
+    tokens.wrong("a range stands before the offset and @, once", at);
   return { ...expr, range };
 }
 
@@ -54,6 +56,33 @@ function parseOffset(tokens: TokenStream, expr: Expr, at: number, sealed: boolea
   const back = tokens.accept("-");
   const offset = tokens.duration() * (back ? -1 : 1) + 0;
   return { ...expr, offset };
+}
+
+/** `@ 1609746000`, in seconds since the epoch, `@ start()` or `@ end()`. */
+function parseMoment(tokens: TokenStream, expr: Expr, place: number, sealed: boolean): Expr {
+  if (sealed || (expr.kind !== "selector" && expr.kind !== "subquery"))
+    return tokens.wrong("@ stands only after a selector or a subquery", place);
+  if (expr.at !== null) tokens.wrong("@ stands twice", place);
+  for (const edge of ["start", "end"] as const) {
+    if (!tokens.isWord(edge) || !tokens.isMark("(", 1)) continue;
+    tokens.take();
+    tokens.expect("(");
+    tokens.expect(")");
+    return { ...expr, at: edge };
+  }
+  const back = tokens.accept("-");
+  if (!back) tokens.accept("+");
+  const token = tokens.take();
+  const milliseconds = token.kind === "number" ? numberOf(token.text) * (back ? -1000 : 1000) : Number.NaN;
+  // As Go rounds: half goes away from zero.
+  const at = Math.sign(milliseconds) * Math.round(Math.abs(milliseconds)) + 0;
+  if (!Number.isSafeInteger(at)) tokens.fail("a time in seconds, start() or end() is expected", token);
+  return { ...expr, at };
+}
+
+/** Whole numbers as in C: 0x for hexadecimal, a leading 0 for octal. */
+export function numberOf(text: string): number {
+  return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
 }
 
 /** `{job="x", mount=~"/srv.*"}`; a comma may stand at the end. */

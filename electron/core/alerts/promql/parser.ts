@@ -40,13 +40,11 @@ function parseExpr(tokens: TokenStream, weakest: number): Expr {
 }
 
 function operatorAt(tokens: TokenStream): BinaryOperator | null {
-  const { kind, text, at } = tokens.peek();
+  const { kind, text } = tokens.peek();
   const op = kind === "word" ? text.toLowerCase() : text;
-  if (op === "atan2" && kind === "word") tokens.refuse("the operator atan2", at);
   if (!Object.hasOwn(precedence, op)) return null;
-  return (kind === "mark" && !setOperators.has(op)) || (kind === "word" && setOperators.has(op))
-    ? (op as BinaryOperator)
-    : null;
+  const isWord = setOperators.has(op) || op === "atan2";
+  return kind === (isWord ? "word" : "mark") ? (op as BinaryOperator) : null;
 }
 
 /** A sign binds less tightly than a power: -2 ^ 2 is -4. */

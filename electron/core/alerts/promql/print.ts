@@ -25,9 +25,9 @@ function print(expr: Expr): Printed {
     case "selector":
       return { text: printSelector(expr), holds: whole };
     case "subquery": {
-      const { range, step, offset } = expr;
+      const { range, step } = expr;
       const time = `[${printDuration(range)}:${step === null ? "" : printDuration(step)}]`;
-      return { text: `${within(expr.expr, whole)}${time}${printOffset(offset)}`, holds: whole };
+      return { text: `${within(expr.expr, whole)}${time}${printTimes(expr)}`, holds: whole };
     }
     case "negation": {
       // Only what is no number may follow a sign that stays a sign.
@@ -66,13 +66,17 @@ function printNumber(value: number): Printed {
 
 const printMatcher = ({ name, type, value }: Matcher): string => `${name}${type}${quoted(value)}`;
 
-function printSelector({ name, matchers, range, offset }: Selector): string {
+function printSelector(selector: Selector): string {
+  const { name, matchers, range } = selector;
   const braces = matchers.length > 0 || name === null ? `{${matchers.map(printMatcher).join(",")}}` : "";
   const time = range === null ? "" : `[${printDuration(range)}]`;
-  return `${name ?? ""}${braces}${time}${printOffset(offset)}`;
+  return `${name ?? ""}${braces}${time}${printTimes(selector)}`;
 }
 
-const printOffset = (offset: number): string => (offset === 0 ? "" : ` offset ${printDuration(offset)}`);
+function printTimes({ at, offset }: Pick<Selector, "at" | "offset">): string {
+  const moment = at === null ? "" : ` @ ${typeof at === "number" ? at / 1000 : `${at}()`}`;
+  return `${moment}${offset === 0 ? "" : ` offset ${printDuration(offset)}`}`;
+}
 
 function printMatching({ on, labels, group, include }: Matching): string {
   const side = group === null ? "" : ` group_${group} (${include.join(", ")})`;

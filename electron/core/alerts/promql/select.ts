@@ -10,6 +10,8 @@ export const lookback = 5 * 60_000;
 export interface Evaluation {
   readonly source: SeriesSource;
   readonly time: number;
+  /** Time of the whole evaluation, whatever subquery this is within. */
+  readonly start: number;
   /** Step of subqueries that name none, ms. */
   readonly step: number;
   /** Counts work done; throws promql.tooMuch when it is more than one evaluation may do. */
@@ -21,6 +23,7 @@ export function startEvaluation(source: SeriesSource, time: number, step: number
   return {
     source,
     time,
+    start: time,
     step,
     spend(work) {
       left -= work;
@@ -62,9 +65,14 @@ function seriesOf(selector: Selector, { source, spend }: Evaluation, from: numbe
   return found.filter(({ labels }) => fits(labels));
 }
 
+/** The moment that a selector or subquery looks back from. */
+export function momentOf({ at, offset }: Pick<Selector, "at" | "offset">, { time, start }: Evaluation): number {
+  return (at === null ? time : typeof at === "number" ? at : start) - offset;
+}
+
 /** The newest sample of every series, no older than the lookback; a stale marker hides what was before it. */
 export function selectInstant(selector: Selector, evaluation: Evaluation): TimedSample[] {
-  const at = evaluation.time - selector.offset;
+  const at = momentOf(selector, evaluation);
   const samples: TimedSample[] = [];
   for (const { labels, times, values } of seriesOf(selector, evaluation, at - lookback, at)) {
     const index = lowerBound(times, at + 1) - 1;
@@ -77,7 +85,7 @@ export function selectInstant(selector: Selector, evaluation: Evaluation): Timed
 
 /** Both ends of the range belong to it. */
 export function selectRange(selector: Selector, evaluation: Evaluation): Window[] {
-  const to = evaluation.time - selector.offset;
+  const to = momentOf(selector, evaluation);
   const from = to - (selector.range ?? 0);
   const windows: Window[] = [];
   for (const { labels, times, values } of seriesOf(selector, evaluation, from, to)) {

@@ -94,7 +94,8 @@ describe("an expression", () => {
     ["up == 0", "Hosts that do not answer have rules of their own here."],
     ["absent(up)", "Hosts that do not answer have rules of their own here."],
     ["0 == up", "Hosts that do not answer have rules of their own here."],
-    ["node_load1 @ 0 > 5", "The @ modifier is not supported (column 12 of the expression)."],
+    ["node_load1 @ 0 > 5", "It looks at one fixed moment, and here only the present is judged."],
+    ["max_over_time(node_load1[1h:5m] @ 9) > 5", "It looks at one fixed moment, and here only the present is judged."],
     ["histogram_quantile(0.9, rate(x_bucket[5m])) > 1", "No check keeps the buckets of histograms (x_bucket)."],
     ["histogram_fraction(0, 1, x)", "The function histogram_fraction is not supported (column 1 of the expression)."],
   ])("%s is left, because: %s", (expr, reason) => {
@@ -122,20 +123,40 @@ describe("an expression", () => {
     const { rules, left } = importing([
       { record: "instance:free", expr: "node_filesystem_avail_bytes / node_filesystem_size_bytes" },
       { record: "instance:used", expr: "1 - instance:free" },
-      { record: "labelled", expr: "node_load1", labels: { a: "b" } },
+      { record: "labelled", expr: "node_load1", labels: { a: "$b", c: "d" } },
+      { record: "split", expr: "node_load1", labels: { over: "1m" } },
+      { record: "split", expr: "node_load5", labels: { over: "5m" } },
+      { record: "split", expr: "7", labels: { over: "none" } },
+      { record: "twice", expr: "node_load1", labels: { x: "1" } },
+      { record: "twice", expr: "node_load5", labels: { x: "1", y: "2" } },
       { record: "loop", expr: "loop + 1" },
       { alert: "A", expr: "instance:used > 0.9" },
       { alert: "B", expr: 'instance:used{mountpoint="/"} > 0.9' },
       { alert: "C", expr: "labelled > 1" },
       { alert: "D", expr: "loop > 1" },
+      { alert: "E", expr: 'split{over=~".m"} > 1' },
+      { alert: "F", expr: 'split{over="none"} > 1' },
+      { alert: "G", expr: 'split{over="1h"} > 1' },
+      { alert: "H", expr: "max_over_time(labelled[5m]) > 1" },
+      { alert: "I", expr: "twice > 1" },
+      { alert: "J", expr: "sum(node_load1 @ end()) > 1" },
     ]);
+    const taken = Object.fromEntries(rules.map(({ name, expr }) => [name, expr]));
+    expect(taken).toMatchObject({
+      C: 'label_replace(label_replace(node_load1, "a", "$$b", "", ""), "c", "d", "", "") > 1',
+      E: '(label_replace(node_load1, "over", "1m", "", "") or label_replace(node_load5, "over", "5m", "", "")) > 1',
+      F: 'label_replace(vector(7), "over", "none", "", "") > 1',
+      J: "sum(node_load1 @ end()) > 1",
+    });
     expect(rules.map(({ name, expr }) => [name, expr])).toContainEqual([
       "A",
       "1 - node_filesystem_avail_bytes / node_filesystem_size_bytes > 0.9",
     ]);
     const reasons = Object.fromEntries(left.map(({ where, reason }) => [where.rule, reason]));
     expect(reasons).toMatchObject({
-      B: "It builds on the recording rule instance:used in more than its name.",
+      B: "It builds on the recording rule instance:used by the label mountpoint, which that does not set.",
+      G: "No recording rule gives split the labels that it asks for.",
+      H: "It builds on the recording rule labelled at other times than now.",
       D: "Recording rules build on each other too deeply.",
       "instance:free": "Recording rules are not kept; what alerts need of them is put in its place.",
     });

@@ -62,6 +62,13 @@ describe("an expression", () => {
     ["hour() + hour(a)", "hour() + hour(a)"],
     ["label_replace(a, 'b', '$1', 'c', '(.*)')", 'label_replace(a, "b", "$1", "c", "(.*)")'],
     ["a # one\n + # two\n b", "a + b"],
+    ["a ATAN2 b * 2", "a atan2 b * 2"],
+    ["a @ 1609746000.5", "a @ 1609746000.5"],
+    ["a offset 5m @ -0x10", "a @ -16 offset 5m"],
+    ["a[5m] @ start() offset 1m", "a[5m] @ start() offset 1m"],
+    ["rate(a[5m] @ END ())[1h:] @ 1e9", "rate(a[5m] @ end())[1h:] @ 1000000000"],
+    ["start + end", "start + end"],
+    ["pi() * deg(sin(a))", "pi() * deg(sin(a))"],
   ])("%s is understood as %s", (text, printed) => {
     expect(printPromql(parsePromql(text))).toBe(printed);
     expect(parsePromql(printed)).toEqual(parsePromql(text));
@@ -70,11 +77,9 @@ describe("an expression", () => {
   it.each([
     ["nosuch(a)", "the function nosuch", 1],
     ["1 + histogram_count(a)", "the function histogram_count", 5],
-    ["a @ 1609746000", "the @ modifier", 3],
-    ["a atan2 b", "the operator atan2", 3],
     ["a{b=~'\\\\pL'}", "\\p in a regular expression", 6],
     ["a{b=~'(?m)x'}", "the flags m and U in a regular expression", 6],
-    ["sin(a)", "the function sin", 1],
+    ["histogram_avg(a)", "the function histogram_avg", 1],
   ])("%s is refused with the name of what is not supported, and its place", (text, what, column) => {
     expect(failureOf(text)).toEqual({ code: "promql.unsupported", what, line: 1, column });
   });
@@ -93,6 +98,15 @@ describe("an expression", () => {
     ["(a) offset 5m", 1, 5],
     ["sum(a)[5m]", 1, 7],
     ["a[5m][5m]", 1, 6],
+    ["(a) @ 5", 1, 5],
+    ["a @ 5 [5m]", 1, 7],
+    ["a @ 5 @ 6", 1, 7],
+    ["a @ 5m", 1, 5],
+    ["a @ Inf", 1, 5],
+    ["a @ 1e300", 1, 5],
+    ["a @ start", 1, 5],
+    ["atan2 + 1", 1, 1],
+    ["pi(a)", 1, 1],
     ["rate(a[5m][1h:1m])", 1, 11],
     ["max_over_time(1[5m:1m])", 1, 16],
     ["max_over_time(a[5m:0s])", 1, 17],

@@ -23,6 +23,10 @@ const matcher: fc.Arbitrary<Matcher> = fc.oneof(
     value: fc.constantFrom("a|b", "x.*", ".+", "[^/]+", ""),
   }),
 );
+const moment = fc.oneof(
+  fc.constantFrom(null, "start" as const, "end" as const),
+  fc.integer({ min: -1e13, max: 1e13 }).map((at) => at + 0),
+);
 const selector = (range: fc.Arbitrary<number | null>): fc.Arbitrary<Expr> =>
   fc.record({
     kind: fc.constant("selector" as const),
@@ -34,6 +38,7 @@ const selector = (range: fc.Arbitrary<number | null>): fc.Arbitrary<Expr> =>
       duration,
       duration.map((time) => -time),
     ),
+    at: moment,
   });
 const instant = selector(fc.constant(null));
 const range = selector(duration);
@@ -59,18 +64,23 @@ const { expr } = fc.letrec<{ expr: Expr; scalar: Expr }>((tie) => ({
     instant,
     range.map((arg): Expr => ({ kind: "call", func: "rate", args: [arg] })),
     fc
-      .tuple(tie("expr"), duration, fc.option(duration), fc.constantFrom(0, 60_000, -1000))
-      .map(([inner, span, step, offset]): Expr => ({
+      .tuple(tie("expr"), duration, fc.option(duration), fc.constantFrom(0, 60_000, -1000), moment)
+      .map(([inner, span, step, offset, at]): Expr => ({
         kind: "call",
         func: "max_over_time",
-        args: [{ kind: "subquery", expr: inner, range: span, step, offset }],
+        args: [{ kind: "subquery", expr: inner, range: span, step, offset, at }],
       })),
     fc
       .tuple(tie("scalar"), range)
       .map(([share, arg]): Expr => ({ kind: "call", func: "quantile_over_time", args: [share, arg] })),
     tie("expr").map((inner): Expr => ({ kind: "negation", expr: inner })),
     fc
-      .tuple(fc.constantFrom("+", "-", "*", "/", "%", "^", "<", "==", ">="), tie("expr"), tie("scalar"), fc.boolean())
+      .tuple(
+        fc.constantFrom("+", "-", "*", "/", "%", "^", "atan2", "<", "==", ">="),
+        tie("expr"),
+        tie("scalar"),
+        fc.boolean(),
+      )
       .map(([op, left, right, bool]): Expr => ({
         kind: "binary",
         op: op as "+",
