@@ -1,11 +1,10 @@
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
-import { ShieldAlert, X } from "lucide-react";
+import { Radio, ShieldAlert, X } from "lucide-react";
 import { type DragEvent, useEffect, useReducer, useRef, useState } from "react";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { sizes } from "../../app/theme.ts";
 import { isProduction } from "../../components/environment.ts";
 import { useBroadcast } from "./broadcast.ts";
-import { BroadcastMark } from "./BroadcastMark.tsx";
 import { panesOf } from "./layout.ts";
 import { sessionOf } from "./sessionOf.ts";
 import { maxTabName, renameTab, setTabName, useRenaming } from "./tabNames.ts";
@@ -39,6 +38,10 @@ export function TabItem({ tab, active, ownName, hosts, onActivate, onClose, onRe
     const listening = session?.onChange(changed);
     return () => listening?.dispose();
   }, [session]);
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (active) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active, broadcast]);
   const host = shown && hosts.get(shown.hostId);
   const hostName = host?.name ?? "removed host";
   const name = ownName ?? hostName;
@@ -46,9 +49,14 @@ export function TabItem({ tab, active, ownName, hosts, onActivate, onClose, onRe
   // A name of one's own leaves no doubt about the host.
   const title = ownName === undefined ? (session?.title ?? "") : hostName;
   const production = host !== undefined && isProduction(host.environment);
-  const hint = [`${name}${title ? `: ${title}` : ""}`, production ? host.environment : "", stateWords[kind]];
+  const hint = [
+    `${name}${title ? `: ${title}` : ""}`,
+    production ? host.environment : "",
+    stateWords[kind],
+    broadcast ? "in the broadcast" : "",
+  ];
   return (
-    <li className={classes.tab} data-active={active || undefined} {...useDragging(tab.id, renaming)}>
+    <li ref={place} className={classes.tab} data-active={active || undefined} {...useDragging(tab.id, renaming)}>
       {renaming ? (
         <NameField
           label={`Name of the tab ${name}`}
@@ -72,13 +80,15 @@ export function TabItem({ tab, active, ownName, hosts, onActivate, onClose, onRe
             onAuxClick={(event) => event.button === 1 && onClose()}
           >
             <span className={classes.dot} data-state={kind} aria-hidden />
+            {broadcast ? (
+              <Radio size={sizes.icon.sm} className={classes.tabBroadcast} aria-label="in the broadcast" />
+            ) : null}
             {production ? (
               <ShieldAlert size={sizes.icon.sm} className={classes.tabProduction} aria-label={host.environment} />
             ) : null}
             <span className={classes.tabName}>{name}</span>
             {title ? <span className={classes.tabTitle}>{title}</span> : null}
             {panes.length > 1 ? <span className={classes.tabTitle}>{panes.length} panes</span> : null}
-            {broadcast ? <BroadcastMark>broadcast</BroadcastMark> : null}
             {kind === "open" ? null : <span className={classes.tabState}>{stateWords[kind]}</span>}
           </button>
         </Tooltip>
