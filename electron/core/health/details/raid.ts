@@ -69,17 +69,54 @@ function fromMdstat(text: string): RaidArray[] {
   });
 }
 
-const zfsStates: Readonly<Record<string, RaidArray["state"]>> = {
-  ONLINE: "healthy",
-  DEGRADED: "degraded",
-  FAULTED: "failed",
-  UNAVAIL: "failed",
-  SUSPENDED: "failed",
-  OFFLINE: "inactive",
-  REMOVED: "failed",
-};
-/** Words of the config part of `zpool status` that are no devices. */
-const NO_DEVICE = /^(NAME|mirror-|raidz|draid|spares?$|logs?$|cache$|special$|dedup$|replacing-|spare-)/;
+const zfsStates: ReadonlyMap<string, RaidArray["state"]> = new Map([
+  ["ONLINE", "healthy"],
+  ["DEGRADED", "degraded"],
+  ["FAULTED", "failed"],
+  ["UNAVAIL", "failed"],
+  ["SUSPENDED", "failed"],
+  ["OFFLINE", "inactive"],
+  ["REMOVED", "failed"],
+]);
+interface PoolDevice {
+  readonly name: string;
+  readonly state: string;
+  /** It has what it should; one that is being filled has not yet. */
+  readonly whole: boolean;
+  readonly erring: boolean;
+}
+
+/**
+ * The devices of the config part of `zpool status`, by the places that they take: what replaces a device, and a spare that
+ * stands in, share the place with it. Rows are a tab and two spaces a level; a spare that waits has no place.
+ */
+function placesOf(rows: string): { readonly places: readonly PoolDevice[][]; readonly waiting: readonly PoolDevice[] } {
+  const lines = linesOf(rows).flatMap((line) => {
+    const [, indent = "", row = ""] = /^\t( *)(\S.*)$/.exec(line) ?? [];
+    return row === "" ? [] : [{ depth: indent.length, cells: words(row) }];
+  });
+  const places: PoolDevice[][] = [];
+  const waiting: PoolDevice[] = [];
+  let shared: { readonly depth: number; readonly devices: PoolDevice[] } | null = null;
+  let section = "";
+  for (const [at, { depth, cells }] of lines.entries()) {
+    const [name = "", state = ""] = cells;
+    if (depth === 0) section = name;
+    if (shared && depth <= shared.depth) shared = null;
+    const isGroup = (lines[at + 1]?.depth ?? 0) > depth;
+    if (isGroup && !shared && /^(?:spare|replacing)-\d/.test(name))
+      places.push((shared = { depth, devices: [] }).devices);
+    if (depth === 0 || isGroup || !zfsStates.has(state) || name.startsWith("indirect-")) continue;
+    const online = state === "ONLINE";
+    // Counted: reads, writes, checksums.
+    const erring = online && cells.slice(2, 5).some((count) => /^\d/.test(count) && count !== "0");
+    const device = { name, state, whole: online && !(shared && cells.includes("(resilvering)")), erring };
+    if (section === "spares") waiting.push(device);
+    else if (shared) shared.devices.push(device);
+    else places.push([device]);
+  }
+  return { places, waiting };
+}
 
 /** `errors: 28 data errors, use '-v' for a list`, `errors: No known data errors`; nothing else says how many there are. */
 function dataErrors(block: string): number | null {
@@ -93,33 +130,27 @@ function fromZfs(list: string, status: string): RaidArray[] {
   );
   return linesOf(list).flatMap((line): RaidArray[] => {
     const [name, size, allocated, health] = line.split("\t");
-    const state = zfsStates[health ?? ""];
+    const state = zfsStates.get(health ?? "");
     if (!name || state === undefined) return [];
     const block = about.get(name) ?? "";
     // In brackets: the part that a resilver in sequence rebuilds.
     const scan = /^\s*scan: (resilver|scrub)(?: \([^)\n]{1,100}\))? in progress/m.exec(block)?.[1] ?? null;
     const percent = /(\d{1,3}(?:\.\d+)?)% done/.exec(block)?.[1];
     const rows = (block.split(/^config:$/m)[1] ?? "").split(/^errors:/m)[0] ?? "";
-    const devices = linesOf(rows)
-      .map(words)
-      .filter(([device, word]) => device !== undefined && word !== undefined && !NO_DEVICE.test(device))
-      .filter(([device, word]) => device !== name && (word as string) in zfsStates);
-    const namesOf = (rowsOf: typeof devices): string[] =>
-      rowsOf.map(([device]) => printable(device as string, 64)).slice(0, MAX_NAMED);
-    const faulty = devices.filter(([, word]) => word !== "ONLINE");
-    const working = devices.filter(([, word]) => word === "ONLINE");
-    // Counted: reads, writes, checksums.
-    const erring = working.filter((row) => row.slice(2, 5).some((count) => /^\d/.test(count) && count !== "0"));
+    const { places, waiting } = placesOf(rows);
+    const all = [...places.flat(), ...waiting];
+    const namesOf = (devices: readonly PoolDevice[]): string[] =>
+      devices.map((device) => printable(device.name, 64)).slice(0, MAX_NAMED);
     return [
       {
         name: printable(name, 100),
         kind: "zfs",
         level: null,
         state,
-        devices: devices.length === 0 ? null : devices.length,
-        working: devices.length === 0 ? null : working.length,
-        faulty: namesOf(faulty),
-        erring: namesOf(erring),
+        devices: places.length === 0 ? null : places.length,
+        working: places.length === 0 ? null : places.filter((place) => place.some(({ whole }) => whole)).length,
+        faulty: namesOf(all.filter((device) => device.state !== "ONLINE")),
+        erring: namesOf(all.filter((device) => device.erring)),
         dataErrors: dataErrors(block),
         activity: scan,
         percent: scan === null ? null : decimal(percent),

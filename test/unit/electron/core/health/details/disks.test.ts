@@ -42,9 +42,23 @@ describe("RAID and ZFS", () => {
       dataErrors: 0,
       totalBytes: 268_435_456,
     });
+  });
+
+  it("of ZFS counts a spare that stands in, and what replaces a device, in its place", () => {
     // The spare is named twice, where it stands in and where it waits.
-    expect(zfs("vault")).toMatchObject({ state: "degraded", devices: 3, working: 2, faulty: ["loop9"] });
-    expect(busy("wide")).toMatchObject({ state: "degraded", devices: 6, working: 5, faulty: ["/root/e2"] });
+    expect(zfs("vault")).toMatchObject({ state: "degraded", devices: 2, working: 2, faulty: ["loop9"] });
+    expect(busy("wide")).toMatchObject({ state: "degraded", devices: 6, working: 6, faulty: ["/root/e2"] });
+    expect(busy("tank")).toMatchObject({ devices: 3, working: 3, faulty: [] });
+    // What stands in is not filled yet; a spare that is broken is told, and missing nowhere.
+    expect(written("archive")).toMatchObject({ devices: 5, working: 3, faulty: ["sdc", "nvme1n1"] });
+    const spoilt = recorded("debian-13-vm", "raid-zfs").replace(
+      "INUSE     currently in use",
+      "FAULTED   corrupted data",
+    );
+    expect(known(parseRaid(spoilt)).arrays.find(({ name }) => name === "vault")).toMatchObject({
+      devices: 2,
+      faulty: ["loop9", "loop11"],
+    });
   });
 
   it("that lost more than it may has failed, whatever the kernel calls active", () => {
@@ -65,7 +79,7 @@ describe("RAID and ZFS", () => {
     expect(more("md10")).toMatchObject({ state: "healthy", level: "raid10", activity: null });
     expect(zfs("backup")).toMatchObject({ state: "healthy", devices: 2, activity: null, dataErrors: 0, erring: [] });
     expect(busy("backup")).toMatchObject({ state: "healthy", devices: 2, activity: "scrub", percent: 31.02 });
-    expect(busy("tank")).toMatchObject({ state: "healthy", devices: 4, activity: "resilver", percent: 100 });
+    expect(busy("tank")).toMatchObject({ state: "healthy", devices: 3, activity: "resilver", percent: 100 });
   });
 
   it("that waits for its turn is busy without a percentage", () => {
@@ -78,7 +92,7 @@ describe("RAID and ZFS", () => {
       state: "degraded",
       activity: "resilver",
       percent: 12.94,
-      devices: 6,
+      devices: 5,
       faulty: ["sdc", "nvme1n1"],
     });
   });
@@ -90,6 +104,11 @@ describe("RAID and ZFS", () => {
     const unknown =
       "== pools\ntank\t9\t1\tONLINE\n== status\n  pool: tank\nerrors: List of errors unavailable\nhf-complete";
     expect(known(parseRaid(unknown)).arrays[0]?.dataErrors).toBeNull();
+  });
+
+  it("of ZFS in a state that nobody knows is left out, whatever it is called", () => {
+    const text = "== pools\ntank\t9\t1\tconstructor\npool\t9\t1\tONLINE\n== status\nhf-complete";
+    expect(known(parseRaid(text)).arrays.map(({ name, state }) => [name, state])).toEqual([["pool", "healthy"]]);
   });
 
   it("that was not started is inactive; a container of the firmware's format is none", () => {
