@@ -54,6 +54,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       ["Alt+Shift+T", "New terminal"],
       ["Alt+Shift+E, Alt+Shift+O", "Split to the right, or down"],
       ["Alt+Shift+P", "Next pane"],
+      ["Alt+Shift+Enter", "Enlarge the pane, or show all"],
       ["Alt+Shift+B", "Type into several terminals, or stop"],
       ["Ctrl+PageUp, Ctrl+PageDown", "Previous or next tab"],
       ["Ctrl+Shift+PageUp, Ctrl+Shift+PageDown", "Move the tab"],

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { spotlight } from "@mantine/spotlight";
 import { type ClipboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { formatCount } from "../../components/format.ts";
 import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import type { Host } from "../../../shared/contract/hosts.ts";
@@ -29,13 +30,15 @@ interface Props {
   /** It has the focus among the panes that are shown. */
   readonly active: boolean;
   readonly headed: boolean;
+  /** Others of the tab that do not show while this one is enlarged. */
+  readonly hiddenPanes: number;
   readonly act: (action: TerminalAction, paneId: string) => void;
   readonly searching: boolean;
   readonly onSearch: (open: boolean) => void;
 }
 
 /** The place where a session shows, with its search bar, its questions and its end. */
-export function PaneView({ pane, host, active, headed, act, searching, onSearch }: Props) {
+export function PaneView({ pane, host, active, headed, hiddenPanes, act, searching, onSearch }: Props) {
   const session = sessionOf(pane.id, pane.hostId);
   const place = useRef<HTMLDivElement>(null);
   const visible = useVisible();
@@ -119,6 +122,7 @@ export function PaneView({ pane, host, active, headed, act, searching, onSearch 
         <div className={classes.paneHead}>
           {together > 0 ? <BroadcastMark>Broadcast to {together}</BroadcastMark> : null}
           {session.title ? `${name}: ${session.title}` : name}
+          {hiddenPanes > 0 ? ` (enlarged, ${formatCount(hiddenPanes, "pane")} hidden)` : ""}
         </div>
       ) : null}
       {searching ? <SearchBar session={session} onClose={() => onSearch(false)} /> : null}

@@ -1,7 +1,19 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { Columns2, EllipsisVertical, Pencil, Radio, Rows2, Search } from "lucide-react";
+import {
+  Columns2,
+  Download,
+  EllipsisVertical,
+  Eraser,
+  Maximize2,
+  Minimize2,
+  Pencil,
+  Radio,
+  Rows2,
+  Search,
+} from "lucide-react";
 import { sizes } from "../../app/theme.ts";
 import { useBroadcast } from "./broadcast.ts";
+import { clearOutput, saveOutput } from "./paneActions.ts";
 import { fontSizes, setPreferences, usePreferences, zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
 import type { TerminalAction } from "./shortcuts.ts";
@@ -11,11 +23,14 @@ import { renameTab } from "./tabNames.ts";
 interface Props {
   readonly paneId: string;
   readonly tabId: string;
+  readonly paneCount: number;
+  /** The pane has the room of all panes of its tab. */
+  readonly enlarged: boolean;
   readonly act: (action: TerminalAction, paneId: string) => void;
 }
 
 /** What can be done with the active terminal. */
-export function Tools({ paneId, tabId, act }: Props) {
+export function Tools({ paneId, tabId, paneCount, enlarged, act }: Props) {
   const { fontSize, screenReader, copyOnSelect } = usePreferences();
   const broadcasting = useBroadcast(({ paneIds }) => paneIds.size > 0);
   const tool = (label: string, action: TerminalAction, Icon: typeof Search) => (
@@ -30,6 +45,9 @@ export function Tools({ paneId, tabId, act }: Props) {
       {tool("Search in this terminal", "find", Search)}
       {tool("Split to the right", "splitRight", Columns2)}
       {tool("Split downwards", "splitDown", Rows2)}
+      {paneCount > 1
+        ? tool(enlarged ? "Show all panes" : "Enlarge this pane", "enlarge", enlarged ? Minimize2 : Maximize2)
+        : null}
       {tool(broadcasting ? "Stop the broadcast" : "Type into several terminals", "broadcast", Radio)}
       <SnippetsMenu paneId={paneId} />
       {/* The focus goes to the terminal, or to the tab's new name, not back to the button. */}
@@ -52,6 +70,20 @@ export function Tools({ paneId, tabId, act }: Props) {
             onClick={() => renameTab(tabId)}
           >
             Rename the tab
+          </Menu.Item>
+          <Menu.Item
+            closeMenuOnClick
+            leftSection={<Download size={sizes.icon.sm} aria-hidden />}
+            onClick={() => saveOutput(paneId)}
+          >
+            Save the output
+          </Menu.Item>
+          <Menu.Item
+            closeMenuOnClick
+            leftSection={<Eraser size={sizes.icon.sm} aria-hidden />}
+            onClick={() => clearOutput(paneId)}
+          >
+            Clear the output
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>Font size, now {fontSize} px</Menu.Label>

@@ -29,6 +29,8 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
   // The dialog belongs to all workspaces: the one that is looked at shows it.
   const visible = useVisible();
   const activeTabId = useTabs((state) => state.activeTabId);
+  // Of this tab only the active pane shows.
+  const [enlargedTab, setEnlargedTab] = useState<string | null>(null);
   const [searchingPane, setSearchingPane] = useState<string | null>(null);
   const active = tabs.find((tab) => tab.id === activeTabId) ?? tabs.at(-1);
   const ids = tabs.map((tab) => tab.id).join(" ");
@@ -40,8 +42,10 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
       if (!owner || !pane) return;
       if (action === "newTab") orSayFull(openTerminal(pane.hostId));
       else if (action === "close") dispatchTabs({ type: "closePane", paneId });
-      else if (action === "splitRight") orSayFull(splitTerminal(paneId, "row"));
-      else if (action === "splitDown") orSayFull(splitTerminal(paneId, "column"));
+      else if (action === "splitRight" || action === "splitDown") {
+        setEnlargedTab(null);
+        orSayFull(splitTerminal(paneId, action === "splitRight" ? "row" : "column"));
+      } else if (action === "enlarge") setEnlargedTab((tabId) => (tabId === owner.id ? null : owner.id));
       else if (action === "nextPane") dispatchTabs({ type: "stepPane", tabId: owner.id });
       else if (action === "nextTab") dispatchTabs({ type: "stepTab", step: 1, among: ids.split(" ") });
       else if (action === "previousTab") dispatchTabs({ type: "stepTab", step: -1, among: ids.split(" ") });
@@ -56,6 +60,10 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
 
   const focusActive = (): void => void (active && existingSession(active.activePaneId)?.focus());
   const panes = active ? panesOf(active.layout) : [];
+  const enlarged =
+    active && panes.length > 1 && enlargedTab === active.id
+      ? panes.find((pane) => pane.id === active.activePaneId)
+      : undefined;
   return (
     <div className={classes.workspace}>
       <TabStrip
@@ -69,7 +77,15 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
         onRenamed={focusActive}
       >
         {newButton}
-        {active ? <Tools paneId={active.activePaneId} tabId={active.id} act={act} /> : null}
+        {active ? (
+          <Tools
+            paneId={active.activePaneId}
+            tabId={active.id}
+            paneCount={panes.length}
+            enlarged={enlarged !== undefined}
+            act={act}
+          />
+        ) : null}
       </TabStrip>
       <BroadcastBar onStop={focusActive} />
       {visible ? (
@@ -81,7 +97,7 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
       <div className={classes.stage}>
         {active ? (
           <LayoutView
-            layout={active.layout}
+            layout={enlarged ?? active.layout}
             onRatio={(splitId, ratio) => dispatchTabs({ type: "resize", tabId: active.id, splitId, ratio })}
             renderPane={(pane) => (
               <PaneView
@@ -90,6 +106,7 @@ export function Workspace({ tabs, newButton }: { tabs: readonly Tab[]; newButton
                 host={hosts.get(pane.hostId) ?? null}
                 active={pane.id === active.activePaneId}
                 headed={panes.length > 1}
+                hiddenPanes={enlarged ? panes.length - 1 : 0}
                 act={act}
                 searching={searchingPane === pane.id}
                 onSearch={(open) => setSearchingPane(open ? pane.id : null)}

@@ -2,6 +2,8 @@ import {
   ArrowLeft,
   ArrowRight,
   Columns2,
+  Download,
+  Eraser,
   NotebookPen,
   PanelsTopLeft,
   Pencil,
@@ -16,6 +18,7 @@ import type { PaletteCommand } from "../../app/feature.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { chooseBroadcast, stopBroadcast, useBroadcast } from "./broadcast.ts";
 import { panesOf } from "./layout.ts";
+import { clearOutput, saveOutput } from "./paneActions.ts";
 import { insertText } from "./pasting.ts";
 import { zoom } from "./preferences.ts";
 import { existingSession } from "./sessions.ts";
@@ -123,6 +126,18 @@ export function terminalCommands(hosts: readonly Host[], navigate: (path: string
         navigate("/terminals");
         showSnippets();
       },
+    },
+    {
+      id: "terminal-save",
+      title: "Save the output of the terminal",
+      icon: Download,
+      run: onPage(() => pane && saveOutput(pane.id)),
+    },
+    {
+      id: "terminal-clear",
+      title: "Clear the output of the terminal",
+      icon: Eraser,
+      run: onPage(() => pane && clearOutput(pane.id)),
     },
     {
       id: "terminal-rename",

@@ -10,6 +10,7 @@ export type TerminalAction =
   | "nextTab"
   | "previousTab"
   | "nextPane"
+  | "enlarge"
   | "moveTabRight"
   | "moveTabLeft"
   | "broadcast"
@@ -42,6 +43,7 @@ const arrange: Readonly<Record<string, TerminalAction>> = {
   KeyO: "splitDown",
   KeyP: "nextPane",
   KeyB: "broadcast",
+  Enter: "enlarge",
   BracketRight: "nextTab",
   BracketLeft: "previousTab",
 };
@@ -92,6 +94,7 @@ export const shortcutHints: Readonly<Partial<Record<TerminalAction, string>>> = 
   previousTab: "Ctrl+PageUp or Alt+Shift+[",
   moveTabRight: "Ctrl+Shift+PageDown",
   moveTabLeft: "Ctrl+Shift+PageUp",
+  enlarge: "Ctrl+Shift+Enter or Alt+Shift+Enter",
   find: "Ctrl+Shift+F",
   broadcast: "Ctrl+Shift+B or Alt+Shift+B",
   zoomIn: "Ctrl++",
