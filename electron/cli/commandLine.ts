@@ -1,7 +1,7 @@
 import { Failure } from "../../shared/base/failure.ts";
 import { reasonWords } from "../../shared/words/reasons.ts";
 import { parse, UsageError } from "./arguments.ts";
-import { Context, type Derivation, exitCodes, oneLine, sentence } from "./context.ts";
+import { Context, type Derivation, errorJson, exitCodes, oneLine, writeJson } from "./context.ts";
 import { usageText } from "./usage.ts";
 import type { Verb } from "./verb.ts";
 import * as alerts from "./verbs/alerts.ts";
@@ -84,6 +84,7 @@ function help(): string {
     ...lines,
     "",
     "Everywhere: --passphrase-file F (else it is asked for), --json (one document on standard output), --help.",
+    "What fails is one sentence on standard error; with --json the document then holds ok: false and error.",
     "HOLDFAST_HOME names the data folder. Exit codes: 0 done, 1 failed, 2 wrong use, 3 some hosts failed.",
   ].join("\n");
 }
@@ -120,20 +121,36 @@ function reading(args: readonly string[]): string | null {
   return describe(args.slice(0, 2).join(" ")) ?? describe(first);
 }
 
+interface Explained {
+  readonly error: { readonly code: string; readonly message: string };
+  readonly exit: number;
+}
+
 /** One sentence and an exit code for whatever went wrong; `name` of the verb that was used wrongly. */
-function explain(error: unknown, name: string | undefined): { words: string; code: number } {
+function explain(error: unknown, name: string | undefined): Explained {
+  const { failed, usage } = exitCodes;
   if (error instanceof UsageError) {
     const more = name === undefined ? "" : `; see holdfast ${name} --help`;
-    return { words: oneLine(`${error.message}${more}`), code: exitCodes.usage };
+    return { error: { code: "usage", message: oneLine(`${error.message}${more}`) }, exit: usage };
   }
   if (error instanceof Failure)
-    return { words: sentence(error), code: error.code === "input.invalid" ? exitCodes.usage : exitCodes.failed };
+    return { error: errorJson(error), exit: error.code === "input.invalid" ? usage : failed };
   const { syscall, code, path, message } = error as NodeJS.ErrnoException;
   // The system refused: a folder that may not be written, a port that is taken.
   if (syscall && code)
-    return { words: oneLine(`${syscall} ${path ?? ""} failed (${reasonWords(code)})`), code: exitCodes.failed };
-  return { words: oneLine(`something inside Holdfast went wrong: ${message}`), code: exitCodes.failed };
+    return {
+      error: { code, message: oneLine(`${syscall} ${path ?? ""} failed (${reasonWords(code)})`) },
+      exit: failed,
+    };
+  return {
+    error: { code: "internal", message: oneLine(`something inside Holdfast went wrong: ${message}`) },
+    exit: failed,
+  };
 }
+
+/** --json was asked for, although what else was typed may not have been understood. */
+const wantsJson = (args: readonly string[]): boolean =>
+  (args.includes("--") ? args.slice(0, args.indexOf("--")) : args).includes("--json");
 
 /** Runs one command line to its end and gives the exit code. Everything it says goes to the standard streams. */
 export async function runCommandLine(args: readonly string[], derivation?: Derivation): Promise<number> {
@@ -150,9 +167,11 @@ export async function runCommandLine(args: readonly string[], derivation?: Deriv
     context = new Context(parse(rest, verb.options), derivation);
     return (await verb.run(context)) ?? exitCodes.done;
   } catch (error) {
-    const { words, code } = explain(error, name);
-    process.stderr.write(`holdfast: ${words}\n`);
-    return code;
+    const { error: told, exit } = explain(error, name);
+    process.stderr.write(`holdfast: ${told.message}\n`);
+    // A script that reads the one document finds what failed in the same form as of a host among several.
+    if (wantsJson(args) && !context?.answered) writeJson({ ok: false, error: told });
+    return exit;
   } finally {
     await context?.dispose();
   }

@@ -13,6 +13,7 @@ import { describeFailure } from "../../shared/words/failures.ts";
 import type { Core, CoreOptions } from "../core/createCore.ts";
 import { systemPorts } from "../core/systemPorts.ts";
 import type { Parsed } from "./arguments.ts";
+import { hintOf } from "./hints.ts";
 import { answerLogins } from "./loginQuestions.ts";
 import { promptSecret, readSecretFile } from "./passphrase.ts";
 import { version } from "./version.ts";
@@ -27,6 +28,8 @@ export type Derivation = Pick<CoreOptions, "kdfCost" | "deriver">;
 export class Context {
   readonly parsed: Parsed;
   readonly abort = new AbortController();
+  /** The document of --json was printed: nothing may follow it. */
+  answered = false;
   private readonly derivation: Derivation;
   private opened: Core | null = null;
   private readonly stop = (): void => this.abort.abort();
@@ -128,8 +131,8 @@ export class Context {
   }
 
   printJson(value: unknown): void {
-    const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f]/g, escaped)}\n`);
+    this.answered = true;
+    writeJson(value);
   }
 
   async dispose(): Promise<void> {
@@ -145,8 +148,22 @@ export class Context {
 
 /** One sentence for standard error. */
 export function sentence(failure: { code: string; params: Failure["params"] }): string {
-  const { title, next } = describeFailure(failure);
+  const { title, next: said } = describeFailure(failure);
+  const next = hintOf(failure) ?? said;
   return oneLine(`${title.replace(/[.:]$/, "")}; ${next.charAt(0).toLowerCase()}${next.slice(1)}`);
+}
+
+/** A failure in a document: of one host of several, or of the verb as a whole. */
+export const errorJson = (failure: Failure): { code: string; message: string } => ({
+  ...failure.params,
+  code: failure.code,
+  message: sentence(failure),
+});
+
+/** The one document of --json. What servers put into it cannot steer the terminal. */
+export function writeJson(value: unknown): void {
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  process.stdout.write(`${JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f]/g, escaped)}\n`);
 }
 
 /** Without the control characters that steer a terminal; line ends and tabs stay. */

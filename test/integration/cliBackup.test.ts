@@ -96,7 +96,8 @@ describe("a backup", () => {
       "--json",
     ];
     const { code, stdout, stderr } = await bench.run(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: "backup.pathMissing", host: "web-1" } });
     expect(stderr).toMatch(/^holdfast: \/no\/such\/folder does not exist on web-1; [^\n]+\n$/);
   });
 

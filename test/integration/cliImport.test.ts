@@ -142,8 +142,8 @@ describe("import and export", () => {
       run("import", "--from", "csv", file, "--map", "a"),
       run("export", "--to", "xml"),
       run("export", "--to", "csv", "--where", "(("),
-      bench.run(["import", "--from", "csv", join(bench.folder, "none.csv"), "--dry-run", "--json"], null),
-      bench.run(["import", "--from", "putty", file, "--dry-run", "--json"], null),
+      bench.run(["import", "--from", "csv", join(bench.folder, "none.csv"), "--dry-run"], null),
+      bench.run(["import", "--from", "putty", file, "--dry-run"], null),
     ]);
     expect(ran.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 1, 1]);
     for (const { stdout, stderr } of ran) {

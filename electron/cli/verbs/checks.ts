@@ -3,7 +3,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Check, CheckOutcome, CheckResult, CheckState } from "../../../shared/contract/checks.ts";
 import type { CallerInput, StreamEvent } from "../../../shared/contract/index.ts";
 import { none, only, UsageError } from "../arguments.ts";
-import { type Context, exitCodes, oneLine, sentence } from "../context.ts";
+import { type Context, errorJson, exitCodes, oneLine, sentence } from "../context.ts";
 import { matchingHosts, readFilter, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -94,8 +94,7 @@ export const run: Verb = {
 
 function toJson(result: Ran): object {
   if ("outcome" in result) return { host: result.host, ok: true, ...result.outcome };
-  const { code, params } = result.failure;
-  return { host: result.host, ok: false, error: { code, message: sentence(result.failure), ...params } };
+  return { host: result.host, ok: false, error: errorJson(result.failure) };
 }
 
 const exitCodeOf: Readonly<Record<CheckState, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
@@ -172,6 +171,7 @@ export const remove: Verb = {
     const check = (await context.call("checks.list")).find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (!check) throw new Failure("checks.notFound", { name });
     await context.call("checks.remove", { id: check.id });
-    if (!context.json) context.print(`removed ${check.name}`);
+    if (context.json) context.printJson({ removed: check.name });
+    else context.print(`removed ${check.name}`);
   },
 };

@@ -3,7 +3,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Sample } from "../../../shared/contract/health.ts";
 import type { HostDetails } from "../../../shared/contract/healthDetails.ts";
 import { evaluate, noConditions, verdict } from "../../core/health/thresholds.ts";
-import { type Context, exitCodeOf, oneLine, sentence } from "../context.ts";
+import { type Context, errorJson, exitCodeOf, oneLine, sentence } from "../context.ts";
 import { readTarget, sampledTest, targetHosts, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -77,7 +77,7 @@ function toJson(result: Outcome): object {
     return {
       host: result.host,
       ok: false,
-      error: { code: result.failure.code, message: sentence(result.failure), ...result.failure.params },
+      error: errorJson(result.failure),
     };
   const { sample } = result;
   const { time, cpu, memory, load, disks, uptimeSeconds } = sample;

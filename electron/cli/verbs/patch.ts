@@ -3,7 +3,7 @@ import { Failure } from "../../../shared/base/failure.ts";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import type { PatchPlan } from "../../../shared/contract/patching.ts";
 import { only, required, UsageError } from "../arguments.ts";
-import { type Context, exitCodeOf, sentence } from "../context.ts";
+import { type Context, errorJson, exitCodeOf, sentence } from "../context.ts";
 import { readTarget, targetHosts, whereOption } from "../targets.ts";
 import type { Verb } from "../verb.ts";
 
@@ -50,11 +50,7 @@ async function planMany(context: Context, hosts: readonly Host[], scope: Scope):
       results.map((result) =>
         "made" in result
           ? { host: result.host.name, ok: true, ...result.made }
-          : {
-              host: result.host.name,
-              ok: false,
-              error: { code: result.failure.code, message: sentence(result.failure) },
-            },
+          : { host: result.host.name, ok: false, error: errorJson(result.failure) },
       ),
     );
   else

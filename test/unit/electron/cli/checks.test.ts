@@ -170,6 +170,9 @@ describe("checks list and remove", () => {
     const { calls, printed } = await run(verbs.remove, ["DISK"]);
     expect(calls.at(-1)).toEqual(["checks.remove", { id: "c1" }]);
     expect(printed).toEqual(["removed Disk"]);
+    expect((await run(verbs.remove, ["Disk", "--json"])).printed.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { removed: "Disk" },
+    ]);
     await expect(run(verbs.remove, ["Load"])).rejects.toMatchObject({ code: "checks.notFound" });
   });
 });

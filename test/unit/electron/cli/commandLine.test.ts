@@ -2,6 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runCommandLine } from "../../../../electron/cli/commandLine.ts";
+import { sentence } from "../../../../electron/cli/context.ts";
+import { hintedCodes } from "../../../../electron/cli/hints.ts";
+import { knownCodes } from "../../../../shared/words/failures.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
 let stdout: string;
@@ -70,6 +73,52 @@ describe("what can be read without a vault", () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     expect(await runCommandLine(["--version"])).toBe(0);
     expect(stdout).toBe(`${version}\n`);
+  });
+});
+
+describe("a failure with --json", () => {
+  it("is a document that says so, and the same sentence on standard error", async () => {
+    for (const [args, exit, error] of [
+      [["hosts", "list"], 1, { code: "vault.absent" }],
+      [["hosts", "list", "extra"], 2, { code: "usage" }],
+      [["frobnicate"], 2, { code: "usage" }],
+      [["backup", "restore", "--nonsense", "a"], 2, { code: "usage" }],
+      [["bundle", "export", "a", "--bundle-passphrase-file", "/none"], 2, { code: "usage" }],
+    ] as const) {
+      [stdout, stderr] = ["", ""];
+      expect(await runCommandLine([...args, "--json"])).toBe(exit);
+      const document = JSON.parse(stdout) as { ok: false; error: { message: string } };
+      expect(document).toMatchObject({ ok: false, error });
+      expect(stderr).toBe(`holdfast: ${document.error.message}\n`);
+    }
+  });
+
+  it("is none when --json belongs to the command that hosts run", async () => {
+    expect(await runCommandLine(["exec", "--", "docker", "ps", "--json"])).toBe(2);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("what a failure says to do next", () => {
+  const next = (code: string, params = {}): string => sentence({ code, params });
+
+  it("names a verb that there is, with what is known", async () => {
+    expect(next("hosts.notFound", { name: "web" })).toBe(
+      "There is no host named web; list the hosts with: holdfast hosts list.",
+    );
+    expect(next("policy.approvalNeeded", { host: "web" })).toContain("holdfast policy approve web --reason TEXT");
+    expect(next("plan.notFound")).toContain("holdfast patch plan;");
+    await runCommandLine(["--help"]);
+    for (const code of hintedCodes) {
+      expect(knownCodes).toContain(code);
+      for (const verb of next(code).match(/holdfast(?: [a-z]+\b){1,2}/g) ?? [])
+        expect(stdout.replaceAll(/\s+/g, " ")).toContain(verb);
+    }
+  });
+
+  it("never names a place on the page", () => {
+    const paged = knownCodes.filter((code) => /fleet page|Settings,|is the list|on the page/.test(next(code)));
+    expect(paged).toEqual([]);
   });
 });
 
