@@ -1,4 +1,4 @@
-import { Kbd, Modal, SimpleGrid, Text } from "@mantine/core";
+import { Kbd, Modal, Text } from "@mantine/core";
 import { useId } from "react";
 import { useTypedKey } from "../../components/useTypedKey.ts";
 import { shortcutGroups, type ShortcutGroup } from "./groups.ts";
@@ -18,11 +18,11 @@ export function ShortcutsDialog() {
       title="Keyboard shortcuts"
       closeButtonProps={{ "aria-label": "Close" }}
     >
-      <SimpleGrid cols={2} spacing="xl" verticalSpacing="lg">
+      <div className={classes.groups}>
         {shortcutGroups.map((group) => (
           <Group key={group.title} group={group} />
         ))}
-      </SimpleGrid>
+      </div>
     </Modal>
   );
 }
@@ -30,7 +30,7 @@ export function ShortcutsDialog() {
 function Group({ group }: { group: ShortcutGroup }) {
   const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <section aria-labelledby={id} className={classes.group}>
       <Text component="h3" size="sm" fw={600} mb="xs" id={id}>
         {group.title}
       </Text>
