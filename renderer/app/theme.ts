@@ -89,7 +89,8 @@ export const theme = createTheme({
     },
     // At once: whoever presses Ctrl-K types on without waiting.
     Spotlight: { defaultProps: { overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 0 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 } } },
+    // The focus goes to the first entry: an empty place for it is no child that a menu may have.
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
   },
 });
 

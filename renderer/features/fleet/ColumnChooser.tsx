@@ -1,6 +1,6 @@
-import { ActionIcon, Checkbox, Menu, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Checkbox, Popover, Stack, Text, Tooltip } from "@mantine/core";
 import { Columns3 } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useHosts } from "../../app/state/inventory.ts";
 import { sizes } from "../../app/theme.ts";
 import { fieldNames } from "./bulkForm.ts";
@@ -11,6 +11,7 @@ import { useColumns } from "./preferences.ts";
 /** Which columns the table shows; remembered. */
 export function ColumnChooser() {
   const [shown, onChange] = useColumns();
+  const [open, setOpen] = useState(false);
   const hosts = useHosts();
   // Also chosen fields that no host has at the moment, so that they can be put away.
   const fieldColumns = useMemo(() => {
@@ -19,16 +20,18 @@ export function ColumnChooser() {
     return [...new Set([...used, ...kept])].flatMap((id) => columnById(id) ?? []);
   }, [hosts, shown]);
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} withinPortal>
-      <Menu.Target>
+    <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus withinPortal>
+      <Popover.Target>
         <Tooltip label="Choose columns">
-          <ActionIcon variant="default" size="lg" aria-label="Choose columns">
+          <ActionIcon variant="default" size="lg" aria-label="Choose columns" onClick={() => setOpen(!open)}>
             <Columns3 size={sizes.icon.sm} aria-hidden />
           </ActionIcon>
         </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Columns</Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Columns" p="xs">
+        <Text size="xs" fw={600} c="dimmed" px="xs" aria-hidden>
+          Columns
+        </Text>
         <Stack gap="xs" p="xs" className={classes.columnList}>
           {[...fleetColumns, ...fieldColumns].map((column) => (
             <Checkbox
@@ -43,7 +46,7 @@ export function ColumnChooser() {
             />
           ))}
         </Stack>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
