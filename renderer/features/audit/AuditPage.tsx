@@ -13,6 +13,7 @@ import { type Choice, everything, isEverything, toFilter } from "./choice.ts";
 import { columns } from "./columns.tsx";
 import { DetailDrawer } from "./DetailDrawer.tsx";
 import { Filters } from "./Filters.tsx";
+import { foldRoutine, lineId, toggled, unfolded } from "./fold.ts";
 import { LogActions } from "./LogActions.tsx";
 import { MAX_ROWS } from "./rowLoader.ts";
 import { type AuditRows, useAuditRows } from "./useAuditRows.ts";
@@ -22,8 +23,6 @@ import { Verdict } from "./Verdict.tsx";
 const typingPause = 250;
 /** Older rows are fetched when this much of the list is left below, in pixels. */
 const fetchAhead = 1200;
-
-const rowId = (row: AuditRow): string => String(row.seq);
 
 /** Everything that was done, newest first. */
 export function AuditPage() {
@@ -75,6 +74,8 @@ export function AuditPage() {
         rows={rows}
         filtered={filtered}
         routine={filter.routine}
+        // What was looked for is shown one by one.
+        folding={filter.text === "" && filter.action === ""}
         onOpen={(row) => setOpenSeq(row.seq)}
         onScroll={onScroll}
         onShowAll={() => setChoice(everything)}
@@ -93,12 +94,18 @@ interface ContentProps {
   readonly rows: AuditRows;
   readonly filtered: boolean;
   readonly routine: boolean;
+  readonly folding: boolean;
   readonly onOpen: (row: AuditRow) => void;
   readonly onScroll: (event: UIEvent) => void;
   readonly onShowAll: () => void;
 }
 
-function Content({ rows, filtered, routine, onOpen, onScroll, onShowAll }: ContentProps) {
+function Content({ rows, filtered, routine, folding, onOpen, onScroll, onShowAll }: ContentProps) {
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const lines = useMemo(
+    () => (folding ? foldRoutine(rows.rows, opened) : unfolded(rows.rows)),
+    [rows.rows, folding, opened],
+  );
   if (rows.rows.length === 0) {
     if (rows.failure) return <ErrorState failure={rows.failure} onRetry={rows.retry} />;
     if (rows.busy) return <LoadingState label="Reading the log" rows={10} />;
@@ -124,7 +131,15 @@ function Content({ rows, filtered, routine, onOpen, onScroll, onShowAll }: Conte
     <>
       {/* Scrolling does not bubble, but it is captured on its way down to the table. */}
       <div className={classes.list} onScrollCapture={onScroll}>
-        <DataTable label="Audit log" rows={rows.rows} columns={columns} rowId={rowId} onOpen={onOpen} openOnClick />
+        <DataTable
+          label="Audit log"
+          rows={lines}
+          columns={columns}
+          rowId={lineId}
+          expanded={({ fold }) => fold?.open}
+          onOpen={({ row, fold }) => (fold ? setOpened((old) => toggled(old, fold)) : onOpen(row))}
+          openOnClick
+        />
       </div>
       <Foot rows={rows} routine={routine} />
     </>

@@ -1,24 +1,52 @@
-import type { AuditRow } from "../../../shared/contract/audit.ts";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { sizes } from "../../app/theme.ts";
+import { formatCount } from "../../components/format.ts";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import classes from "./audit.module.css";
+import type { Line } from "./fold.ts";
 import { outcomeLook } from "./looks.ts";
 import { subjectText, tookText } from "./words.ts";
 
+/** With how often a fold's action was done. */
+function ActionCell({ row, fold, below }: Line) {
+  const Arrow = fold?.open ? ChevronDown : ChevronRight;
+  return (
+    <span className={classes.action} data-below={below || undefined}>
+      {fold ? <Arrow size={sizes.icon.xs} aria-hidden /> : null}
+      <span className={`mono ${classes.clip}`}>{row.action || "Cannot be opened"}</span>
+      {fold ? <span className={classes.times}>{formatCount(fold.rows.length, "time")}</span> : null}
+    </span>
+  );
+}
+
 /** Not sortable: the log has one order, and only part of it is here. */
-export const columns: readonly Column<AuditRow>[] = [
-  { id: "time", header: "Time", min: 10, cell: (row) => <Time at={row.time} /> },
+export const columns: readonly Column<Line>[] = [
+  { id: "time", header: "Time", min: 10, cell: ({ row }) => <Time at={row.time} /> },
+  { id: "action", header: "Action", min: 9, grow: 1.25, cell: ActionCell },
   {
-    id: "action",
-    header: "Action",
-    min: 9,
-    grow: 1.25,
-    cell: (row) => <span className={`mono ${classes.clip}`}>{row.action || "Cannot be opened"}</span>,
+    id: "about",
+    header: "About",
+    min: 8,
+    grow: 1.5,
+    cell: ({ row, fold }) => (fold ? <Since at={fold.rows.at(-1)?.time ?? row.time} /> : subjectText(row)),
   },
-  { id: "about", header: "About", min: 8, grow: 1.5, cell: subjectText },
-  { id: "outcome", header: "Outcome", min: 7, cell: (row) => <StatusBadge look={outcomeLook(row)} /> },
-  { id: "reason", header: "Reason", min: 7, grow: 1.25, cell: (row) => row.failureCode ?? "" },
-  { id: "actor", header: "Who", min: 7, cell: (row) => row.actor },
-  { id: "took", header: "Took", min: 5, grow: 0.5, align: "end", cell: tookText },
+  { id: "outcome", header: "Outcome", min: 7, cell: ({ row }) => <StatusBadge look={outcomeLook(row)} /> },
+  { id: "reason", header: "Reason", min: 7, grow: 1.25, cell: ({ row }) => row.failureCode ?? "" },
+  { id: "actor", header: "Who", min: 7, cell: ({ row }) => row.actor },
+  {
+    id: "took",
+    header: "Took",
+    min: 5,
+    grow: 0.5,
+    align: "end",
+    cell: ({ row, fold }) => (fold ? "" : tookText(row)),
+  },
 ];
+
+const Since = ({ at }: { at: number }) => (
+  <span className={classes.clip}>
+    since <Time at={at} />
+  </span>
+);

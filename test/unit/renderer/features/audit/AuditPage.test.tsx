@@ -93,6 +93,28 @@ describe("the audit page", () => {
     await waitFor(() => expect(lists(page).at(-1)?.input).toMatchObject({ filter: { routine: true } }));
   });
 
+  it("folds a run of routine to one line, which the keyboard opens, and none of what is looked for", async () => {
+    const routine = [5, 4, 3].map((seq) => row(seq, { action: "app.saveSettings", hosts: [] }));
+    const page = show({}, [row(9), ...routine, row(1)]);
+    const grid = await screen.findByRole("grid", { name: "Audit log" });
+    const lines = (): number => within(grid).getAllByRole("row").length - 1;
+    expect(lines()).toBe(3);
+    const fold = within(grid).getByRole("row", { expanded: false });
+    expect(fold.textContent).toContain("app.saveSettings3 times");
+    grid.focus();
+    await page.user.keyboard("{ArrowDown}{Enter}");
+    expect(lines()).toBe(6);
+    expect(within(grid).getByRole("row", { expanded: true })).toBeTruthy();
+    await page.user.keyboard("{ArrowDown}{Enter}");
+    await screen.findByRole("dialog", { name: "app.saveSettings" });
+    await page.user.keyboard("{Escape}");
+    grid.focus();
+    await page.user.keyboard("{ArrowUp}{Enter}");
+    expect(lines()).toBe(3);
+    await page.fill(screen.getByRole("textbox", { name: "Text" }), "settings");
+    await waitFor(() => expect(lines()).toBe(5));
+  });
+
   it("goes further back at a click where there is more", async () => {
     const page = show({}, rows, 1);
     await page.user.click(await screen.findByRole("button", { name: "Show older entries" }));
