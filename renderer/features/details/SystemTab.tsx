@@ -17,6 +17,7 @@ import { findingsOf } from "./findings.ts";
 import { found, tables } from "./panels.tsx";
 import { hints, reasonWords, titles } from "./reasons.ts";
 import { TablePanel } from "./TablePanel.tsx";
+import { isPatched, UpdatesPanel } from "./UpdatesPanel.tsx";
 import { useDetails } from "./useDetails.ts";
 
 /** What runs on a host and what is wrong there: services, processes, containers, disks, ports, certificates. */
@@ -55,7 +56,7 @@ export function SystemTab({ host }: { host: Host }) {
       </div>
       <ErrorLine failure={failure} onRetry={again} />
       {asked ? <Findings details={details} /> : <NotAsked host={host} asking={asking} onAsk={again} />}
-      <Panels details={details} search={search} />
+      <Panels hostId={host.id} details={details} search={search} />
       {search.trim() === "" ? <NotAvailable details={details} /> : null}
     </div>
   );
@@ -113,11 +114,15 @@ function goTo(name: string): void {
   panel?.focus({ preventScroll: true });
 }
 
-function Panels({ details, search }: { details: HostDetails; search: string }) {
+function Panels({ hostId, details, search }: { hostId: string; details: HostDetails; search: string }) {
+  const updates = details.updates?.value;
+  const elsewhere = updates !== null && updates !== undefined && isPatched(updates);
   const searching = search.trim() !== "";
   const shown = tables.flatMap((spec) => {
     const part = details[spec.name];
     if (!part || part.value === null) return [];
+    // The packages tab lists, searches and applies them.
+    if (spec.name === "updates" && elsewhere) return [];
     const rows = found(spec, part.value, search);
     return searching && rows.length === 0 ? [] : [{ spec, value: part.value, time: part.time, rows }];
   });
@@ -130,7 +135,12 @@ function Panels({ details, search }: { details: HostDetails; search: string }) {
     <>
       {searching ? null : <FactPanel details={details} />}
       {placed("above")}
-      <div className={classes.columns}>{placed(undefined)}</div>
+      <div className={classes.columns}>
+        {placed(undefined)}
+        {elsewhere && !searching ? (
+          <UpdatesPanel hostId={hostId} value={updates} time={details.updates?.time ?? 0} />
+        ) : null}
+      </div>
       {placed("below")}
     </>
   );

@@ -57,6 +57,14 @@ const down = (column: string): Sort => ({ column, descending: true });
 
 const running = ({ state }: Container): boolean => state === "running" || state === "paused";
 
+export const noUpdates = "Nothing to update, as far as the lists on the host tell.";
+
+/** "80 waiting, 1 for security"; "" when none is. */
+export function waitingWords({ waiting, security }: Updates): string {
+  if (waiting === 0) return "";
+  return security === null ? `${waiting} waiting` : `${waiting} waiting, ${security} for security`;
+}
+
 export const tables: readonly AnyTable[] = [
   table<"units", FailedUnits["units"][number]>({
     name: "units",
@@ -196,17 +204,13 @@ export const tables: readonly AnyTable[] = [
     sort: up("kind"),
     rowId: ({ name }) => name,
     cells: ({ name, to, security }) => [name, to, security === true ? "security" : ""],
-    summary: ({ waiting, security, packages }) =>
-      waiting === 0
-        ? ""
-        : [
-            `${waiting} waiting`,
-            security === null ? null : `${security} for security`,
-            packages.length < waiting ? `the first ${packages.length}` : null,
-          ]
-            .filter((part) => part !== null)
-            .join(", "),
-    empty: "Nothing to update, as far as the lists on the host tell.",
+    summary: (value) => {
+      const { waiting, packages } = value;
+      return [waitingWords(value), packages.length < waiting ? `the first ${packages.length}` : ""]
+        .filter(Boolean)
+        .join(", ");
+    },
+    empty: noUpdates,
   }),
   table<"kernelErrors", KernelErrors["messages"][number]>({
     name: "kernelErrors",

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { within } from "@testing-library/react";
+import { cleanup, within } from "@testing-library/react";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type FleetHealth, resetHealth, useFleetHealth } from "../../../../../renderer/app/state/health.ts";
 import { SystemTab } from "../../../../../renderer/features/details/SystemTab.tsx";
@@ -47,6 +47,22 @@ describe("the system tab of a host", () => {
     expect(missing.textContent).toContain("Needs smartctl, which is not installed there.");
     expect(missing.textContent).toContain("There is no RAID array or ZFS pool on this host.");
     expect(screen.queryByRole("region", { name: "Disk health" })).toBeNull();
+  });
+
+  it("leads to the packages of a host that is patched there, and lists the updates of others itself", async () => {
+    const packages = [{ name: "openssl", to: "3.0.17", security: true }];
+    const waiting = { waiting: 3, security: 1, packages, listsAt: null };
+    draw({
+      ...aCalmHost(now),
+      updates: { time: now, value: { manager: "apt", ...waiting }, reason: null },
+    });
+    const updates = await panel("Updates");
+    expect(updates.textContent).toContain("3 waiting, 1 for security");
+    expect(within(updates).queryByRole("grid")).toBeNull();
+    expect(within(updates).getByRole("link").getAttribute("href")).toBe(`#/host/${aHost().id}/packages`);
+    cleanup();
+    draw({ ...aCalmHost(now), updates: { time: now, value: { manager: "dnf", ...waiting }, reason: null } });
+    expect(await names("Updates")).toEqual(["openssl"]);
   });
 
   it("leads from a finding to its panel", async () => {

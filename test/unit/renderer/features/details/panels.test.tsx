@@ -151,7 +151,7 @@ describe("the panels of details", () => {
       { name: "tzdata", to: null, security: false },
       { name: "openssl", to: "3.0.17", security: true },
     ];
-    const rows = drawn("updates", { manager: "apt", waiting: 80, security: 1, packages, listsAt: null });
+    const rows = drawn("updates", { manager: "dnf", waiting: 80, security: 1, packages, listsAt: null });
     expect(rows).toEqual([
       ["openssl", "Security", "3.0.17"],
       ["tzdata", "Update", "–"],
