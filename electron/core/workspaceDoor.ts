@@ -202,7 +202,7 @@ export class WorkspaceDoor implements VaultDoor {
       throw error;
     }
     // Only now: should the process die before it is done, the next opening of the history does it.
-    await carryHistory(ports, next.old.subkey("healthDatabase"), next.fresh.subkey("healthDatabase"));
+    await carryHistory(ports, [next.old.subkey("healthDatabase")], next.fresh.subkey("healthDatabase"));
     next.old.zero();
     await this.enter(next.fresh);
     writeRecovery((this.session as Session).settings, { madeAt: ports.clock.now(), testedAt: null });

@@ -12,7 +12,8 @@ export function createMetricsHandlers(metrics: MetricsHistory): Handlers<"metric
       keeper.retention = next;
       void keeper.maintain();
     },
-    usage() {
+    async usage() {
+      await keeper.ready();
       const nothing = { bytes: 0, series: 0, samples: 0, oldest: null };
       return (
         keeper.guarded((store) => ({

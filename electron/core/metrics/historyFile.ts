@@ -110,6 +110,24 @@ function removeHistoryFile(home: string, name = fileName): void {
   for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(join(home, `${name}${end}`), { force: true });
 }
 
+/** Whether a closed history is whole under this key; one that is missing counts as such. */
+export function isHistoryUnder(home: string, key: Uint8Array): boolean {
+  const path = join(home, fileName);
+  if (!existsSync(path)) return true;
+  // Cut off while it was encrypted anew: only the former key rolls that back.
+  if (existsSync(`${path}-journal`)) return false;
+  const connection = new BetterSqlite3(path, { fileMustExist: true, timeout: 0 });
+  try {
+    unlockWith(connection, key);
+    connection.prepare("SELECT count(*) FROM sqlite_schema").get();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.close();
+  }
+}
+
 /**
  * Gives a closed history the vault's new key, whole or not at all. One that is not under `from`, or cannot be carried over, is no
  * loss that may stop the vault's exchange of keys: the next opening begins anew. Gives whether it was done.

@@ -1,5 +1,5 @@
 import type { Database } from "../storage/database.ts";
-import { rekeyHistory } from "./historyFile.ts";
+import { isHistoryUnder } from "./historyFile.ts";
 
 /** In the vault's own database: keys that the history may still be under, should the process have died while it was carried over. */
 const name = "history.keysBefore";
@@ -20,10 +20,15 @@ export function noteHistoryKey(database: Database, key: Uint8Array): void {
   );
 }
 
-/** Before the history is opened: finishes what was not finished, after which the former keys are forgotten. */
-export function finishHistoryKeys(database: Database, home: string, key: Uint8Array): void {
+/** Keys that a history which nothing has open may be under instead of `key`, the likeliest first; none when it is under that. */
+export function keysBefore(database: Database, home: string, key: Uint8Array): Uint8Array[] {
   const before = read(database);
-  if (before.length === 0) return;
-  for (const text of before) if (rekeyHistory(home, Buffer.from(text, "base64"), key)) break;
+  if (before.length === 0) return [];
+  if (!isHistoryUnder(home, key)) return before.map((text) => Buffer.from(text, "base64"));
+  forgetHistoryKeys(database);
+  return [];
+}
+
+export function forgetHistoryKeys(database: Database): void {
   database.run("DELETE FROM settings WHERE name = ?", name);
 }

@@ -4,9 +4,10 @@ import { Failure, isFailure } from "../../../shared/base/failure.ts";
 import type { Retention } from "../../../shared/contract/metrics.ts";
 import type { Services } from "../services.ts";
 import { createSettings } from "../settings.ts";
+import { carriedAlready, carryHistory } from "./carryHistory.ts";
 import { attach, flushed, flushHost } from "./flush.ts";
 import { openHistoryFile, removeHistory, setAsideHistoryFile } from "./historyFile.ts";
-import { finishHistoryKeys } from "./historyKeys.ts";
+import { forgetHistoryKeys, keysBefore } from "./historyKeys.ts";
 import { HistoryStore } from "./historyStore.ts";
 import type { LiveHost } from "./liveHost.ts";
 import { type Kept, keptOf, readRetention, writeRetention } from "./retention.ts";
@@ -40,6 +41,8 @@ const MAX_READINGS = 3;
 
 /** The history was closed, emptied or cut while work in the background went on. */
 class Superseded extends Error {}
+/** The history is still being carried over to the vault's keys. */
+class NotReady extends Error {}
 
 /** Keeps what is measured in the history's file, which is opened when it is first needed: no unlock waits for it. */
 export class Keeper {
@@ -48,6 +51,9 @@ export class Keeper {
   private readonly timers = new DisposableStore();
   private readonly troubles = new Emitter<string>();
   private opened: HistoryStore | null = null;
+  private carrying: Promise<void> | null = null;
+  /** That was tried, and is not tried again. */
+  private carried = false;
   private settings: Retention | null = null;
   /** Counts what takes the ground from work in the background. */
   private generation = 0;
@@ -74,10 +80,9 @@ export class Keeper {
   get store(): HistoryStore {
     if (this.opened) return this.opened;
     if (this.closed) throw new Failure("vault.locked");
-    const { ports, keys, db } = this.services;
-    const key = keys.subkey("healthDatabase");
-    finishHistoryKeys(db, ports.paths.home, key);
-    const { database, setAside } = openHistoryFile(ports.paths.home, key);
+    if (this.ready()) throw new NotReady();
+    const { ports, keys } = this.services;
+    const { database, setAside } = openHistoryFile(ports.paths.home, keys.subkey("healthDatabase"));
     const store = (this.opened = new HistoryStore(database));
     if (setAside !== null) this.tellTrouble(setAside);
     // The clock was set back since the history was written last.
@@ -88,6 +93,32 @@ export class Keeper {
     )
       store.cut(now);
     return store;
+  }
+
+  /**
+   * Null when the file can be opened; else what ends once it can: a process died while it was carried over to new keys, and a
+   * worker finishes that. Meanwhile what is measured stays in memory.
+   */
+  ready(): Promise<void> | null {
+    if (this.opened || this.closed || this.carrying || this.carried) return this.carrying;
+    const { ports, keys, db } = this.services;
+    const { home } = ports.paths;
+    const key = keys.subkey("healthDatabase");
+    // Of a vault that was locked meanwhile: what is left is seen afterwards.
+    const already = carriedAlready(home);
+    const before = already ? [] : keysBefore(db, home, key);
+    if (!already && before.length === 0) return null;
+    this.carrying = (already ?? carryHistory(ports, before, key)).then(() => {
+      this.carrying = null;
+      if (this.closed || already) return;
+      this.carried = true;
+      try {
+        forgetHistoryKeys(db);
+      } catch (error) {
+        ports.logger.error("the former keys of the history were not forgotten", error);
+      }
+    });
+    return this.carrying;
   }
 
   get retention(): Retention {
@@ -129,6 +160,7 @@ export class Keeper {
    */
   async reading<T>(work: (slices: Slices) => Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < MAX_READINGS; attempt += 1) {
+      while (this.ready()) await this.carrying;
       const { generation } = this;
       try {
         return await work(this.slices());
@@ -182,6 +214,7 @@ export class Keeper {
   }
 
   private async work(): Promise<void> {
+    if (this.carrying) await this.carrying;
     const { clock } = this.services.ports;
     const { generation } = this;
     const slices = this.slices();
@@ -242,8 +275,9 @@ export class Keeper {
     this.guarded((store) => store.cut(time));
   }
 
-  clear(): void {
+  async clear(): Promise<void> {
     this.generation += 1;
+    if (this.carrying) await this.carrying;
     this.opened?.close();
     this.opened = null;
     removeHistory(this.services.ports.paths.home);
@@ -265,6 +299,7 @@ export class Keeper {
 
   /** A damaged file is set aside and begun anew; a disk that cannot be written is waited for. False for anything else. */
   private recovered(error: unknown): boolean {
+    if (error instanceof NotReady) return true;
     if (isFailure(error, "vault.writeFailed") || isFailure(error, "vault.locked")) {
       // Memory is bounded, so a disk that stays full costs the oldest values.
       if (!this.complained) this.services.ports.logger.error("the history could not be used", error);

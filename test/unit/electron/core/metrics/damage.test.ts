@@ -118,7 +118,7 @@ describe("a chart over damage", () => {
     let readings = 0;
     const reading = keeper.reading(async () => {
       readings += 1;
-      keeper.clear();
+      void keeper.clear();
       throw new RangeError("gone");
     });
     await expect(reading).rejects.toMatchObject({ code: "cancelled" });
