@@ -44,13 +44,29 @@ export const factWords: Readonly<Record<string, string>> = {
   kernel: "kernel",
 };
 
+/** A command that helps with a cause, as it is to be typed, and where. */
+export interface CauseCommand {
+  readonly where: "server" | "jumpHost" | "here";
+  readonly line: string;
+}
+
 /** What a cause means in plain words, and what to do next; `next` is empty where nothing needs doing. */
 export interface CauseWords {
   readonly means: string;
   readonly next: string;
+  readonly command?: CauseCommand;
 }
 
+export const commandPlaces: Readonly<Record<CauseCommand["where"], string>> = {
+  server: "On the server",
+  jumpHost: "On the jump host",
+  here: "On this computer",
+};
+
 const fine = (means: string): CauseWords => ({ means, next: "" });
+const onServer = (line: string): CauseCommand => ({ where: "server", line });
+/** By names of programs: the unit is ssh or sshd, and since OpenSSH 9.8 sessions log under a name of their own. */
+const serverLog = onServer("journalctl -t sshd -t sshd-session -n 50");
 
 const causes: Readonly<Record<string, CauseWords>> = {
   isAddress: fine("The address needs no name resolution."),
@@ -68,7 +84,8 @@ const causes: Readonly<Record<string, CauseWords>> = {
   },
   portClosed: {
     means: "The machine answered that nothing listens on this port, or a firewall said so in its place.",
-    next: "Check the port, and that sshd runs there: systemctl status ssh.",
+    next: "Check the port, and that sshd runs there.",
+    command: onServer("systemctl status ssh sshd"),
   },
   noAnswer: {
     means: "Nothing came back: the machine is down, the address is wrong, or a firewall drops the packets.",
@@ -89,6 +106,10 @@ const causes: Readonly<Record<string, CauseWords>> = {
   forwardRefused: {
     means: "The jump host did not make the connection onwards.",
     next: "On the jump host, check that it reaches this host, and AllowTcpForwarding and PermitOpen in sshd_config.",
+    command: {
+      where: "jumpHost",
+      line: "sudo sshd -T | grep -iE '^(allowtcpforwarding|permitopen|disableforwarding) '",
+    },
   },
   proxyUnreachable: {
     means: "The proxy itself cannot be reached.",
@@ -128,7 +149,8 @@ const causes: Readonly<Record<string, CauseWords>> = {
   },
   silent: {
     means: "The port is open, and nothing was said there: an overloaded server, or something that is not SSH.",
-    next: "Check the port. If it is right, look at the load of the machine and at what listens there: ss -ltnp.",
+    next: "Check the port. If it is right, look at the load of the machine and at what listens there.",
+    command: onServer("uptime; sudo ss -ltnp"),
   },
   notSsh: {
     means: "Something else than an SSH server answers on this port.",
@@ -138,6 +160,7 @@ const causes: Readonly<Record<string, CauseWords>> = {
     means:
       "The server hung up before it said anything: too many connections that have not logged in (MaxStartups), a block list (fail2ban, hosts.deny), or a port forward that leads nowhere.",
     next: "Wait a minute and try again; then look at the server's log for this computer's address.",
+    command: serverLog,
   },
   penalised: {
     means:
@@ -151,14 +174,17 @@ const causes: Readonly<Record<string, CauseWords>> = {
   noAlgorithm: {
     means: "The server and Holdfast have no algorithm in common, not even with legacy algorithms allowed.",
     next: "Look at Ciphers, KexAlgorithms, MACs and HostKeyAlgorithms in its sshd_config, or update its SSH.",
+    command: onServer("sudo sshd -T | grep -iE '^(ciphers|kexalgorithms|macs|hostkeyalgorithms) '"),
   },
   brokenExchange: {
     means: "The connection broke or stalled while keys were agreed, often a network that drops large packets (MTU).",
     next: "Try from another network; check the MTU of a VPN on the way, and the server's log.",
+    command: serverLog,
   },
   keyUnknown: {
     means: "The server shows a key that nobody has trusted yet.",
-    next: "Compare its fingerprint with the server's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), then trust it.",
+    next: "Compare its fingerprint with the server's own, then trust it.",
+    command: onServer("for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf $key; done"),
   },
   keyChanged: {
     means: "The server shows another key than before: it was installed anew, or somebody is in between.",
@@ -175,10 +201,12 @@ const causes: Readonly<Record<string, CauseWords>> = {
   loginRefused: {
     means: "The server refused what it was shown: a wrong user, a wrong password, or a key that it does not know.",
     next: "Check the user. For a key, check ~/.ssh/authorized_keys there and that only its owner may write to it; the server's log tells more.",
+    command: serverLog,
   },
   noAgent: {
     means: "The host uses the SSH agent, and none answers.",
     next: "Start ssh-agent, or give the host a key or a password.",
+    command: { where: "here", line: "ssh-add -l" },
   },
   keyUnusable: {
     means: "The private key of the host's credential cannot be opened.",
@@ -195,6 +223,7 @@ const causes: Readonly<Record<string, CauseWords>> = {
   loginSlow: {
     means: "The server took too long to decide about the login, often because its own name lookups do not answer.",
     next: "Set UseDNS no in its sshd_config, and check its name servers and its load.",
+    command: onServer("sudo sshd -T | grep -i '^usedns '; uptime"),
   },
   noShell: {
     means: "The login works, and the server lets this user run nothing.",
@@ -229,6 +258,7 @@ const causes: Readonly<Record<string, CauseWords>> = {
   lost: {
     means: "The connection ended in the middle.",
     next: "Try again; if it stays, look at the server's log.",
+    command: serverLog,
   },
   unexpected: {
     means: "It failed in a way that is not known here.",
@@ -268,9 +298,10 @@ export function doctorText(steps: readonly ToldStep[]): string {
       `  ${stateWords[step.state].padEnd(8)}${stepWords[step.step] ?? step.step}${time}${seen === "" ? "" : `: ${seen}`}${why}`,
     );
     if (step.state !== "failed" || step.cause === null) continue;
-    const { means, next } = causeWords(step.cause);
+    const { means, next, command } = causeWords(step.cause);
     if (step.failure) lines.push(`          ${describeFailure(step.failure).title}`);
     lines.push(`          ${means}`, `          ${next}`);
+    if (command) lines.push(`          ${commandPlaces[command.where]}: ${command.line}`);
   }
   return lines.join("\n");
 }

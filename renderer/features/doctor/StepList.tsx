@@ -1,8 +1,9 @@
 import { Text } from "@mantine/core";
 import { Circle, CircleAlert, CircleCheck, CircleMinus, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { DoctorStep } from "../../../shared/contract/doctor.ts";
-import { causeWords, factWords, stepWords } from "../../../shared/words/doctor.ts";
+import { causeWords, commandPlaces, factWords, stepWords } from "../../../shared/words/doctor.ts";
 import { sizes } from "../../app/theme.ts";
+import { CopyButton } from "../../components/CopyButton.tsx";
 import { pageWords } from "../../components/pageWords.ts";
 import classes from "./doctor.module.css";
 import { byHop } from "./hops.ts";
@@ -86,6 +87,15 @@ function Trouble({ step }: { step: DoctorStep }) {
           <Text size="sm" fw={500}>
             {words.next}
           </Text>
+          {words.command ? (
+            <div className={classes.command}>
+              <Text size="xs" c="dimmed">
+                {commandPlaces[words.command.where]}
+              </Text>
+              <code>{words.command.line}</code>
+              <CopyButton value={words.command.line} label="Copy command" />
+            </div>
+          ) : null}
         </>
       ) : null}
     </div>

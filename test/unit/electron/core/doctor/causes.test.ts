@@ -76,7 +76,10 @@ describe("the words of the doctor", () => {
   it("are whole sentences, with something to do for everything that fails", () => {
     const harmless = ["isAddress", "jumpResolves", "commandConnects", "noProxy", "notReached"];
     for (const name of doctorCause.options) {
-      const { means, next } = causeWords(name);
+      const { means, next, command } = causeWords(name);
+      // Commands stand apart, to be copied.
+      expect(next).not.toMatch(/systemctl|journalctl|ssh-keygen|ss -/);
+      expect(command?.line ?? "ok").toMatch(/^[\x20-\x7e]{2,100}$/);
       expect(means).toMatch(/^[A-Z~].*\.$/);
       expect(means + next).not.toContain("!");
       if (!harmless.includes(name)) expect(next).toMatch(/^[A-Z~].*\.$/);

@@ -126,7 +126,7 @@ describe("the report as text", () => {
     clock.advance(15_000);
     report.fail(new Failure("ssh.timeout", { host: "gate", seconds: 15, step: "connect" }));
     const text = doctorText(shown());
-    expect(text.split("\n").slice(0, 9)).toEqual([
+    expect(text.split("\n").slice(0, 10)).toEqual([
       "gate",
       "  skipped Name resolution (The address needs no name resolution.)",
       "  ok      Connection 12 ms: connected to 192.0.2.1",
@@ -135,6 +135,7 @@ describe("the report as text", () => {
       "          gate did not answer within 15 seconds, while connecting.",
       expect.stringContaining("nothing was said there"),
       expect.stringContaining("Check the port."),
+      "          On the server: uptime; sudo ss -ltnp",
       "  skipped Key exchange (Not reached.)",
     ]);
     expect(text).toContain("\n\nweb1\n");

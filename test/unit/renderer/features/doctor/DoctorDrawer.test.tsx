@@ -82,6 +82,8 @@ describe("the doctor's panel", () => {
     expect(item("Connection").textContent).toContain("shop cannot be reached at a:22 (it refused the connection).");
     expect(item("Connection").textContent).toContain("nothing listens on this port");
     expect(item("Connection").textContent).toContain("Check the port");
+    expect(item("Connection").textContent).toContain("On the serversystemctl status ssh sshd");
+    expect(within(item("Connection")).getByRole("button", { name: "Copy command" })).toBeTruthy();
     expect(item("SSH greeting").textContent).toContain("Not reached");
     expect(item("Proxy").textContent).toContain("No proxy is used.");
     await page.user.click(screen.getByRole("button", { name: "Edit shop" }));
