@@ -106,7 +106,7 @@ export async function openTerminal(target: TerminalPage, options: { screenReader
   await page.goto(new URL(`/#/host/${hostId}/terminal`, target.app.url).href);
   await page.reload();
   const pane = page.getByRole("group", { name: `Terminal on ${hostName}` });
-  const connect = pane.getByRole("button", { name: "Connect" });
+  const connect = pane.getByRole("button", { name: "Connect", exact: true });
   await pane.first().waitFor();
   if (await connect.isVisible()) await connect.click();
   await pane.locator(".xterm-helper-textarea").waitFor({ state: "attached" });

@@ -7,6 +7,7 @@ import { useHostKeyGate } from "../../components/hostKeyGate.ts";
 import { useVisible } from "../../components/visibility.tsx";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { useBroadcast } from "./broadcast.ts";
+import { connectAll, restoredCount } from "./connectAll.ts";
 import type { Pane } from "./layout.ts";
 import { answerPaste, offerPaste, usePasting } from "./pasting.ts";
 import { PasteQuestion } from "./PasteQuestion.tsx";
@@ -135,6 +136,14 @@ export function PaneView({ pane, host, active, headed, hiddenPanes, act, searchi
           session.connect();
           session.focus();
         }}
+        onConnectAll={
+          state.kind === "restored" && restoredCount() > 1
+            ? () => {
+                connectAll(pane.id, pane.hostId);
+                session.focus();
+              }
+            : null
+        }
         onClose={() => act("close", pane.id)}
       />
     </div>

@@ -9,11 +9,13 @@ interface Props {
   readonly state: SessionState;
   readonly name: string;
   onConnect(): void;
+  /** All that wait since a restart, this one with them; null where it is the only one. */
+  readonly onConnectAll: (() => void) | null;
   onClose(): void;
 }
 
 /** One calm line under a terminal that is not open: what is, and what to do. */
-export function SessionNotice({ state, name, onConnect, onClose }: Props) {
+export function SessionNotice({ state, name, onConnect, onConnectAll, onClose }: Props) {
   if (state.kind === "open") return null;
   if (state.kind === "connecting") {
     return (
@@ -27,6 +29,11 @@ export function SessionNotice({ state, name, onConnect, onClose }: Props) {
       <Button size="compact-sm" onClick={onConnect}>
         {state.kind === "restored" ? "Connect" : "Reconnect"}
       </Button>
+      {state.kind === "restored" && onConnectAll ? (
+        <Button size="compact-sm" variant="default" onClick={onConnectAll}>
+          Connect all
+        </Button>
+      ) : null}
       <Button size="compact-sm" variant="default" onClick={onClose}>
         Close
       </Button>

@@ -70,6 +70,18 @@ describe("panes of a tab", () => {
   });
 });
 
+it("terminals that came back after a restart are connected together, each of them once", async () => {
+  for (const hostId of ["web-1", "web-2", "web-3"])
+    dispatchTabs({ type: "open", tabId: `tab-${hostId}`, pane: { kind: "pane", id: hostId, hostId } });
+  const page = renderPage(<Part />);
+  expect(shells.size).toBe(0);
+  await page.user.click(await screen.findByRole("button", { name: "Connect all" }));
+  expect([...shells.keys()].toSorted()).toEqual(["web-1", "web-2", "web-3"]);
+  for (const shell of shells.values()) shell.print("$ ");
+  await vi.waitFor(() => expect(page.text()).not.toMatch(/disconnected|connecting/i));
+  expect(screen.queryByRole("button", { name: "Connect all" })).toBeNull();
+});
+
 it("the output is saved as text, long lines whole, and cleared", async () => {
   const saved = vi.spyOn(files, "saveFile").mockReturnValue(undefined);
   onTestFinished(() => saved.mockRestore());
