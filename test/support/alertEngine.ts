@@ -1,4 +1,5 @@
-import { AlertEngine, type Tracked } from "../../electron/core/alerts/engine.ts";
+import { AlertEngine } from "../../electron/core/alerts/engine.ts";
+import type { Tracked } from "../../electron/core/alerts/tracked.ts";
 import { compileRule } from "../../electron/core/alerts/rules.ts";
 import type { Moment } from "../../electron/core/alerts/series.ts";
 import type { Condition, Rule } from "../../shared/contract/alerts.ts";

@@ -1,5 +1,6 @@
 import type { Recorded } from "../metrics/types.ts";
-import type { AlertEngine, Tracked } from "./engine.ts";
+import type { AlertEngine } from "./engine.ts";
+import type { Tracked } from "./tracked.ts";
 import type { CompiledRule } from "./rules.ts";
 import type { Moment } from "./series.ts";
 

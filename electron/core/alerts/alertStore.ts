@@ -1,7 +1,7 @@
 import { alert as alertSchema, type Alert, severity } from "../../../shared/contract/alerts.ts";
 import { z } from "zod";
 import type { Database } from "../storage/database.ts";
-import type { Tracked } from "./engine.ts";
+import type { Tracked } from "./tracked.ts";
 import { inactive, isForgettable, type SeriesState } from "./series.ts";
 
 /** Ended alerts that are kept: a year of thirty a day. */

@@ -1,43 +1,12 @@
-import type { Alert, AlertState, Severity } from "../../../shared/contract/alerts.ts";
-import { catalogue, metricInfo } from "../../../shared/metrics/catalogue.ts";
+import type { Alert, Severity } from "../../../shared/contract/alerts.ts";
+import { catalogue } from "../../../shared/metrics/catalogue.ts";
 import type { Recorded } from "../metrics/types.ts";
-import { levelOf, limitOf, rankOf } from "./levels.ts";
-import { fillMessage, valueText } from "./message.ts";
+import { finite, messageOf, newAlert, shortCulprit, stateOf, textOf, wordingOf } from "./alertOf.ts";
+import { levelOf, rankOf } from "./levels.ts";
 import { type CompiledRule, indexRules, metricOf, type RuleIndex } from "./rules.ts";
 import { heldLevel, inactive, isForgettable, type Moment, type SeriesState, step, unobserve } from "./series.ts";
+import { gapOf, type Observation, type Tracked, trackedOf } from "./tracked.ts";
 import type { AlertTransition } from "./types.ts";
-
-/** One series of one rule that is not simply well. */
-export interface Tracked {
-  readonly rule: CompiledRule;
-  readonly hostId: string | null;
-  readonly label: string;
-  state: SeriesState;
-  alert: Alert | null;
-  /** The worst severity that people were told of; null when they were not. */
-  told: Severity | null;
-  /** Time between its last two values, milliseconds; null before there were two. */
-  gapMs: number | null;
-  /** The words that its message was last made of; undefined before anybody looked. */
-  wording?: string;
-  /** Monotonic time of its last value, or of the restart after which there was none yet. */
-  heardTick: number;
-  /** Its value in words, where its unit alone does not tell. */
-  valueText: string | undefined;
-  /** Monotonic time since when it is not observed; null while it is. */
-  lostTick: number | null;
-  /** Records of its metric in a row in which it did not appear. */
-  missing: number;
-}
-
-export interface Observation {
-  readonly level: Severity | null;
-  readonly value: number | null;
-  /** Who is to blame, where the observation itself tells; undefined leaves what is known. */
-  readonly culprit?: string | null;
-  /** Another text for the value than its unit gives. */
-  readonly valueText?: string;
-}
 
 export interface EngineTools {
   newId(): string;
@@ -59,8 +28,6 @@ export interface EngineChanges {
 /** A series that misses this many records of its metric is gone: unmounted, removed. */
 const GONE_AFTER_RECORDS = 3;
 const FLEET = "";
-/** Characters of what a server says about who is to blame. */
-const MAX_CULPRIT = 500;
 
 const seriesId = (ruleId: string, label: string): string => `${ruleId}\n${label}`;
 /** Metrics whose records hold all of their series: a missing one says something. Checks and scrapes come one by one. */
@@ -109,19 +76,9 @@ export class AlertEngine {
   ): void {
     const rule = this.index.byId.get(one.ruleId);
     if (!rule) return;
-    this.host(one.hostId).set(seriesId(one.ruleId, one.label), {
-      rule,
-      hostId: one.hostId,
-      label: one.label,
-      state: one.state,
-      alert: one.alert,
-      told: one.told,
-      heardTick: now.tick,
-      valueText: undefined,
-      gapMs: null,
-      lostTick: null,
-      missing: 0,
-    });
+    const { state, alert, told } = one;
+    const fresh = trackedOf(rule, one.hostId, one.label, now.tick);
+    this.host(one.hostId).set(seriesId(one.ruleId, one.label), { ...fresh, state, alert, told });
   }
 
   /**
@@ -175,19 +132,7 @@ export class AlertEngine {
     const key = seriesId(rule.rule.id, label);
     const known = this.hosts.get(hostId ?? FLEET)?.get(key);
     if (!known && seen.level === null) return;
-    const one = known ?? {
-      rule,
-      hostId,
-      label,
-      state: inactive,
-      alert: null,
-      told: null,
-      heardTick: now.tick,
-      valueText: undefined,
-      gapMs: null,
-      lostTick: null,
-      missing: 0,
-    };
+    const one = known ?? trackedOf(rule, hostId, label, now.tick);
     if (!known) this.host(hostId).set(key, one);
     if (one.state.seenTick !== null) one.gapMs = gapOf(one.gapMs, now.tick - one.state.seenTick);
     one.heardTick = now.tick;
@@ -269,7 +214,7 @@ export class AlertEngine {
     const { alert } = one;
     if (!alert) return one;
     const { name, runbook } = one.rule.rule;
-    const sameWords = one.wording === undefined || one.wording === this.wordingOf(one);
+    const sameWords = one.wording === undefined || one.wording === wordingOf(one, this.nameOf(one));
     if (sameWords && alert.ruleName === name && alert.runbook === runbook) return one;
     const message = sameWords ? alert.message : this.message(one, alert.severity, alert.value, alert.culprit);
     one.alert = { ...alert, ruleName: name, runbook, message };
@@ -278,8 +223,14 @@ export class AlertEngine {
     return one;
   }
 
-  private wordingOf({ rule, hostId }: Tracked): string {
-    return `${hostId === null ? "" : this.tools.hostName(hostId)}\n${rule.rule.message}`;
+  private nameOf({ hostId }: Tracked): string {
+    return hostId === null ? "" : this.tools.hostName(hostId);
+  }
+
+  private message(one: Tracked, severity: Severity, value: number | null, culprit: string | null): string {
+    const name = this.nameOf(one);
+    one.wording = wordingOf(one, name);
+    return messageOf(one, name, severity, value, culprit);
   }
 
   private host(hostId: string | null): Map<string, Tracked> {
@@ -298,13 +249,13 @@ export class AlertEngine {
       return;
     }
     const severity = next.severity ?? one.alert?.severity ?? "warning";
-    const old = one.alert ?? this.begin(one, severity, now);
+    const old = one.alert ?? newAlert(one, severity, this.tools.newId(), now.time);
     const rises = rankOf(severity) > rankOf(old.severity) && old.firedAt !== null;
     // Who took a warning has not taken what is worse.
     const taken = rises ? { acknowledgedBy: null, acknowledgedAt: null } : {};
-    const culprit = seen.culprit === undefined ? old.culprit : (seen.culprit?.slice(0, MAX_CULPRIT) ?? null);
+    const culprit = seen.culprit === undefined ? old.culprit : shortCulprit(seen.culprit);
     // What is over for the moment (kept up, flapping) is told with the value that was wrong.
-    if (next.phase === "soft" || next.phase === "firing") one.valueText = textOf(seen);
+    if (next.phase === "soft" || next.phase === "firing") one.valueText = textOf(seen.value, seen.valueText);
     const value = next.phase === "keeping" || next.phase === "inactive" ? old.value : finite(seen.value);
     const message =
       value === old.value && culprit === old.culprit && severity === old.severity && old.message !== ""
@@ -322,47 +273,6 @@ export class AlertEngine {
     });
     if (severity !== old.severity) this.dirty.add(one);
     this.refresh(one, now, rises);
-  }
-
-  private begin(one: Tracked, severity: Severity, now: Moment): Alert {
-    const { rule } = one.rule;
-    return {
-      id: this.tools.newId(),
-      ruleId: rule.id,
-      ruleName: rule.name,
-      hostId: one.hostId,
-      label: one.label,
-      severity,
-      // Told apart from a real state by `refresh`, which has not seen it.
-      state: "resolved",
-      message: "",
-      culprit: null,
-      value: null,
-      runbook: rule.runbook,
-      since: now.time,
-      firedAt: null,
-      resolvedAt: null,
-      acknowledgedBy: null,
-      acknowledgedAt: null,
-      note: "",
-      quietBecause: null,
-    };
-  }
-
-  private message(one: Tracked, severity: Severity, value: number | null, culprit: string | null): string {
-    const { rule } = one.rule;
-    one.wording = this.wordingOf(one);
-    const unit = metricInfo(metricOf(rule) ?? "").unit;
-    const limit = limitOf(rule.condition, severity);
-    const limitUnit = rule.condition.kind === "fills" || rule.condition.kind === "absence" ? "seconds" : unit;
-    const hours = rule.condition.kind === "fills" ? 3600 : 1;
-    return fillMessage(rule.message, {
-      host: one.hostId === null ? "" : this.tools.hostName(one.hostId),
-      value: one.valueText ?? (value === null ? "" : valueText(value * hours, limitUnit)),
-      limit: limit === null ? "" : valueText(limit * hours, limitUnit),
-      label: one.label,
-      culprit: culprit ?? "",
-    });
   }
 
   private show(one: Tracked, alert: Alert): void {
@@ -428,23 +338,6 @@ export class AlertEngine {
       this.observe(one.rule, one.hostId, one.label, { level: null, value: null }, now);
     }
   }
-}
-
-/** What is no number (a division by zero) is told in words: neither the contract nor the file has one. */
-const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
-const textOf = ({ value, valueText: text }: Observation): string | undefined =>
-  value === null || Number.isFinite(value) ? text : String(value);
-
-/** A value that was asked for out of turn says little about its pace, so a long gap is forgotten by halves. */
-const gapOf = (known: number | null, passed: number): number => Math.max(0, passed, (known ?? 0) / 2);
-
-function stateOf(state: SeriesState, alert: Alert, quietBecause: string | null): AlertState {
-  // What flaps is not new each time it is about to come back.
-  if (state.flap.flapping) return state.unobserved ? "unknown" : "flapping";
-  if (state.phase === "soft") return "soft";
-  if (state.unobserved) return "unknown";
-  if (alert.acknowledgedBy !== null) return "acknowledged";
-  return quietBecause === null ? "firing" : "silenced";
 }
 
 /** Whether what a rule asked before says something about what it asks now. */
