@@ -1,15 +1,19 @@
-import { Checkbox, Group, NumberInput, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, Group, Select, Stack } from "@mantine/core";
 import { type CheckSpec, MAX_SCRAPED } from "../../../shared/contract/checks.ts";
 import { CommandField } from "./CommandField.tsx";
 import { labelsOfTags, labelTags } from "./form.ts";
 import { NumberField } from "./NumberField.tsx";
-
-type Of<K extends CheckSpec["kind"]> = Extract<CheckSpec, { kind: K }>;
-
-interface Props<S extends CheckSpec> {
-  readonly spec: S;
-  readonly set: (part: Partial<S>) => void;
-}
+import {
+  Addressed,
+  From,
+  Levels,
+  type Of,
+  OptionalNumber,
+  type Props,
+  TagsField,
+  TextField,
+  Timed,
+} from "./SpecParts.tsx";
 
 interface All {
   readonly spec: CheckSpec;
@@ -42,80 +46,6 @@ export function SpecFields({ spec, onChange, onName }: All) {
     case "ping":
       return <PingFields spec={spec} set={setOf(spec)} />;
   }
-}
-
-interface FieldProps<T> {
-  readonly label: string;
-  readonly description?: string;
-  readonly value: T;
-  readonly onChange: (value: T) => void;
-}
-
-/** A text that is no prose: a name, an address, a line of a shell. */
-function TextField({ onChange, mono = false, ...field }: FieldProps<string> & { readonly mono?: boolean }) {
-  return (
-    <TextInput
-      {...field}
-      {...(mono ? { classNames: { input: "mono" } } : {})}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      spellCheck={false}
-    />
-  );
-}
-
-/** A number that may be missing. */
-function OptionalNumber({
-  value,
-  onChange,
-  ...field
-}: FieldProps<number | null> & { readonly min: number; readonly max: number }) {
-  return (
-    <NumberInput {...field} value={value ?? ""} onChange={(next) => onChange(typeof next === "number" ? next : null)} />
-  );
-}
-
-function TagsField({ value, onChange, ...field }: FieldProps<readonly string[]>) {
-  return <TagsInput {...field} value={[...value]} onChange={onChange} acceptValueOnBlur />;
-}
-
-type Where = Pick<Of<"tcp">, "from">;
-
-function From({ spec, set }: { spec: Where; set: (part: Where) => void }) {
-  return (
-    <SegmentedControl
-      aria-label="Made from"
-      data={[
-        { value: "host", label: "From the host, over SSH" },
-        { value: "here", label: "From this computer" },
-      ]}
-      value={spec.from}
-      onChange={(from) => set({ from })}
-    />
-  );
-}
-
-type Limits = Pick<Of<"tcp">, "warningMs" | "criticalMs">;
-
-/** Limits of a time; empty = none. */
-function Times({ spec, set, what }: { spec: Limits; set: (part: Partial<Limits>) => void; what: string }) {
-  return (
-    <Group grow>
-      <OptionalNumber
-        label={`Warning when ${what} takes more than, ms`}
-        min={1}
-        max={60_000}
-        value={spec.warningMs}
-        onChange={(warningMs) => set({ warningMs })}
-      />
-      <OptionalNumber
-        label="Critical, ms"
-        min={1}
-        max={60_000}
-        value={spec.criticalMs}
-        onChange={(criticalMs) => set({ criticalMs })}
-      />
-    </Group>
-  );
 }
 
 function ShellFields({ spec, set }: Props<Of<"command">>) {
@@ -183,14 +113,10 @@ function ScrapeFields({ spec, set }: Props<Of<"scrape">>) {
   );
 }
 
-const address = { label: "Address", description: "Leave empty for the host itself" };
-
 function TcpFields({ spec, set }: Props<Of<"tcp">>) {
   return (
-    <Stack gap="sm">
-      <From spec={spec} set={set} />
-      <Group grow align="flex-start">
-        <TextField {...address} value={spec.address} onChange={(value) => set({ address: value })} />
+    <Timed spec={spec} set={set}>
+      <Addressed spec={spec} set={set}>
         <NumberField
           label="Port"
           description="1 to 65535"
@@ -199,16 +125,14 @@ function TcpFields({ spec, set }: Props<Of<"tcp">>) {
           value={spec.port}
           onChange={(port) => set({ port })}
         />
-      </Group>
-      <Times spec={spec} what="it" set={set} />
-    </Stack>
+      </Addressed>
+    </Timed>
   );
 }
 
 function HttpFields({ spec, set }: Props<Of<"http">>) {
   return (
-    <Stack gap="sm">
-      <From spec={spec} set={set} />
+    <Timed spec={spec} set={set}>
       <TextField
         label="URL"
         description="{address} and {name} stand for the host's"
@@ -229,29 +153,21 @@ function HttpFields({ spec, set }: Props<Of<"http">>) {
           onChange={(text) => set({ text })}
         />
       </Group>
-      <Group grow align="flex-start">
-        <NumberField
-          label="Certificate: warning, days left"
-          min={0}
-          max={3650}
-          value={spec.certificateWarningDays}
-          onChange={(certificateWarningDays) => set({ certificateWarningDays })}
-        />
-        <NumberField
-          label="Critical, days left"
-          min={0}
-          max={3650}
-          value={spec.certificateCriticalDays}
-          onChange={(certificateCriticalDays) => set({ certificateCriticalDays })}
-        />
-      </Group>
+      <Levels
+        of={[
+          { key: "certificateWarningDays", label: "Certificate: warning, days left" },
+          { key: "certificateCriticalDays", label: "Critical, days left" },
+        ]}
+        max={3650}
+        spec={spec}
+        set={set}
+      />
       <Checkbox
         label="Critical when the certificate is not trusted"
         checked={spec.verify}
         onChange={(event) => set({ verify: event.currentTarget.checked })}
       />
-      <Times spec={spec} what="it" set={set} />
-    </Stack>
+    </Timed>
   );
 }
 
@@ -297,10 +213,8 @@ function DnsFields({ spec, set }: Props<Of<"dns">>) {
 
 function PingFields({ spec, set }: Props<Of<"ping">>) {
   return (
-    <Stack gap="sm">
-      <From spec={spec} set={set} />
-      <Group grow align="flex-start">
-        <TextField {...address} value={spec.address} onChange={(value) => set({ address: value })} />
+    <Timed spec={spec} set={set} what="an answer">
+      <Addressed spec={spec} set={set}>
         <NumberField
           label="Packets"
           description="1 to 10"
@@ -309,24 +223,16 @@ function PingFields({ spec, set }: Props<Of<"ping">>) {
           value={spec.count}
           onChange={(count) => set({ count })}
         />
-      </Group>
-      <Group grow>
-        <NumberField
-          label="Warning, % lost"
-          min={0}
-          max={100}
-          value={spec.warningLoss}
-          onChange={(warningLoss) => set({ warningLoss })}
-        />
-        <NumberField
-          label="Critical, % lost"
-          min={0}
-          max={100}
-          value={spec.criticalLoss}
-          onChange={(criticalLoss) => set({ criticalLoss })}
-        />
-      </Group>
-      <Times spec={spec} what="an answer" set={set} />
-    </Stack>
+      </Addressed>
+      <Levels
+        of={[
+          { key: "warningLoss", label: "Warning, % lost" },
+          { key: "criticalLoss", label: "Critical, % lost" },
+        ]}
+        max={100}
+        spec={spec}
+        set={set}
+      />
+    </Timed>
   );
 }
