@@ -20,8 +20,6 @@ interface Props<Row> {
   /** Enter or double click; with `openOnClick` a single click. */
   readonly onOpen?: (row: Row) => void;
   readonly openOnClick?: boolean;
-  /** Of a row that others unfold below when it is opened; undefined for every other row. */
-  readonly expanded?: (row: Row) => boolean | undefined;
   /** With both given, rows can be selected (Space, checkbox, Ctrl/Cmd-A). */
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (ids: ReadonlySet<string>) => void;
@@ -161,7 +159,6 @@ export function DataTable<Row>(props: Props<Row>) {
               selected={selectable ? selected.has(rowKey) : undefined}
               active={index === active}
               openable={props.openOnClick ?? false}
-              expanded={props.expanded?.(row)}
               draggable={props.onDragRow !== undefined}
               acts={acts}
             />
@@ -199,20 +196,18 @@ interface BodyRowProps<Row> {
   readonly selected: boolean | undefined;
   readonly active: boolean;
   readonly openable: boolean;
-  readonly expanded: boolean | undefined;
   readonly draggable: boolean;
   readonly acts: RowActs<Row>;
 }
 
 const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
-  const { id, row, index, columns, template, selected, active, openable, expanded, draggable, acts } = props;
+  const { id, row, index, columns, template, selected, active, openable, draggable, acts } = props;
   return (
     <div
       id={id}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      aria-expanded={expanded}
       data-active={active || undefined}
       data-openable={openable || undefined}
       className={`${classes.row} ${classes.bodyRow}`}

@@ -136,7 +136,6 @@ function Content({ rows, filtered, routine, folding, onOpen, onScroll, onShowAll
           rows={lines}
           columns={columns}
           rowId={lineId}
-          expanded={({ fold }) => fold?.open}
           onOpen={({ row, fold }) => (fold ? setOpened((old) => toggled(old, fold)) : onOpen(row))}
           openOnClick
         />

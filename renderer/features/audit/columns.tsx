@@ -14,7 +14,7 @@ function ActionCell({ row, fold, below }: Line) {
   const Arrow = fold?.open ? ChevronDown : ChevronRight;
   return (
     <span className={classes.action} data-below={below || undefined}>
-      {fold ? <Arrow size={sizes.icon.xs} aria-hidden /> : null}
+      {fold ? <Arrow size={sizes.icon.xs} aria-label={fold.open ? "Unfolded" : "Folded"} /> : null}
       <span className={`mono ${classes.clip}`}>{row.action || "Cannot be opened"}</span>
       {fold ? <span className={classes.times}>{formatCount(fold.rows.length, "time")}</span> : null}
     </span>
