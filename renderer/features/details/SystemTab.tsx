@@ -133,14 +133,14 @@ function Panels({ hostId, details, search }: { hostId: string; details: HostDeta
       .map(({ spec, ...rest }) => <TablePanel key={spec.name} spec={spec} {...rest} />);
   return (
     <>
-      {searching ? null : <FactPanel details={details} />}
+      {searching ? null : (
+        <div className={classes.facts}>
+          <FactPanel details={details} />
+          {elsewhere ? <UpdatesPanel hostId={hostId} value={updates} time={details.updates?.time ?? 0} /> : null}
+        </div>
+      )}
       {placed("above")}
-      <div className={classes.columns}>
-        {placed(undefined)}
-        {elsewhere && !searching ? (
-          <UpdatesPanel hostId={hostId} value={updates} time={details.updates?.time ?? 0} />
-        ) : null}
-      </div>
+      <div className={classes.columns}>{placed(undefined)}</div>
       {placed("below")}
     </>
   );
