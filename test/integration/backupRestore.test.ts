@@ -108,7 +108,7 @@ describe("a restore to a host", () => {
     const refused = async (target: string): Promise<unknown> => failureOf(bench.restoreLocal(archive, target));
     expect(await refused(join(folder, "file/x"))).toEqual({
       code: "backup.folderNotWritable",
-      params: { folder: join(folder, "file"), reason: "ENOTDIR" },
+      params: { folder: join(folder, "file"), reason: "it is not a folder" },
     });
     expect(await refused(join(folder, "no/x"))).toEqual({
       code: "backup.folderMissing",
@@ -267,6 +267,10 @@ describe("a restore to a host", () => {
     const kept = (await archives()).find(({ safety }) => safety);
     await bench.restoreLocal(kept?.path ?? "", join(folder, "kept"));
     expect(readFileSync(join(folder, "kept", folder, "etc/big"), "utf8")).toBe("small now");
+
+    // Planned again it goes on to the end, whatever the first one had written.
+    await bench.restoreHost((await bench.plan(large, "/")).hash);
+    expect(await bench.plan(large, "/")).toMatchObject({ overwrites: 0, creates: 0 });
   });
 
   it("works with BusyBox on the host, both ways", async (ctx) => {

@@ -14,7 +14,7 @@ export async function checkLocalFolder(folder: string, needed: number): Promise<
   try {
     if (place === folder) await assertEmpty(folder);
     else if (!(await stat(place)).isDirectory())
-      throw new Failure("backup.folderNotWritable", { folder: place, reason: "ENOTDIR" });
+      throw new Failure("backup.folderNotWritable", { folder: place, reason: "it is not a folder" });
     await access(place, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw folderFailure(error, place);

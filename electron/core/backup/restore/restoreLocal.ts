@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Failure } from "../../../../shared/base/failure.ts";
 import type { EntryLog } from "../format/entryLog.ts";
 import { readArchive, type ReadResult } from "../format/readArchive.ts";
@@ -80,7 +82,11 @@ async function prepareTarget(folder: string): Promise<boolean> {
     await mkdir(folder, { mode: 0o700 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw folderFailure(error, folder);
+    const { code } = error as NodeJS.ErrnoException;
+    // The file systems of the kernel answer so where nobody can make a folder.
+    if (code === "ENOENT" && existsSync(dirname(folder)))
+      throw new Failure("backup.folderNotWritable", { folder, reason: "EROFS" }, error);
+    if (code !== "EEXIST") throw folderFailure(error, folder);
   }
   await assertEmpty(folder);
   return false;

@@ -116,6 +116,15 @@ describe("a local restore", () => {
     expect(readFileSync(join(target, "mine"), "utf8")).toBe("kept");
   });
 
+  it("does not ask for a folder to be created where nobody can make one", async () => {
+    mkdirSync(join(folder, "source/etc"));
+    await archiveTree(archive, join(folder, "source"), "etc");
+    await expect(restore([], "/proc/holdfast")).rejects.toMatchObject({
+      code: "backup.folderNotWritable",
+      params: { folder: "/proc/holdfast", reason: "EROFS" },
+    });
+  });
+
   const forgeries: [string, Parameters<typeof forgeArchive>[1]][] = [
     ["an absolute name", [{ name: "/tmp/holdfast-escaped", content: "x" }]],
     ["a name with ..", [{ name: "a/../../holdfast-escaped", content: "x" }]],
