@@ -1,57 +1,20 @@
-import { Button, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ReplacedVault } from "../../../shared/contract/vaultBackups.ts";
 import { toastDone } from "../../app/toast.tsx";
-import { DataTable } from "../../components/DataTable.tsx";
-import { formatBytes, formatLocalTime } from "../../components/format.ts";
+import { formatLocalTime } from "../../components/format.ts";
 import { ErrorLine } from "../../components/states.tsx";
-import type { Column } from "../../components/tableModel.ts";
-import { Time } from "../../components/Time.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
+import { CopiesTable } from "./CopiesTable.tsx";
 import { PassphraseForm } from "./PassphraseForm.tsx";
-import { Section, tableRows } from "./Section.tsx";
-import classes from "./settings.module.css";
+import { Section } from "./Section.tsx";
 
-const newestFirst = { column: "replaced", descending: true };
-
-const columnsFor = (onRemove: (vault: ReplacedVault) => void): readonly Column<ReplacedVault>[] => [
-  {
-    id: "replaced",
-    header: "Replaced",
-    min: 11,
-    value: (row) => row.replacedAt,
-    cell: (row) => <Time at={row.replacedAt} />,
-  },
-  {
-    id: "size",
-    header: "Size",
-    min: 5,
-    align: "end",
-    value: (row) => row.bytes,
-    cell: (row) => <span className="number">{formatBytes(row.bytes)}</span>,
-  },
-  {
-    id: "remove",
-    header: "Remove",
-    min: 6,
-    cell: (row) => (
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={`Remove the vault replaced ${new Date(row.replacedAt).toISOString()}`}
-        onClick={() => onRemove(row)}
-      >
-        Remove
-      </Button>
-    ),
-  },
-];
+const when = { id: "replaced", header: "Replaced", of: (vault: ReplacedVault) => vault.replacedAt };
 
 /** Vaults that restores set aside; nothing where there is none. */
 export function ReplacedVaults() {
   const list = useQuery("vaultBackups.replaced", undefined);
   const [removing, setRemoving] = useState<ReplacedVault | null>(null);
-  const [columns] = useState(() => columnsFor(setRemoving));
   const { folder = "", total = 0, vaults = [] } = list.data ?? {};
   if (vaults.length === 0 && list.failure === null) return null;
   return (
@@ -61,15 +24,14 @@ export function ReplacedVaults() {
     >
       <Stack gap="sm">
         <ErrorLine failure={list.failure} />
-        <div className={classes.table} style={tableRows(vaults.length)}>
-          <DataTable
-            label="Replaced vaults"
-            rows={vaults}
-            columns={columns}
-            rowId={(row) => row.id}
-            sort={newestFirst}
-          />
-        </div>
+        <CopiesTable
+          label="Replaced vaults"
+          copies={vaults}
+          when={when}
+          action="Remove"
+          actionName="Remove the vault replaced"
+          onAction={setRemoving}
+        />
         <Text size="sm" c="dimmed">
           {total > vaults.length ? `The newest ${vaults.length} of ${total}. ` : ""}They lie in{" "}
           <code className="mono">{folder}</code>

@@ -1,21 +1,25 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { Archive, History } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import type { VaultBackup } from "../../../shared/contract/vaultBackups.ts";
 import { sizes } from "../../app/theme.ts";
 import { toastDone } from "../../app/toast.tsx";
-import { DataTable } from "../../components/DataTable.tsx";
-import { formatBytes } from "../../components/format.ts";
 import { RestoreVault } from "../../components/RestoreVault.tsx";
 import { EmptyLine, ErrorLine, LoadingState } from "../../components/states.tsx";
 import type { Column } from "../../components/tableModel.ts";
-import { Time } from "../../components/Time.tsx";
 import { useCommand, useQuery } from "../../transport/hooks.ts";
-import { Section, tableRows } from "./Section.tsx";
-import classes from "./settings.module.css";
+import { CopiesTable } from "./CopiesTable.tsx";
+import { Section } from "./Section.tsx";
 
 const reasons: Readonly<Record<VaultBackup["reason"], string>> = { daily: "Daily", asked: "Asked for" };
-const newestFirst = { column: "taken", descending: true };
+const when = { id: "taken", header: "Taken", of: (backup: VaultBackup) => backup.takenAt };
+const why: Column<VaultBackup> = {
+  id: "reason",
+  header: "Why",
+  min: 6,
+  value: (row) => reasons[row.reason],
+  cell: (row) => reasons[row.reason],
+};
 
 /** The vault's own backups: what there is, one more, proof that one is whole, and the way back. */
 export function VaultBackups() {
@@ -24,40 +28,14 @@ export function VaultBackups() {
   const verify = useCommand("vaultBackups.verify");
   const [restoring, setRestoring] = useState(false);
   const { run: runVerify, running: verifying } = verify;
-  const columns = useMemo((): readonly Column<VaultBackup>[] => {
-    const verifyOne = async (id: string): Promise<void> => {
-      const done = await runVerify({ id });
-      if (done) toastDone(`The backup is whole; it holds ${done.hosts} ${done.hosts === 1 ? "host" : "hosts"}`);
-    };
-    return [
-      { id: "taken", header: "Taken", min: 11, value: (row) => row.takenAt, cell: (row) => <Time at={row.takenAt} /> },
-      { id: "reason", header: "Why", min: 6, value: (row) => reasons[row.reason], cell: (row) => reasons[row.reason] },
-      {
-        id: "size",
-        header: "Size",
-        min: 5,
-        align: "end",
-        value: (row) => row.bytes,
-        cell: (row) => <span className="number">{formatBytes(row.bytes)}</span>,
-      },
-      {
-        id: "verify",
-        header: "Verify",
-        min: 6,
-        cell: (row) => (
-          <Button
-            size="compact-xs"
-            variant="default"
-            disabled={verifying}
-            aria-label={`Verify the backup of ${new Date(row.takenAt).toISOString()}`}
-            onClick={() => void verifyOne(row.id)}
-          >
-            Verify
-          </Button>
-        ),
-      },
-    ];
-  }, [runVerify, verifying]);
+  const verifyOne = useCallback(
+    ({ id }: VaultBackup): void => {
+      void runVerify({ id }).then((done) => {
+        if (done) toastDone(`The backup is whole; it holds ${done.hosts} ${done.hosts === 1 ? "host" : "hosts"}`);
+      });
+    },
+    [runVerify],
+  );
   const createOne = async (): Promise<void> => {
     if ((await create.run(undefined)) === null) return;
     toastDone("A backup of the vault was taken");
@@ -91,15 +69,16 @@ export function VaultBackups() {
         {list.data === null && list.failure === null ? <LoadingState label="Loading the backups" rows={2} /> : null}
         {list.data && backups.length === 0 ? <EmptyLine>There is no backup of this vault yet.</EmptyLine> : null}
         {backups.length > 0 ? (
-          <div className={classes.table} style={tableRows(backups.length)}>
-            <DataTable
-              label="Backups of the vault"
-              rows={backups}
-              columns={columns}
-              rowId={(row) => row.id}
-              sort={newestFirst}
-            />
-          </div>
+          <CopiesTable
+            label="Backups of the vault"
+            copies={backups}
+            when={when}
+            more={why}
+            action="Verify"
+            actionName="Verify the backup of"
+            disabled={verifying}
+            onAction={verifyOne}
+          />
         ) : null}
         {list.data ? (
           <Text size="sm" c="dimmed">
