@@ -142,12 +142,13 @@ describe("import and export", () => {
       run("import", "--from", "csv", file, "--map", "a"),
       run("export", "--to", "xml"),
       run("export", "--to", "csv", "--where", "(("),
-      bench.run(["import", "--from", "csv", join(bench.folder, "none.csv"), "--dry-run"], null),
-      bench.run(["import", "--from", "putty", file, "--dry-run"], null),
+      bench.run(["import", "--from", "csv", join(bench.folder, "none.csv"), "--dry-run", "--json"], null),
+      bench.run(["import", "--from", "putty", file, "--dry-run", "--json"], null),
     ]);
     expect(ran.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 1, 1]);
+    expect(ran.map(({ stdout }) => stdout === "")).toEqual([true, true, true, true, true, true, false, false]);
     for (const { stdout, stderr } of ran) {
-      expect(stdout).toBe("");
+      expect(stdout === "" || `holdfast: ${JSON.parse(stdout).error.message}\n` === stderr).toBe(true);
       expect(stderr).toMatch(/^holdfast: [^\n]+\n$/);
     }
   });
