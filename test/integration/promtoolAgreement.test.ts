@@ -114,7 +114,7 @@ describe("unit tests of rules", () => {
         exp_samples: [{ labels: "never", value: 1 }],
       })),
     }));
-    const groups = [{ name: "g", rules: [{ record: "B", expr: "m * 2 > 1", labels: { of: "m" } }, ...rules] }];
+    const groups = [{ name: "g", rules: [{ record: "B", expr: "m * 2 > 1", labels: { of: "m", x: "" } }, ...rules] }];
     const path = writeTest(folder, "random", { rules: { groups }, tests });
     const theirs = promtool("test", "rules", path);
     expect(normal(report(path).text).split("\n")).toEqual(normal(theirs.problems).split("\n"));

@@ -126,7 +126,7 @@ function recording(yaml: YamlReader, fields: Fields, name: string, expr: Expr, t
     name,
     expr,
     text,
-    labels: new Map([...labels].filter(([, value]) => value !== "")),
+    labels,
     where,
   };
 }

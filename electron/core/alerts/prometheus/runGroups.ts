@@ -83,7 +83,10 @@ export class GroupRunner {
 
 function recorded(rule: RecordingRule, samples: readonly Sample[]): Sample[] {
   const results = samples.map(({ labels, value }) => ({
-    labels: new Map([...dropName(labels), [metricName, rule.name], ...rule.labels]),
+    // A label that the rule makes empty is none.
+    labels: new Map(
+      [...new Map([...dropName(labels), [metricName, rule.name], ...rule.labels])].filter(([, text]) => text !== ""),
+    ),
     value,
   }));
   if (new Set(results.map(({ labels }) => labelsKey(labels))).size < results.length)

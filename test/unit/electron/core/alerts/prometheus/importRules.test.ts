@@ -123,7 +123,7 @@ describe("an expression", () => {
     const { rules, left } = importing([
       { record: "instance:free", expr: "node_filesystem_avail_bytes / node_filesystem_size_bytes" },
       { record: "instance:used", expr: "1 - instance:free" },
-      { record: "labelled", expr: "node_load1", labels: { a: "$b", c: "d" } },
+      { record: "labelled", expr: "node_load1", labels: { a: "$b", instance: "" } },
       { record: "split", expr: "node_load1", labels: { over: "1m" } },
       { record: "split", expr: "node_load5", labels: { over: "5m" } },
       { record: "split", expr: "7", labels: { over: "none" } },
@@ -143,7 +143,7 @@ describe("an expression", () => {
     ]);
     const taken = Object.fromEntries(rules.map(({ name, expr }) => [name, expr]));
     expect(taken).toMatchObject({
-      C: 'label_replace(label_replace(node_load1, "a", "$$b", "", ""), "c", "d", "", "") > 1',
+      C: 'label_replace(label_replace(node_load1, "a", "$$b", "", ""), "instance", "", "", "") > 1',
       E: '(label_replace(node_load1, "over", "1m", "", "") or label_replace(node_load5, "over", "5m", "", "")) > 1',
       F: 'label_replace(vector(7), "over", "none", "", "") > 1',
       J: "sum(node_load1 @ end()) > 1",

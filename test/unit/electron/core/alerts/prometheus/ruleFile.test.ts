@@ -50,7 +50,10 @@ describe("a rule file", () => {
       name: "job:up:sum",
       where: { file: "r.yml", group: "first", rule: "job:up:sum", line: 5 },
     });
-    expect([...(record?.kind === "recording" ? record.labels : [])]).toEqual([["source", "test"]]);
+    expect([...(record?.kind === "recording" ? record.labels : [])]).toEqual([
+      ["source", "test"],
+      ["empty", ""],
+    ]);
     expect(alert).toMatchObject({ kind: "alerting", name: "Down", forMs: 60_000, keepFiringForMs: 90_000 });
     expect(printPromql(alert!.expr)).toBe("up == 0 and on (job) job:up:sum < 2");
     expect(second).toMatchObject({ name: "second", intervalMs: null });

@@ -38,15 +38,15 @@ function run(rules: readonly object[], series: Readonly<Record<string, string>>,
 }
 
 describe("rules that are evaluated again and again", () => {
-  it("see what the rules before them gave at the same time", () => {
+  it("see what the rules before them gave at the same time, without labels that these make empty", () => {
     const rules = [
       { record: "twice", expr: "m * 2" },
       { record: "fourfold", expr: "twice * 2", labels: { i: "", kind: "made" } },
     ];
     const { values } = run(rules, { 'm{i="1"}': "1 2 3" }, 2);
     expect(values("twice")).toEqual(['{__name__="twice", i="1"} 6']);
-    expect(values("fourfold")).toEqual(['{__name__="fourfold", i="1", kind="made"} 12']);
-    expect(values("count_over_time(fourfold[1h])")).toEqual(['{i="1", kind="made"} 3']);
+    expect(values("fourfold")).toEqual(['{__name__="fourfold", kind="made"} 12']);
+    expect(values("count_over_time(fourfold[1h])")).toEqual(['{kind="made"} 3']);
   });
 
   it("end a series that they do not give any more, at once", () => {
