@@ -1,5 +1,6 @@
 import { PasswordInput, Text } from "@mantine/core";
 import { CircleCheck, Info } from "lucide-react";
+import type { Ref } from "react";
 import { sizes } from "../app/theme.ts";
 import { goodLength, passphraseHint } from "./passphrase.ts";
 import type { Protected } from "./passphraseStrength.ts";
@@ -14,6 +15,8 @@ interface Props {
   /** Shown under the field it speaks of: the first until its passphrase can be used. */
   readonly problem: string | null;
   readonly label?: string;
+  /** The first field, for who puts the keyboard there. */
+  readonly fieldRef?: Ref<HTMLInputElement>;
   /** The vault, unless it says otherwise. */
   readonly what?: Protected;
 }
@@ -22,12 +25,22 @@ interface Props {
  * A new passphrase, twice, with a hint about its length and how hard it is to guess. What is missing is said by `problem`:
  * the browser's own bubble would stand over the button.
  */
-export function NewPassphrase({ value, again, onChange, onAgain, problem, what, label = "Passphrase" }: Props) {
+export function NewPassphrase({
+  value,
+  again,
+  onChange,
+  onAgain,
+  problem,
+  fieldRef,
+  what,
+  label = "Passphrase",
+}: Props) {
   const usable = passphraseHint(value) === "good";
   return (
     <>
       <div>
         <PasswordInput
+          ref={fieldRef}
           label={label}
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import { Anchor, Button, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ErrorLine } from "../../components/states.tsx";
 import { useCommand } from "../../transport/hooks.ts";
 import { useDemoFleet } from "../../app/useDemoFleet.ts";
@@ -13,9 +13,11 @@ export function CreateVault({ onRestore }: { onRestore: () => void }) {
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const create = useCommand("vault.create");
   const demo = useDemoFleet();
   const problem = passphraseProblem(passphrase, again);
+  useEffect(() => field.current?.focus(), []);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
@@ -32,6 +34,7 @@ export function CreateVault({ onRestore }: { onRestore: () => void }) {
     >
       <form onSubmit={(event) => void submit(event)} className={classes.form}>
         <NewPassphrase
+          fieldRef={field}
           value={passphrase}
           again={again}
           onChange={setPassphrase}

@@ -85,6 +85,31 @@ describe("the way in", () => {
   });
 });
 
+describe("the keyboard, from card to card", () => {
+  const focused = (): Element | null => document.activeElement;
+
+  it("starts in the first field of a new vault", () => {
+    open({ state: "absent" });
+    expect(focused()).toBe(passphrase());
+  });
+
+  it("is on the title of a card that asks for nothing, when the button that led there is gone", async () => {
+    const page = open({ state: "absent" }, { "vault.create": { recoveryKey: "AAAA-BBBB" } });
+    await page.fill(passphrase(), "anvil quarrel mosaic");
+    await page.fill(screen.getByLabelText("Passphrase, once more"), "anvil quarrel mosaic");
+    await page.user.keyboard("{Enter}");
+    expect(focused()).toBe(await screen.findByRole("heading", { name: "Keep your recovery key" }));
+  });
+
+  it("goes to the restore of a backup and back to the passphrase", async () => {
+    const page = open({}, { "vaultBackups.list": { folder: "/b", backups: [] } });
+    await page.user.click(button("Restore a backup of the vault"));
+    expect(focused()).toBe(await screen.findByRole("heading", { name: "Restore a backup of the vault" }));
+    await page.user.click(button("Back"));
+    expect(focused()).toBe(passphrase());
+  });
+});
+
 describe("the wait after wrong attempts", () => {
   it("is counted down on the button, and nothing is sent meanwhile", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setInterval", "clearInterval"] });
