@@ -1,22 +1,19 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { sizes } from "../../app/theme.ts";
-import { formatCount } from "../../components/format.ts";
 import { StatusBadge } from "../../components/StatusBadge.tsx";
 import type { Column } from "../../components/tableModel.ts";
 import { Time } from "../../components/Time.tsx";
 import classes from "./audit.module.css";
 import type { Line } from "./fold.ts";
 import { outcomeLook } from "./looks.ts";
-import { subjectText, tookText } from "./words.ts";
+import { subjectText, timesText, tookText } from "./words.ts";
 
-/** With how often a fold's action was done. */
 function ActionCell({ row, fold, below }: Line) {
   const Arrow = fold?.open ? ChevronDown : ChevronRight;
   return (
     <span className={classes.action} data-below={below || undefined}>
       {fold ? <Arrow size={sizes.icon.xs} aria-label={fold.open ? "Unfolded" : "Folded"} /> : null}
       <span className={`mono ${classes.clip}`}>{row.action || "Cannot be opened"}</span>
-      {fold ? <span className={classes.times}>{formatCount(fold.rows.length, "time")}</span> : null}
     </span>
   );
 }
@@ -30,7 +27,7 @@ export const columns: readonly Column<Line>[] = [
     header: "About",
     min: 8,
     grow: 1.5,
-    cell: ({ row, fold }) => (fold ? <Since at={fold.rows.at(-1)?.time ?? row.time} /> : subjectText(row)),
+    cell: ({ row, fold }) => (fold ? timesText(fold) : subjectText(row)),
   },
   { id: "outcome", header: "Outcome", min: 7, cell: ({ row }) => <StatusBadge look={outcomeLook(row)} /> },
   { id: "reason", header: "Reason", min: 7, grow: 1.25, cell: ({ row }) => row.failureCode ?? "" },
@@ -44,9 +41,3 @@ export const columns: readonly Column<Line>[] = [
     cell: ({ row, fold }) => (fold ? "" : tookText(row)),
   },
 ];
-
-const Since = ({ at }: { at: number }) => (
-  <span className={classes.clip}>
-    since <Time at={at} />
-  </span>
-);

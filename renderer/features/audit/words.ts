@@ -1,5 +1,6 @@
 import { auditDamageReasons, type AuditRow, type AuditVerdict } from "../../../shared/contract/audit.ts";
 import { formatCount, formatDuration } from "../../components/format.ts";
+import type { Fold } from "./fold.ts";
 
 /** Most host names written out in a row; the rest is counted. */
 const shownHosts = 3;
@@ -15,6 +16,13 @@ export function subjectText(row: AuditRow): string {
   const input: unknown = row.detail["input"];
   const name: unknown = typeof input === "object" && input !== null && "name" in input ? input.name : undefined;
   return typeof name === "string" ? name : "";
+}
+
+/** How often a folded action was done, from the first time to the last: "5 times in 2 min". */
+export function timesText({ rows }: Fold): string {
+  const [last, first] = [rows[0], rows.at(-1)];
+  const seconds = Math.max(0, (last?.time ?? 0) - (first?.time ?? 0)) / 1000;
+  return `${formatCount(rows.length, "time")} in ${formatDuration(seconds)}`;
 }
 
 /** The input alone where a detail holds nothing else: every intent is written that way. */
