@@ -149,6 +149,13 @@ describe("the backups page", () => {
     await dialog.getByRole("button", { name: "Restore 1 chosen path" }).click();
     const restore = page.getByRole("dialog", { name: "Restore from the backup of web-1" });
     const target = join(folder, "restored");
+    // What cannot work is said here, before anything begins.
+    await restore.getByRole("textbox", { name: "Folder" }).fill(join(folder, "no/restored"));
+    await restore.getByRole("button", { name: "Restore", exact: true }).click();
+    await restore
+      .getByRole("alert")
+      .getByText(`The folder ${join(folder, "no")} does not exist.`)
+      .waitFor();
     await restore.getByRole("textbox", { name: "Folder" }).fill(target);
     await expectAccessible();
     await restore.getByRole("button", { name: "Restore", exact: true }).click();
@@ -165,6 +172,16 @@ describe("the backups page", () => {
     await page.getByRole("button", { name: "Restore all" }).click();
     const restore = page.getByRole("dialog", { name: "Restore from the backup of web-1" });
     await restore.getByLabel("A host").check();
+    const target = restore.getByRole("textbox", { name: "Folder on the host" });
+    for (const [place, words] of [
+      ["/dev/full/x", "/dev/full on web-1 is not a folder"],
+      ["/proc/x", "Nothing can be written to /proc on web-1: it can only be read"],
+    ] as const) {
+      await target.fill(place);
+      await restore.getByRole("button", { name: "See what would change" }).click();
+      await restore.getByRole("alert").getByText(words).waitFor();
+    }
+    await target.fill("/");
     await restore.getByRole("button", { name: "See what would change" }).click();
     const approval = page.getByRole("dialog", { name: "Restore to web-1" });
     await approval.getByText("1 new, 1 overwritten, 301 already the same").waitFor();
