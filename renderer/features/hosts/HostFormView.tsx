@@ -11,7 +11,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { CircleCheck } from "lucide-react";
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Host } from "../../../shared/contract/hosts.ts";
 import { closeHostEditor } from "../../app/state/hostEditor.ts";
@@ -37,6 +37,7 @@ const optionLimit = 50;
 export function HostFormView({ host }: { host: Host | null }) {
   const [form, setForm] = useState<HostForm>(() => (host ? formOf(host) : emptyForm()));
   const [tried, setTried] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
   const [intent, setIntent] = useState<"save" | "test">("save");
   const [, navigate] = useLocation();
   const hosts = useHosts();
@@ -53,10 +54,13 @@ export function HostFormView({ host }: { host: Host | null }) {
     [hosts],
   );
 
+  /** The form is longer than the window: what is wrong may stand above what is seen. */
+  const focusProblem = (): void =>
+    void requestAnimationFrame(() => element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   const submit = async (connect: boolean): Promise<void> => {
     setTried(true);
     setIntent("save");
-    if (Object.keys(problems).length > 0) return;
+    if (Object.keys(problems).length > 0) return focusProblem();
     const stored = await save(form);
     if (!stored) return;
     // What was just stored is the host's credential now; the secret leaves the page.
@@ -76,7 +80,7 @@ export function HostFormView({ host }: { host: Host | null }) {
   };
 
   return (
-    <form onSubmit={onSubmit} noValidate>
+    <form ref={element} onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         <TextInput
           label="Address"
@@ -224,7 +228,7 @@ export function HostFormView({ host }: { host: Host | null }) {
   async function saveAndTest(): Promise<void> {
     setTried(true);
     setIntent("test");
-    if (Object.keys(problems).length > 0) return;
+    if (Object.keys(problems).length > 0) return focusProblem();
     const stored = await save(form);
     if (!stored) return;
     setForm(formOf(stored));
